@@ -1,0 +1,82 @@
+//! The date of an event: a checked calendar day, or the words of a list row.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::lang::Lang;
+
+/// When it was said. Written as ISO (`2024-05-15`) where it is a calendar day, else as given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum When {
+    /// A calendar day.
+    Day(Date),
+    /// Free text of a list row ("spring 2024").
+    Words(String),
+}
+
+impl When {
+    /// The date as a card shows it: `May 15, 2024`, `2024年5月15日`; free text as it is.
+    #[must_use]
+    pub fn on_card(&self, lang: Lang) -> String {
+        const MONTHS: [&str; 12] = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
+        match (self, lang) {
+            (Self::Words(words), _) => words.clone(),
+            (Self::Day(d), Lang::Zh) => format!("{}年{}月{}日", d.year(), d.month(), d.day()),
+            (Self::Day(d), Lang::En) => {
+                format!("{} {}, {}", MONTHS[usize::from(d.month().unsigned_abs()) - 1], d.day(), d.year())
+            }
+        }
+    }
+}
+
+impl From<String> for When {
+    fn from(s: String) -> Self {
+        s.trim().parse().map_or(Self::Words(s), Self::Day)
+    }
+}
+
+impl From<When> for String {
+    fn from(when: When) -> Self {
+        when.to_string()
+    }
+}
+
+impl fmt::Display for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(d) => write!(f, "{d}"),
+            Self::Words(words) => f.write_str(words),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_a_day_in_the_quotes_language() {
+        let day = When::from("2024-05-15".to_owned());
+        assert_eq!(day.on_card(Lang::En), "May 15, 2024");
+        assert_eq!(day.on_card(Lang::Zh), "2024年5月15日");
+        assert_eq!(day.to_string(), "2024-05-15");
+        assert_eq!(When::from("spring 2024".to_owned()).on_card(Lang::Zh), "spring 2024");
+        assert!(matches!(When::from("2024-02-31".to_owned()), When::Words(_)));
+    }
+}

@@ -1,0 +1,143 @@
+//! A laid-out card: dumb data between layout and paint.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::card::CardSize;
+use crate::color::Color;
+use crate::font::FaceId;
+use crate::geom::{Point, Rect};
+use crate::template::Art;
+
+/// Where everything is, final, in card pixels; items back to front.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layout {
+    /// The card's pixels.
+    pub size: CardSize,
+    /// Back to front.
+    pub items: Vec<Item>,
+    /// Size of the quote's type, in px per em on the master (before the card is scaled).
+    pub type_size: f32,
+    /// The quote's lines, top to bottom.
+    pub lines: Vec<Line>,
+}
+
+/// A line of the quote: its words and why it ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Byte range of the card's text, the blank at the end excluded.
+    pub bytes: Range<usize>,
+    /// Ink-to-ink width on the master, in px.
+    pub width: f32,
+    /// Why it ended.
+    pub end: LineEnd,
+}
+
+/// Why a line ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineEnd {
+    /// At a blank.
+    Space,
+    /// Where the script allows a break without one (between hanzi, after a dash).
+    Opportunity,
+    /// The text was over.
+    Last,
+}
+
+/// One thing to paint.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Item {
+    /// A filled shape.
+    Fill {
+        /// What is filled.
+        shape: Shape,
+        /// With what.
+        paint: Paint,
+    },
+    /// A stroke along a shape's edge, inside it.
+    Stroke {
+        /// Whose edge.
+        shape: Shape,
+        /// Thickness in px.
+        width: f32,
+        /// Its colour.
+        color: Color,
+    },
+    /// Glyphs of one face, size and colour.
+    Glyphs(GlyphRun),
+    /// A picture or vector art, stretched to a rectangle.
+    Picture {
+        /// Which.
+        art: Arc<Art>,
+        /// Where to.
+        dest: Rect,
+        /// What an SVG's `currentColor` stands for.
+        color: Color,
+    },
+}
+
+/// Geometry of a fill or stroke.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Shape {
+    /// Square corners; edges on fractions of a pixel are anti-aliased.
+    Rect(Rect),
+    /// Round corners of one radius.
+    RoundRect(Rect, f32),
+    /// The ellipse inside a rectangle.
+    Ellipse(Rect),
+}
+
+/// What a shape is filled with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Paint {
+    /// One colour.
+    Solid(Color),
+    /// Along a line.
+    Linear {
+        /// Where the first stop is.
+        from: Point,
+        /// Where the last stop is.
+        to: Point,
+        /// Offset 0–1 and colour, in order.
+        stops: Vec<(f32, Color)>,
+    },
+    /// Outwards from a centre.
+    Radial {
+        /// Where the first stop is.
+        center: Point,
+        /// Horizontal and vertical distance of the last stop.
+        radius: (f32, f32),
+        /// Offset 0–1 and colour, in order.
+        stops: Vec<(f32, Color)>,
+    },
+}
+
+/// Shaped text, placed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GlyphRun {
+    /// The slot it fills (`quote`, `name`, `role` …), for tests and messages.
+    pub slot: &'static str,
+    /// The face.
+    pub face: FaceId,
+    /// px per em.
+    pub size: f32,
+    /// The colour of the ink.
+    pub color: Color,
+    /// In order of the text.
+    pub glyphs: Vec<Glyph>,
+}
+
+/// One glyph.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Glyph {
+    /// Its id in the face.
+    pub id: u16,
+    /// Its origin: on the baseline, in card px.
+    pub x: f32,
+    /// The baseline, in card px.
+    pub y: f32,
+    /// Factor on the run's size (sub- and superscript digits that a face lacks); else 1.
+    pub scale: f32,
+    /// The bytes of the slot's text that it stands for; empty for marks that the layout added.
+    pub bytes: Range<usize>,
+}

@@ -1,0 +1,13 @@
+//! From a press conference transcript to share cards, word for word.
+
+pub mod card;
+pub mod color;
+pub mod date;
+pub mod diag;
+pub mod font;
+pub mod geom;
+pub mod lang;
+pub mod layout;
+pub mod select;
+pub mod template;
+pub mod transcript;

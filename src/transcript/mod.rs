@@ -1,0 +1,146 @@
+//! Who said what: the first stage, from the bytes of a file to a [`Transcript`].
+//!
+//! A format is a file in this folder and a line in [`InputFormat`]. Whatever the format, a turn's text is the
+//! source's words with white space folded, and its [`SourceMap`] leads every byte back to the file.
+
+mod source;
+
+pub use source::{Gap, Origin, Piece, SourceFile, SourceMap};
+
+use serde::{Deserialize, Serialize};
+
+use crate::date::When;
+use crate::lang::Lang;
+
+/// A whole document: turns in spoken order, and what its furniture tells about the event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Transcript {
+    /// The file it was read from.
+    pub source: SourceFile,
+    /// The headline.
+    pub title: Option<String>,
+    /// The day of the event (never the day of publication).
+    pub date: Option<When>,
+    /// The day the page was published, where the document tells it apart from the event's.
+    pub published: Option<When>,
+    /// Where it took place.
+    pub place: Option<String>,
+    /// Everybody named in the roster or as a speaker; roster order first, then order of speaking.
+    pub people: Vec<Person>,
+    /// What was said, in order.
+    pub turns: Vec<Turn>,
+    /// A list of ready quotes: each turn is one quote, taken whole.
+    pub is_list: bool,
+}
+
+/// Somebody named by the document.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// The full name without honorific.
+    pub name: String,
+    /// `Mr.`, `Ms.`, `Dr.` …, as printed.
+    pub honorific: Option<String>,
+    /// The title in full, as the roster gives it.
+    pub role: Option<String>,
+    /// Other names the document uses for the same person.
+    pub aliases: Vec<String>,
+    /// Has at least one turn.
+    pub speaks: bool,
+    /// Chairs the event (moderator, host).
+    pub chair: bool,
+}
+
+/// One uninterrupted stretch of speech.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turn {
+    /// Index into [`Transcript::people`].
+    pub speaker: usize,
+    /// The label as printed, without its colon.
+    pub label: String,
+    /// The words, white space folded to single blanks (none between two hanzi), markup removed, nothing else.
+    pub text: String,
+    /// Where each byte of `text` stands in the source.
+    pub map: SourceMap,
+    /// What a list row asks for beside its words; `None` for a turn of a transcript.
+    pub request: Option<Box<Request>>,
+}
+
+/// The fields of a row of a quote list, beside `text` and `speaker`. All optional.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Request {
+    /// The row's own id, kept as the card's.
+    pub id: Option<String>,
+    /// The speaker's role.
+    pub role: Option<String>,
+    /// When it was said.
+    pub date: Option<When>,
+    /// The event's short name.
+    pub event: Option<String>,
+    /// The small line over the quote; overrides the kit's.
+    pub kicker: Option<String>,
+    /// Phrases to emphasise; each must stand in the text.
+    pub highlight: Vec<String>,
+    /// The figure to pull out.
+    pub figure: Option<Figure>,
+    /// The quote in a second language.
+    pub translation: Option<String>,
+    /// Phrases that no line break may split.
+    pub keep_together: Vec<String>,
+    /// The quote's language; told from its letters where absent.
+    pub lang: Option<Lang>,
+    /// Overrides `--template`.
+    pub template: Option<String>,
+    /// Overrides `--size`.
+    pub size: Option<String>,
+    /// The speaker's photograph, relative to the list.
+    pub photo: Option<String>,
+    /// Where the eyes are in the photograph, 0–1 from its left and top.
+    pub photo_focus: Option<[f32; 2]>,
+    /// The photograph's credit line.
+    pub photo_credit: Option<String>,
+    /// Where the quote came from before it stood in this list (`quotes` writes it).
+    pub source: Option<Origin>,
+}
+
+/// A figure with its qualifier and unit: adjoining words of the quote, in its order.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Figure {
+    /// `over`, `about`, `超过` …; empty where there is none.
+    #[serde(default)]
+    pub qualifier: String,
+    /// The digits with their point and % sign.
+    pub number: String,
+    /// The words that follow, unshortened.
+    #[serde(default)]
+    pub unit: String,
+}
+
+impl Transcript {
+    /// Where a range of a turn's text stands in the source.
+    ///
+    /// A row that carries the source it was picked from keeps that one.
+    ///
+    /// # Panics
+    ///
+    /// When `range` does not lie inside the turn's text.
+    #[must_use]
+    pub fn origin(&self, turn: &Turn, range: std::ops::Range<usize>) -> Origin {
+        let whole = range == (0..turn.text.len());
+        if let (true, Some(Request { source: Some(source), .. })) = (whole, turn.request.as_deref()) {
+            return source.clone();
+        }
+        let (start, end, spans) = turn.map.locate(range);
+        Origin {
+            file: self.source.name.clone(),
+            sha256: self.source.sha256.clone(),
+            start,
+            end,
+            line: self.source.line_of(start),
+            spans,
+            part: None,
+            time: None,
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The way back: from a turn's text to the bytes of its file.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// The file a transcript was read from: name, digest, and where its lines begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// As the user named it; `-` for standard input.
+    pub name: String,
+    /// SHA-256 of its bytes, lower-case hex.
+    pub sha256: String,
+    line_starts: Vec<usize>,
+}
+
+impl SourceFile {
+    /// Digests `bytes` and finds their lines.
+    #[must_use]
+    pub fn new(name: &str, bytes: &[u8]) -> Self {
+        let sha256 = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
+        let breaks = bytes.iter().enumerate().filter(|&(_, &b)| b == b'\n').map(|(i, _)| i + 1);
+        Self { name: name.to_owned(), sha256, line_starts: std::iter::once(0).chain(breaks).collect() }
+    }
+
+    /// The 1-based line that holds a byte offset.
+    #[must_use]
+    pub fn line_of(&self, offset: usize) -> u32 {
+        u32::try_from(self.line_starts.partition_point(|&start| start <= offset)).unwrap_or(u32::MAX)
+    }
+}
+
+/// A place in a source file, as every JSON output gives it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// The file as the user named it.
+    pub file: String,
+    /// SHA-256 of the file, lower-case hex.
+    pub sha256: String,
+    /// Byte offset of the first word.
+    pub start: usize,
+    /// Byte offset just after the last word.
+    pub end: usize,
+    /// 1-based line of `start`.
+    pub line: u32,
+    /// The runs that hold the words, where more than white space lies between them; else empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spans: Vec<[usize; 2]>,
+    /// In a container: the member that offsets refer to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+    /// Start and end in seconds, where the document is timed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<[f64; 2]>,
+}
+
+/// What lies in the source between a piece and the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// Nothing, or white space.
+    White,
+    /// Markup, a mark, other words.
+    Other,
+}
+
+/// A run of text and the run of the source that it was made of.
+///
+/// Where both are of one length the bytes are the same; else (an escape, an entity) the run is taken whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// Byte range in the turn's text.
+    pub text: Range<usize>,
+    /// Byte range in the source.
+    pub source: Range<usize>,
+    /// What lies before it.
+    pub gap: Gap,
+}
+
+/// Pieces in text order; what no piece covers is a blank that stands for folded white space.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SourceMap(Vec<Piece>);
+
+impl SourceMap {
+    /// A map of pieces, which must be in text order and must not overlap.
+    #[must_use]
+    pub fn new(pieces: Vec<Piece>) -> Self {
+        debug_assert!(pieces.windows(2).all(|w| w[0].text.end <= w[1].text.start));
+        Self(pieces)
+    }
+
+    /// The pieces, in text order.
+    #[must_use]
+    pub fn pieces(&self) -> &[Piece] {
+        &self.0
+    }
+
+    /// Source offsets that enclose a text range, and the runs inside where more than white space parts them.
+    ///
+    /// # Panics
+    ///
+    /// When no piece meets the range (an empty range, or one outside the text).
+    #[must_use]
+    pub fn locate(&self, range: Range<usize>) -> (usize, usize, Vec<[usize; 2]>) {
+        let first = self.0.partition_point(|p| p.text.end <= range.start);
+        let mut runs: Vec<[usize; 2]> = Vec::new();
+        for piece in self.0[first..].iter().take_while(|p| p.text.start < range.end) {
+            let same = piece.text.len() == piece.source.len();
+            let start = if same && range.start > piece.text.start {
+                piece.source.start + (range.start - piece.text.start)
+            } else {
+                piece.source.start
+            };
+            let end = if same && range.end < piece.text.end {
+                piece.source.start + (range.end - piece.text.start)
+            } else {
+                piece.source.end
+            };
+            match runs.last_mut() {
+                Some(run) if piece.gap == Gap::White => run[1] = end,
+                _ => runs.push([start, end]),
+            }
+        }
+        let (start, end) = (
+            runs.first().expect("a range of a turn's text meets a piece")[0],
+            runs.last().expect("a range of a turn's text meets a piece")[1],
+        );
+        if runs.len() == 1 {
+            runs.clear();
+        }
+        (start, end, runs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn piece(text: Range<usize>, source: Range<usize>, gap: Gap) -> Piece {
+        Piece { text, source, gap }
+    }
+
+    #[test]
+    fn white_space_is_enclosed_and_other_words_are_not() {
+        // source: "one\n two (x) three", text: "one two three"
+        let map = SourceMap::new(vec![
+            piece(0..3, 0..3, Gap::White),
+            piece(4..7, 5..8, Gap::White),
+            piece(8..13, 13..18, Gap::Other),
+        ]);
+        assert_eq!(map.locate(1..6), (1, 7, vec![]));
+        assert_eq!(map.locate(4..13), (5, 18, vec![[5, 8], [13, 18]]));
+        assert_eq!(map.locate(8..9), (13, 14, vec![]));
+    }
+
+    #[test]
+    fn lines_are_counted_from_one() {
+        let file = SourceFile::new("a.txt", b"one\ntwo\n\nfour");
+        assert_eq!([0, 3, 4, 8, 9].map(|o| file.line_of(o)), [1, 1, 2, 3, 4]);
+        assert_eq!(file.sha256.len(), 64);
+    }
+}
