@@ -185,6 +185,8 @@ pub struct Card {
     pub event: Option<String>,
     /// The small line over the quote.
     pub kicker: Option<String>,
+    /// The kicker is the event, put in its place unasked: left out where it does not fit.
+    pub kicker_is_event: bool,
     /// The quote in a second language.
     pub translation: Option<String>,
     /// Byte ranges of `text` to emphasise, in order, none overlapping.

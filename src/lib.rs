@@ -8,6 +8,7 @@ pub mod font;
 pub mod geom;
 pub mod lang;
 pub mod layout;
+pub mod look;
 pub mod select;
 pub mod template;
 pub mod transcript;
