@@ -1,5 +1,5 @@
 //! Templates and brand kits.
 
-/// A picture or vector art that a template or kit brings.
-#[derive(Debug, PartialEq)]
-pub enum Art {}
+pub mod art;
+
+pub use art::{Art, ArtError};
