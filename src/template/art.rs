@@ -76,7 +76,7 @@ pub enum Art {
     /// Pixels.
     Raster(Raster),
     /// Paths.
-    Vector(Vector),
+    Vector(Box<Vector>),
 }
 
 impl Art {
@@ -123,7 +123,7 @@ impl Art {
             return Err(ArtError::Unsupported { name: name.to_owned(), element: "image" });
         }
         let recolors = source.to_ascii_lowercase().contains("currentcolor");
-        Ok(Self::Vector(Vector::new(name, source.to_owned(), tree, recolors, true)))
+        Ok(Self::Vector(Box::new(Vector::new(name, source.to_owned(), tree, recolors, true))))
     }
 
     /// One path of a template, filled even-odd with the colour it is painted with, on a `width` × `height` view;
@@ -148,7 +148,7 @@ impl Art {
         if !tree.root().has_children() {
             return Err(wrong("the path is empty"));
         }
-        Ok(Self::Vector(Vector::new(&name, source, tree, true, false)))
+        Ok(Self::Vector(Box::new(Vector::new(&name, source, tree, true, false))))
     }
 
     /// What messages call it.

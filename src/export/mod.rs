@@ -1,0 +1,3 @@
+//! Files of finished cards.
+
+pub mod png;
