@@ -59,7 +59,10 @@ impl<'a> Block<'a> {
             (Lang::En, Some(keyword)) => keyword.font.as_deref().map(|token| look.face(token)),
             _ => None,
         };
-        let glyphs = shape::shape(&set, faces, keyword, lang, fonts)?;
+        let mut glyphs = shape::shape(&set, faces, keyword, lang, fonts)?;
+        if lang == Lang::Zh && !ties.small {
+            shape::seams(&set, &mut glyphs);
+        }
         let units = wrap::units(&set, &glyphs, lang, ties);
         let cap = fonts.face(faces.main).metrics().cap_height;
         Ok(Self { slot, role, lang, set, glyphs, units, cap })
