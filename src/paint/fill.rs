@@ -206,7 +206,10 @@ impl Ink {
             Self::Solid(Color { r, g, b, a }) => solid(run, [*r, *g, *b], f32::from(*a) * cover * 255.0),
             Self::Linear { dx, dy, at, stops } if *dx == 0.0 => {
                 let ink = stops.at(v * dy + at);
-                run.iter_mut().for_each(|pixel| ink.over(pixel, cover));
+                match ink.opaque() {
+                    Some(color) if cover == 1.0 => run.fill(color),
+                    _ => run.iter_mut().for_each(|pixel| ink.over(pixel, cover)),
+                }
             }
             Self::Linear { dx, dy, at, stops } => {
                 let at = v * dy + at;
@@ -237,8 +240,17 @@ fn solid(run: &mut [[u8; 3]], color: [u8; 3], a: f32) {
 struct Premultiplied([f32; 4]);
 
 impl Premultiplied {
+    /// Its bytes where nothing shows through.
+    fn opaque(self) -> Option<[u8; 3]> {
+        let [r, g, b, a] = self.0;
+        (a == 1.0).then(|| [r, g, b].map(|c| (c + 0.5) as u8))
+    }
+
     fn over(self, pixel: &mut [u8; 3], cover: f32) {
         let [r, g, b, a] = self.0;
+        if a == 0.0 {
+            return; // beyond the end of a glow: most of the card
+        }
         let rest = 1.0 - a * cover;
         for (p, c) in pixel.iter_mut().zip([r, g, b]) {
             *p = (f32::from(*p) * rest + c * cover + 0.5) as u8;
@@ -247,30 +259,44 @@ impl Premultiplied {
 }
 
 /// A gradient's colours. They are mixed premultiplied, as CSS has it: on the way to a clear black nothing greys.
-struct Stops(Vec<(f32, Premultiplied)>);
+struct Stops(Vec<Stop>);
+
+struct Stop {
+    offset: f32,
+    color: Premultiplied,
+    /// What to add from here on, for each 1 of `t`.
+    slope: [f32; 4],
+}
 
 impl Stops {
     fn new(stops: &[(f32, Color)]) -> Self {
-        let premultiplied = |&(offset, Color { r, g, b, a }): &(f32, Color)| {
+        let premultiplied = |Color { r, g, b, a }: Color| {
             let alpha = f32::from(a) / 255.0;
             let [r, g, b] = [r, g, b].map(|c| f32::from(c) * alpha);
-            (offset, Premultiplied([r, g, b, alpha]))
+            [r, g, b, alpha]
         };
-        Self(stops.iter().map(premultiplied).collect())
+        let stop = |(i, &(offset, color)): (usize, &(f32, Color))| {
+            let color = premultiplied(color);
+            let slope = match stops.get(i + 1) {
+                Some(&(next, next_color)) if next > offset => {
+                    let end = premultiplied(next_color);
+                    std::array::from_fn(|c| (end[c] - color[c]) / (next - offset))
+                }
+                _ => [0.0; 4], // the last one, or a hard edge
+            };
+            Stop { offset, color: Premultiplied(color), slope }
+        };
+        Self(stops.iter().enumerate().map(stop).collect())
     }
 
     /// The colour at `t`; the first before the first stop, the last from the last one on.
     fn at(&self, t: f32) -> Premultiplied {
-        let stops = &self.0;
-        match stops.iter().position(|(offset, _)| *offset > t) {
-            None => stops[stops.len() - 1].1,
-            Some(0) => stops[0].1,
-            Some(i) => {
-                let ((t0, c0), (t1, c1)) = (stops[i - 1], stops[i]);
-                let k = (t - t0) / (t1 - t0); // t0 <= t < t1
-                Premultiplied(std::array::from_fn(|c| c0.0[c] + (c1.0[c] - c0.0[c]) * k))
-            }
-        }
+        // The last stop at or before t, so that of two at one offset the second counts from there on.
+        let Some(Stop { offset, color, slope }) = self.0.iter().rfind(|stop| stop.offset <= t) else {
+            return self.0[0].color;
+        };
+        let past = t - offset;
+        Premultiplied(std::array::from_fn(|c| color.0[c] + slope[c] * past))
     }
 }
 
