@@ -32,7 +32,9 @@ pub struct Stage<'a> {
     /// The size.
     pub size: SizeChoice,
     /// Both, bound to the brand.
-    pub look: Look,
+    pub look: Look<'a>,
+    /// What all its cards have in common, laid out.
+    pub ground: Layout,
 }
 
 /// One card to make.
@@ -156,9 +158,8 @@ pub fn run(
 fn grounds(batch: &Batch<'_>) -> Vec<Option<Ground>> {
     let used = |i: usize| batch.jobs.iter().any(|job| job.stage == Ok(i));
     let wanted: Vec<bool> = (0..batch.stages.len()).map(used).collect();
-    let paint = |(stage, wanted): (&Stage<'_>, bool)| {
-        wanted.then(|| Ground::paint(&stage.look.ground_layout(), batch.fonts))
-    };
+    let paint =
+        |(stage, wanted): (&Stage<'_>, bool)| wanted.then(|| Ground::paint(&stage.ground, batch.fonts));
     batch.stages.par_iter().zip(wanted).map(paint).collect()
 }
 
@@ -208,7 +209,7 @@ fn failed(batch: &Batch<'_>, job: &Job<'_>, diagnostic: Diagnostic) -> Outcome {
     let stage = job.stage.as_ref().ok().map(|&i| &batch.stages[i]);
     // The same quote may fail on one template and not on another: the manifest tells which.
     let error = match stage {
-        Some(s) => format!("{} (on `{}` at `{}`)", diagnostic.message, s.template.name, s.size.name),
+        Some(s) => format!("{} (on `{}` at `{}`)", diagnostic.message, s.template.name(), s.size.name),
         None => diagnostic.message.clone(),
     };
     let hint = (!diagnostic.hints.is_empty()).then(|| diagnostic.hints.join("; "));
@@ -223,6 +224,6 @@ fn place(job: &Job<'_>, stage: Option<&Stage<'_>>) -> String {
     let turn = job.quote.turn();
     let source = &job.quote.transcript().source;
     let line = source.line_of(turn.map.locate(job.quote.range()).0);
-    let look = stage.map(|s| format!(" on `{}` at `{}`", s.template.name, s.size.name)).unwrap_or_default();
+    let look = stage.map(|s| format!(" on `{}` at `{}`", s.template.name(), s.size.name)).unwrap_or_default();
     format!("{}:{line}, card `{}`{look}", source.name, job.quote.id())
 }

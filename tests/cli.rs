@@ -325,8 +325,8 @@ error: size `100x100` is out of range: each side is 320 to 4096 px
 hint: give `--size` sides within that range, or a name
 error: `--role Lu` names no role
 hint: write `--role \"NAME=ROLE\"`, such as `--role \"Lu Zhiheng=Governor of Yunze\"`
-error: `--role` names an unknown speaker, `Zhao`
-hint: there are `Lu Bai`, `Wen Lan`
+error: `--role`: no speaker is called `Zhao`
+hint: who speaks: `Lu Bai`, `Wen Lan`
 "
     );
 }

@@ -17,7 +17,11 @@ pub fn run(what: ListWhat, talk: &Talk) -> Outcome {
             .into_iter()
             .filter_map(Template::builtin)
             .map(|t| {
-                vec![t.name.clone(), t.classes().map(Class::name).collect::<Vec<_>>().join(" "), t.about]
+                vec![
+                    t.name().to_owned(),
+                    t.classes().map(Class::name).collect::<Vec<_>>().join(" "),
+                    t.about().to_owned(),
+                ]
             })
             .collect(),
         ListWhat::Sizes => SIZES
@@ -26,12 +30,11 @@ pub fn run(what: ListWhat, talk: &Talk) -> Outcome {
                 vec![row.name.into(), row.size.to_string(), row.size.class().name().into(), row.used.into()]
             })
             .collect(),
-        ListWhat::Fonts => {
-            FontBook::builtin().names().into_iter().map(|name| vec![name.to_string()]).collect()
-        }
-        ListWhat::Formats => {
-            InputFormat::ALL.iter().map(|format| vec![format.name().into(), format.about().into()]).collect()
-        }
+        ListWhat::Fonts => FontBook::builtin().names().map(|name| vec![name.to_owned()]).collect(),
+        ListWhat::Formats => InputFormat::ALL
+            .iter()
+            .map(|format| vec![format.name().into(), format.description().into()])
+            .collect(),
     };
     talk.data(table::columns(rows).as_bytes())
 }

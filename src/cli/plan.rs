@@ -15,15 +15,16 @@ use pullquote::export::name::{
 };
 use pullquote::export::write::try_folder;
 use pullquote::font::FontBook;
+use pullquote::layout;
 use pullquote::look::Look;
 use pullquote::manifest::{self, Manifest, QuerySettings, Settings};
 use pullquote::records::{event_of, matched_ranges};
 use pullquote::select::{Order, Pick, Query, Selection, select};
-use pullquote::template::{Brand, Template};
-use pullquote::transcript::{self, ReadOptions, Transcript};
+use pullquote::template::{Brand, Template, builtin_names};
+use pullquote::transcript::{self, Person, ReadOptions, Transcript};
 
 use super::args::{LookArgs, OrderArg, OutArgs, PickArgs, RenderArgs};
-use super::suggest::suggest;
+use super::suggest::{nearest, suggest};
 
 /// The template where none is asked for.
 const DEFAULT_TEMPLATE: &str = "broadsheet";
@@ -114,8 +115,14 @@ pub fn pick<'t>(
     max_chars: usize,
 ) -> Result<Selection<'t>, Diagnostic> {
     let ask = |documents: &'t [Transcript], list: bool| {
-        (!documents.is_empty())
-            .then(|| select(documents, &query(args, max_chars, list)).map_err(|e| e.diagnostic()))
+        if documents.is_empty() {
+            return None;
+        }
+        let mut selection = select(documents, &query(args, max_chars, list)).map_err(|e| e.diagnostic());
+        if let (true, Ok(rows), Some(limit)) = (list && args.order.is_none(), &mut selection, args.limit) {
+            cut(rows, limit);
+        }
+        Some(selection)
     };
     match (ask(&documents.transcripts, false), ask(&documents.lists, true)) {
         (None, None) => Ok(Selection::default()),
@@ -129,12 +136,19 @@ pub fn pick<'t>(
             if args.order == Some(OrderArg::Best) {
                 one.picks.sort_by(|a, b| b.score.total_cmp(&a.score));
             }
-            if let Some(limit) = args.limit.filter(|&limit| limit > 0 && limit < one.picks.len()) {
-                one.more += one.picks.len() - limit;
-                one.picks.truncate(limit);
+            if let Some(limit) = args.limit {
+                cut(&mut one, limit);
             }
             Ok(one)
         }
+    }
+}
+
+/// Keeps the first `limit` quotes, 0: all, and counts the others.
+fn cut(selection: &mut Selection<'_>, limit: usize) {
+    if limit > 0 && limit < selection.picks.len() {
+        selection.more += selection.picks.len() - limit;
+        selection.picks.truncate(limit);
     }
 }
 
@@ -177,7 +191,11 @@ fn query(args: &PickArgs, max_chars: usize, list: bool) -> Query {
         all_keywords: args.all_keywords,
         min_chars: args.min_chars.unwrap_or(min),
         max_chars: args.max_chars.unwrap_or(max),
-        limit: args.limit.unwrap_or(limit),
+        limit: match args.limit {
+            // The first rows of a list, not its best: its order is somebody's choice. See `pick`.
+            Some(_) if list && args.order.is_none() => 0,
+            typed => typed.unwrap_or(limit),
+        },
         order: match args.order {
             Some(OrderArg::Best) => Order::Best,
             Some(OrderArg::Source) => Order::Source,
@@ -234,7 +252,7 @@ impl Inputs {
             match templates.load(name, Path::new("")) {
                 Ok(index) if asked_templates.contains(&index) => {}
                 Ok(index) => asked_templates.push(index),
-                Err(problem) => problems.push(problem),
+                Err(several) => problems.extend(several),
             }
         }
         let mut sizes: Vec<SizeChoice> = Vec::new();
@@ -245,9 +263,13 @@ impl Inputs {
                 Err(problem) => problems.push(problem),
             }
         }
-        let mut keep = |result: Result<(), Diagnostic>| problems.extend(result.err());
         let mut brand = Brand::default();
-        keep(look.brand.as_deref().map_or(Ok(()), |path| load_brand(path).map(|b| brand = b)));
+        match look.brand.as_deref().map(load_brand) {
+            None => {}
+            Some(Ok(kit)) => brand = kit,
+            Some(Err(several)) => problems.extend(several),
+        }
+        let mut keep = |result: Result<(), Diagnostic>| problems.extend(result.err());
         let mut fonts = FontBook::builtin();
         for path in &look.font_fallbacks {
             keep(read_file(path).and_then(|bytes| {
@@ -268,7 +290,12 @@ impl Inputs {
         let warnings = documents.warnings;
         let documents = SplitDocuments::from(documents.good);
         if documents_are_whole {
-            problems.extend(options.roles.iter().filter_map(|(name, _)| unknown_name(&documents, name)));
+            for (name, _) in &mut options.roles {
+                match full_name(&documents, name) {
+                    Ok(full) => *name = full,
+                    Err(problem) => problems.push(problem),
+                }
+            }
         }
         if !problems.is_empty() {
             return Err(problems);
@@ -300,7 +327,7 @@ impl Inputs {
         let of_template = |&index: &usize| {
             let template = &self.templates.loaded[index];
             let sizes = self.sizes_for(template, &[]).unwrap_or_default();
-            sizes.into_iter().map(|size| template.max_chars(size.size.class())).min()
+            sizes.into_iter().filter_map(|size| template.max_chars(size.size.class())).min()
         };
         self.asked_templates.iter().filter_map(of_template).min().unwrap_or(QUOTES_MAX_CHARS)
     }
@@ -326,7 +353,8 @@ impl Inputs {
                 let has: Vec<String> = classes.iter().map(|c| format!("`{}`", c.name())).collect();
                 let message = format!(
                     "template `{}` has no {class} form, which size `{}` needs",
-                    template.name, size.name
+                    template.name(),
+                    size.name
                 );
                 Err(Diagnostic::error(message)
                     .hint(format!("it has {}: choose another with `--size`", has.join(", "))))
@@ -339,12 +367,12 @@ impl Inputs {
 #[derive(Debug, Default)]
 struct Templates {
     loaded: Vec<Template>,
-    by_name: BTreeMap<PathBuf, Result<usize, Diagnostic>>,
+    by_name: BTreeMap<PathBuf, Result<usize, Vec<Diagnostic>>>,
 }
 
 impl Templates {
     /// The index of a template: an embedded one by name, or a folder relative to `base`.
-    fn load(&mut self, asked: &str, base: &Path) -> Result<usize, Diagnostic> {
+    fn load(&mut self, asked: &str, base: &Path) -> Result<usize, Vec<Diagnostic>> {
         let key = Self::key(asked, base);
         if let Some(known) = self.by_name.get(&key) {
             return known.clone();
@@ -352,7 +380,7 @@ impl Templates {
         let template = match Template::builtin(asked) {
             Some(template) => Ok(template),
             None if key.as_os_str() != asked || key.is_dir() => load_template(&key),
-            None => Err(unknown_template(asked)),
+            None => Err(vec![unknown_template(asked)]),
         };
         let result = template.map(|template| {
             self.loaded.push(template);
@@ -365,10 +393,10 @@ impl Templates {
     /// What a row asks for, once it was loaded.
     fn get(&self, asked: &str, base: &Path) -> Result<usize, Diagnostic> {
         // A folder given with `--template` may be named in a row by its template's name.
-        let by_own_name = || self.loaded.iter().position(|template| template.name == asked);
+        let by_own_name = || self.loaded.iter().position(|template| template.name() == asked);
         match self.by_name.get(&Self::key(asked, base)) {
             Some(Ok(index)) => Ok(*index),
-            Some(Err(problem)) => by_own_name().ok_or_else(|| problem.clone()),
+            Some(Err(problems)) => by_own_name().ok_or_else(|| first(problems)),
             None => by_own_name().ok_or_else(|| unknown_template(asked)),
         }
     }
@@ -388,7 +416,7 @@ impl Templates {
 
 /// The names of the embedded templates.
 pub fn template_names() -> Vec<&'static str> {
-    Template::builtin_names().to_vec()
+    builtin_names().collect()
 }
 
 fn unknown_template(asked: &str) -> Diagnostic {
@@ -397,38 +425,41 @@ fn unknown_template(asked: &str) -> Diagnostic {
     suggest(Diagnostic::error(format!("unknown template `{asked}`")), asked, &names, more)
 }
 
-fn load_template(folder: &Path) -> Result<Template, Diagnostic> {
+fn load_template(folder: &Path) -> Result<Template, Vec<Diagnostic>> {
+    let shown = folder.strip_prefix(".").unwrap_or(folder).display().to_string();
     if !folder.is_dir() {
-        let shown = folder.strip_prefix(".").unwrap_or(folder).display();
-        return Err(Diagnostic::error(format!("no such template folder: `{shown}`")).hint(
+        return Err(vec![Diagnostic::error(format!("no such template folder: `{shown}`")).hint(
             "name an embedded template (`pullquote list templates`) or a folder with a `template.toml`",
-        ));
+        )]);
     }
-    // `.` and `..` have no name of their own.
-    let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    let name = whole.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let place = folder.join("template.toml");
-    Template::from_files(&name, &|file: &str| std::fs::read(folder.join(file)))
-        .map_err(|e| placed(e.diagnostic(), &place))
+    Template::from_files(&shown, &|file: &str| std::fs::read(folder.join(file))).map_err(|e| e.diagnostics())
 }
 
 /// A kit: a file, or the `brand.toml` of a folder; what it names lies beside it.
-fn load_brand(path: &Path) -> Result<Brand, Diagnostic> {
+fn load_brand(path: &Path) -> Result<Brand, Vec<Diagnostic>> {
     let file = if path.is_dir() { path.join("brand.toml") } else { path.to_owned() };
+    let shown = file.display().to_string();
     if !file.exists() {
-        return Err(Diagnostic::error(format!("no such brand kit: `{}`", file.display()))
-            .hint("give `--brand` a kit's file, or a folder with a `brand.toml`"));
+        return Err(vec![
+            Diagnostic::error(format!("no such brand kit: `{shown}`"))
+                .hint("give `--brand` a kit's file, or a folder with a `brand.toml`"),
+        ]);
     }
-    let folder = file.parent().unwrap_or(Path::new("")).to_owned();
-    let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    Brand::from_files(&name, &|file: &str| std::fs::read(folder.join(file)))
-        .map_err(|e| placed(e.diagnostic(), &file))
+    let folder = file.parent().unwrap_or(Path::new(""));
+    // The kit itself is asked for by the name that messages show; the rest relative to it.
+    Brand::from_files(&shown, &|name: &str| {
+        if name == shown { std::fs::read(&file) } else { std::fs::read(folder.join(name)) }
+    })
+    .map_err(|e| e.diagnostics())
 }
 
-/// Where the stage knows only the file's bytes, the path is told here.
-fn placed(problem: Diagnostic, file: &Path) -> Diagnostic {
-    let shown = file.strip_prefix(".").unwrap_or(file).display().to_string();
-    if problem.place.is_some() { problem } else { problem.at(shown) }
+/// One problem to stand for several, where there is room for one: a card fails once.
+fn first(problems: &[Diagnostic]) -> Diagnostic {
+    let first = problems.first().cloned().unwrap_or_else(|| Diagnostic::error("it cannot be used"));
+    match problems.len() {
+        0 | 1 => first,
+        n => first.hint(format!("{} more problems: try it with `--template` to see them all", n - 1)),
+    }
 }
 
 fn size(name: &str) -> Result<SizeChoice, Diagnostic> {
@@ -461,27 +492,44 @@ fn name_and_role(asked: &str) -> Result<(String, String), Diagnostic> {
     }
 }
 
-/// A role for somebody who is nowhere in the documents would be dropped in silence.
-fn unknown_name(documents: &SplitDocuments, asked: &str) -> Option<Diagnostic> {
-    let people = || documents.all().flat_map(|t| &t.people);
+/// Whom `--role NAME=…` means: the full name, since any part of it may be typed.
+///
+/// Nobody is an error: the role would be dropped in silence. Several are one too: a wrong title is worse than none.
+fn full_name(documents: &SplitDocuments, asked: &str) -> Result<String, Diagnostic> {
+    let speakers: BTreeMap<&str, &Person> =
+        documents.all().flat_map(|t| &t.people).filter(|p| p.speaks).map(|p| (p.name.as_str(), p)).collect();
     let folded = asked.to_lowercase();
-    // Any word of it is enough: how a name is matched in full is the stages' affair.
-    let known = people().any(|person| {
-        let mut names = std::iter::once(&person.name).chain(&person.aliases).map(|n| n.to_lowercase());
-        names.any(|name| name.contains(&folded) || folded.split_whitespace().any(|word| name.contains(word)))
-    });
-    if known {
-        return None;
+    // What was typed, without the honorific of the person it is held against.
+    let bare = |person: &Person| {
+        let title = person.honorific.as_ref().map(|h| format!("{h} ").to_lowercase());
+        title.and_then(|t| folded.strip_prefix(&t)).unwrap_or(&folded).to_owned()
+    };
+    let those = |meets: &dyn Fn(&str, &str) -> bool| -> Vec<&str> {
+        let met = |person: &Person| {
+            let typed = bare(person);
+            std::iter::once(&person.name).chain(&person.aliases).any(|n| meets(&n.to_lowercase(), &typed))
+        };
+        speakers.iter().filter(|(_, person)| met(person)).map(|(name, _)| *name).collect()
+    };
+    let mut found = those(&|name, typed| name == typed);
+    if found.is_empty() {
+        found = those(&|name, typed| name.contains(typed));
     }
-    let mut names: Vec<&str> = people().filter(|p| p.speaks).map(|p| p.name.as_str()).collect();
-    names.sort_unstable();
-    names.dedup();
-    Some(suggest(
-        Diagnostic::error(format!("`--role` names an unknown speaker, `{asked}`")),
-        asked,
-        &names,
-        "",
-    ))
+    let listed = |names: &[&str]| names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+    match found[..] {
+        [one] => Ok(one.to_owned()),
+        [] => {
+            let names: Vec<&str> = speakers.into_keys().collect();
+            let problem = Diagnostic::error(format!("`--role`: no speaker is called `{asked}`"));
+            let problem = match nearest(asked, &names) {
+                Some(name) => problem.hint(format!("did you mean `{name}`?")),
+                None => problem,
+            };
+            Err(problem.hint(format!("who speaks: {}", listed(&names))))
+        }
+        _ => Err(Diagnostic::error(format!("`--role`: `{asked}` may be any of {}", listed(&found)))
+            .hint("write the whole name")),
+    }
 }
 
 fn bad_pattern(asked: &str, error: &PatternError) -> Diagnostic {
@@ -666,9 +714,10 @@ impl<'a> Stages<'a> {
         let template = &inputs.templates.loaded[index];
         let stages = &mut self.stages;
         let bind = || {
-            let look =
-                Look::new(template, &size, &inputs.brand, &inputs.fonts).map_err(|e| e.diagnostic())?;
-            stages.push(Stage { template, size: size.clone(), look });
+            let look = Look::new(template, &size, &inputs.brand, &inputs.fonts)
+                .map_err(|e| first(&e.diagnostics()))?;
+            let ground = layout::ground(&look, &inputs.fonts).map_err(|e| e.diagnostic())?;
+            stages.push(Stage { template, size: size.clone(), look, ground });
             Ok(stages.len() - 1)
         };
         self.known.entry((index, size.clone())).or_insert_with(bind).clone()
@@ -704,7 +753,7 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
                     count,
                     speaker: &quote.speaker().name,
                     text: quote.text(),
-                    template: &stage.template.name,
+                    template: stage.template.name(),
                     size: &stage.size.name,
                     id: &id,
                     event,
@@ -787,7 +836,11 @@ fn settings(inputs: &Inputs, pick: &PickArgs, look: &LookArgs, out: &OutArgs) ->
             turns: pick.turns,
             by: pick.by.clone(),
         },
-        templates: inputs.asked_templates.iter().map(|&i| inputs.templates.loaded[i].name.clone()).collect(),
+        templates: inputs
+            .asked_templates
+            .iter()
+            .map(|&i| inputs.templates.loaded[i].name().to_owned())
+            .collect(),
         sizes: inputs.sizes.iter().map(|size| size.name.clone()).collect(),
         brand: inputs.brand.name.clone(),
         highlight: if look.highlights.is_empty() { vec!["auto".to_owned()] } else { look.highlights.clone() },
