@@ -799,6 +799,65 @@ fn a_row_overrides_the_flags() {
 }
 
 #[test]
+fn a_folder_is_a_template_for_flags_and_for_rows() {
+    let it = Sandbox::new();
+    let toml =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/broadsheet/template.toml"));
+    let toml = toml.unwrap().replacen("name = \"broadsheet\"", "name = \"gazette\"", 1);
+    std::fs::create_dir_all(it.path("lists/mine")).unwrap();
+    it.write("lists/mine/template.toml", &toml);
+    it.write(
+        "lists/list.json",
+        r#"[{"id": "a", "speaker": "Lu Bai", "text": "Water is life, and it is work.", "template": "./mine"},
+            {"id": "b", "speaker": "Lu Bai", "text": "Wind is work as well as water.", "template": "bulletin"}]"#,
+    );
+    let said = it.run(&["render", "lists/list.json"]);
+    assert_eq!((said.status, said.out.as_str()), (0, "out/a.png\nout/b.png\n"), "{}", said.err);
+    let said = it.run(&["render", "a.txt", "--template", "lists/mine", "--limit", "1", "--out", "other"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert_eq!(it.manifest("other").cards[0].template, "gazette");
+    assert_eq!(it.manifest("out").cards[0].template, "gazette", "rows name folders relative to their list");
+
+    it.write("lists/mine/template.toml", &format!("nme = 1\n{toml}"));
+    let said = it.run(&["render", "a.txt", "--template", "lists/mine", "--template", "lists/gone"]);
+    assert_eq!(said.status, 2);
+    assert!(said.err.contains("unknown field `nme`") && said.err.contains("lists/mine/template.toml:1:1"));
+    assert!(said.err.contains("error: no such template folder: `lists/gone`"), "{}", said.err);
+}
+
+#[test]
+fn a_kit_is_a_file_or_a_folder_and_is_named_in_the_manifest() {
+    let it = Sandbox::new();
+    std::fs::create_dir(it.path("kit")).unwrap();
+    it.write("kit/brand.toml", "name = \"Meridian\"\n");
+    for (brand, out) in [("kit", "one"), ("kit/brand.toml", "two")] {
+        let said = it.run(&["render", "a.txt", "--limit", "1", "--brand", brand, "--out", out]);
+        assert_eq!(said.status, 0, "{}", said.err);
+        assert_eq!(it.manifest(out).settings.brand.as_deref(), Some("Meridian"));
+    }
+    it.write("kit/brand.toml", "nme = 1\n");
+    let said = it.run(&["render", "a.txt", "--brand", "kit"]);
+    assert_eq!(said.status, 2);
+    assert!(said.err.contains("kit/brand.toml:1:1"), "{}", said.err);
+}
+
+#[test]
+fn a_role_given_by_hand_takes_any_part_of_one_name() {
+    let it = Sandbox::new();
+    let run = |role: &str| it.run(&["render", "a.txt", "--role", role, "--speaker", "Wen"]);
+    assert_eq!(run("wen=Governor of Yunze").status, 0);
+    let manifest = it.manifest("out");
+    assert_eq!(manifest.cards[0].role.as_deref(), Some("Governor of Yunze"));
+    assert_eq!(manifest.settings.roles, [["Wen Lan".to_owned(), "Governor of Yunze".to_owned()]]);
+    let said = run("a=Mayor");
+    assert_eq!(said.status, 2);
+    assert_eq!(
+        said.err,
+        "error: `--role`: `a` may be any of `Lu Bai`, `Wen Lan`\nhint: write the whole name\n"
+    );
+}
+
+#[test]
 fn two_rows_of_one_id_are_told() {
     let it = Sandbox::new();
     let row = r#"{"id": "a", "speaker": "Lu Bai", "text": "Water is life, and it is work."}"#;

@@ -53,15 +53,17 @@ fn print(rows: &[QuoteRow], format: QuotesFormat) -> Vec<u8> {
     match format {
         QuotesFormat::Table if rows.is_empty() => Vec::new(),
         QuotesFormat::Table => {
+            // One file needs no name on every row, and the words have more room.
+            let one_file = rows.windows(2).all(|pair| pair[0].source.file == pair[1].source.file);
+            let place = |row: &QuoteRow| match one_file {
+                true => row.source.line.to_string(),
+                false => format!("{}:{}", row.source.file, row.source.line),
+            };
             let cells = rows.iter().map(|row| {
-                vec![
-                    format!("{:.0}", row.score),
-                    row.speaker.clone(),
-                    row.text.clone(),
-                    format!("{}:{}", row.source.file, row.source.line),
-                ]
+                vec![format!("{:.0}", row.score), place(row), row.speaker.clone(), row.text.clone()]
             });
-            table::table(&["score", "speaker", "words", "where"], cells).into_bytes()
+            let header = ["score", if one_file { "line" } else { "where" }, "speaker", "words"];
+            table::table(&header, cells).into_bytes()
         }
         QuotesFormat::Json => json(&rows).into_bytes(),
         QuotesFormat::Jsonl => rows.iter().map(line).collect::<String>().into_bytes(),

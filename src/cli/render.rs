@@ -1,11 +1,13 @@
 //! `pullquote render`: cards.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pullquote::batch;
+use pullquote::diag::Diagnostic;
 use pullquote::export::write::write_file;
 use pullquote::manifest::{FILE_NAME, Manifest, VERSION};
 
@@ -48,22 +50,24 @@ pub fn carry_out(plan: &Plan<'_>, out: &OutArgs, format: RenderFormat, talk: &Ta
     };
 
     let mut outcome = Outcome::Done;
+    let mut told = Vec::new();
     let mut manifest =
         Manifest { version: VERSION, settings: plan.settings.clone(), cards: vec![], failures: vec![] };
     for result in results {
         match result {
             batch::Outcome::Card { entry, warnings } => {
-                talk.tell_all(&warnings);
+                told.extend(warnings);
                 manifest.cards.push(*entry);
             }
             batch::Outcome::Failed { failure, diagnostic } => {
-                talk.tell(&diagnostic);
+                told.push(diagnostic);
                 manifest.failures.push(*failure);
                 outcome = outcome.and(Outcome::Partial);
             }
             batch::Outcome::Skipped => outcome = outcome.and(Outcome::Interrupted),
         }
     }
+    talk.tell_all(&gathered(told));
     if !out.dry_run {
         outcome = outcome.and(write_manifest(plan, &manifest, talk));
     }
@@ -76,6 +80,28 @@ pub fn carry_out(plan: &Plan<'_>, out: &OutArgs, format: RenderFormat, talk: &Ta
     outcome = outcome.and(talk.data(data.as_bytes()));
     talk.note(&summary(&manifest, total, plan, outcome, out.dry_run));
     outcome
+}
+
+/// The same problem of many cards told once, at the first of them: a template that is not there fails every row that
+/// names it, and what else went wrong should still be seen. The manifest lists each.
+fn gathered(told: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut kinds: Vec<(Diagnostic, usize)> = Vec::new();
+    let mut index = BTreeMap::new();
+    for diagnostic in told {
+        let at = *index.entry((diagnostic.message.clone(), diagnostic.hints.clone())).or_insert(kinds.len());
+        match kinds.get_mut(at) {
+            Some((_, more)) => *more += 1,
+            None => kinds.push((diagnostic, 0)),
+        }
+    }
+    let place = |(mut first, more): (Diagnostic, usize)| {
+        if more > 0 {
+            let place = first.place.unwrap_or_default();
+            first.place = Some(format!("{place}, and {}", counted(more, "more card")));
+        }
+        first
+    };
+    kinds.into_iter().map(place).collect()
 }
 
 /// Writes the manifest last, together with what an earlier run left in the folder.
@@ -126,4 +152,17 @@ fn summary(manifest: &Manifest, total: usize, plan: &Plan<'_>, outcome: Outcome,
 fn folder(out: &Path) -> String {
     let shown = out.display().to_string();
     if shown.ends_with(['/', '\\']) { shown } else { format!("{shown}/") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_problem_of_many_cards_is_told_once() {
+        let told = |message: &str, place: &str| Diagnostic::error(message).at(place);
+        let all =
+            vec![told("a", "x:1"), told("b", "x:2"), told("a", "x:3"), told("a", "x:4"), told("b", "x:5")];
+        assert_eq!(gathered(all), [told("a", "x:1, and 2 more cards"), told("b", "x:2, and 1 more card")]);
+    }
 }

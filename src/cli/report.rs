@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
 use anstyle::{AnsiColor, Style};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use pullquote::diag::{Diagnostic, Severity};
 
 use super::Outcome;
@@ -69,8 +69,12 @@ impl Talk {
         }
         // `indicatif` hides it where standard error is no terminal.
         let bar = ProgressBar::with_draw_target(Some(cards as u64), ProgressDrawTarget::stderr());
-        let style = ProgressStyle::with_template("{bar:32} {pos}/{len} cards  {per_sec}  {eta} left");
-        bar.with_style(style.expect("the template is a constant").progress_chars("━╸ "))
+        let style = ProgressStyle::with_template("{bar:32} {pos}/{len} cards  {rate}  {eta} left");
+        let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+            let _ = write!(out, "{:.0}/s", state.per_sec());
+        };
+        let style = style.expect("the template is a constant").with_key("rate", rate);
+        bar.with_style(style.progress_chars("━╸ "))
     }
 }
 
