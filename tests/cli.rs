@@ -295,7 +295,8 @@ hint: give `--brand` a kit's file, or a folder with a `brand.toml`
 error: `--name {dat}`: unknown placeholder `{dat}`
 hint: did you mean `{date}`?
 hint: there are `{date}`, `{nn}`, `{speaker}`, `{slug}`, `{template}`, `{size}`, `{id}`, `{event}`
-error: cannot write into `a.txt`: it is no folder
+error: cannot write into the folder: a file is in the way
+  --> a.txt
 hint: write elsewhere with `--out DIR`
 "
     );
@@ -756,7 +757,7 @@ fn a_folder_that_takes_no_files_is_refused_before_the_first_card() {
     assert_eq!(said.status, 2);
     assert_eq!(
         said.err,
-        "error: cannot write into `out`: permission denied\n\
+        "error: cannot write into the folder: permission denied\n  --> out\n\
          hint: allow writing there, or write elsewhere with `--out DIR`\n"
     );
     assert!(it.files("out").is_empty());
@@ -774,12 +775,16 @@ fn a_card_that_cannot_be_replaced_fails_alone_and_leaves_no_temporary_file() {
     let said = it.run(&["render", "list.json", "--force"]);
     assert_eq!((said.status, said.out.as_str()), (3, "out/two.png\n"));
     assert!(
-        said.err.starts_with("error: cannot write `out/one.png`: a folder of that name is in the way\n"),
+        said.err.starts_with(
+            "error: cannot write the file: a folder of that name is in the way\n  --> out/one.png\n"
+        ),
         "{}",
         said.err
     );
     assert_eq!(it.files("out"), ["manifest.json", "one.png", "two.png"]);
-    assert!(it.manifest("out").failures[0].hint.as_deref().unwrap().contains("--name PATTERN"));
+    let failure = it.manifest("out").failures.remove(0);
+    assert!(failure.hint.as_deref().unwrap().contains("--name PATTERN"));
+    assert!(!failure.error.contains("out/"), "a manifest names no folder: {}", failure.error);
 }
 
 #[test]

@@ -38,7 +38,12 @@ impl WriteError {
     /// What a person should read: path, cause and mend.
     #[must_use]
     pub fn diagnostic(&self) -> Diagnostic {
-        let (Self::Folder { source, .. } | Self::File { source, .. }) = self;
+        // The path is the place and not part of the message: many cards may fail for one reason, and a manifest,
+        // which keeps the message, names no folder.
+        let (what, path, source) = match self {
+            Self::Folder { path, source } => ("cannot write into the folder", path, source),
+            Self::File { path, source } => ("cannot write the file", path, source),
+        };
         let hint = match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                 "free some space, or write elsewhere with `--out DIR`"
@@ -51,7 +56,7 @@ impl WriteError {
             }
             _ => "write elsewhere with `--out DIR`",
         };
-        Diagnostic::error(self.to_string()).hint(hint)
+        Diagnostic::error(format!("{what}: {}", cause(source))).at(path.display().to_string()).hint(hint)
     }
 }
 
@@ -62,7 +67,7 @@ fn cause(error: &io::Error) -> String {
         io::ErrorKind::QuotaExceeded => "the disk quota is used up".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
-        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "it is no folder".to_owned(),
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "a file is in the way".to_owned(),
         io::ErrorKind::IsADirectory => "a folder of that name is in the way".to_owned(),
         _ => error.to_string(),
     }
@@ -194,10 +199,8 @@ mod tests {
         let path = dir.path().join("card.png");
         std::fs::create_dir(&path).unwrap();
         let error = write_file(&path, b"x").unwrap_err().diagnostic();
-        assert_eq!(
-            error.message,
-            format!("cannot write `{}`: a folder of that name is in the way", path.display())
-        );
+        assert_eq!(error.message, "cannot write the file: a folder of that name is in the way");
+        assert_eq!(error.place, Some(path.display().to_string()));
         assert_eq!(error.hints, ["move that folder away, or choose other names with `--name PATTERN`"]);
         assert_eq!(listing(dir.path()), ["card.png"]);
     }
@@ -210,7 +213,8 @@ mod tests {
         let file = dir.path().join("file");
         std::fs::write(&file, b"x").unwrap();
         let error = try_folder(&file).unwrap_err().diagnostic();
-        assert_eq!(error.message, format!("cannot write into `{}`: it is no folder", file.display()));
+        assert_eq!(error.message, "cannot write into the folder: a file is in the way");
+        assert_eq!(error.place, Some(file.display().to_string()));
         assert_eq!(error.hints, ["write elsewhere with `--out DIR`"]);
         assert!(try_folder(&file.join("below")).is_err());
     }
