@@ -38,13 +38,16 @@ fn the_original_sample() {
     let Some(t) = shared("samples/scio-shanxi-2024-05-15.txt") else { return };
     assert_eq!(
         t.title.as_deref(),
-        Some("SCIO press conference on Shanxi's efforts in pursuing high-quality development and advancing all-round transformation")
+        Some(
+            "SCIO press conference on Shanxi's efforts in pursuing high-quality development and advancing all-round transformation"
+        )
     );
     assert_eq!(t.event(), Some("SCIO press conference"));
     assert_eq!(day(t.date.as_ref()).as_deref(), Some("2024-05-15"));
     assert_eq!(day(t.published.as_ref()).as_deref(), Some("2024-07-03"));
     assert_eq!(t.place.as_deref(), Some("Beijing"));
-    let people: Vec<_> = t.people.iter().map(|p| (p.name.as_str(), p.honorific.as_deref(), p.speaks, p.chair)).collect();
+    let people: Vec<_> =
+        t.people.iter().map(|p| (p.name.as_str(), p.honorific.as_deref(), p.speaks, p.chair)).collect();
     assert_eq!(
         people,
         [
@@ -57,9 +60,12 @@ fn the_original_sample() {
     );
     assert_eq!(
         t.people[0].role.as_deref(),
-        Some("deputy secretary of the Communist Party of China (CPC) Shanxi Provincial Committee and governor of Shanxi province")
+        Some(
+            "deputy secretary of the Communist Party of China (CPC) Shanxi Provincial Committee and governor of Shanxi province"
+        )
     );
-    let turns: Vec<_> = t.turns.iter().map(|turn| (t.people[turn.speaker].name.as_str(), turn.label.as_str())).collect();
+    let turns: Vec<_> =
+        t.turns.iter().map(|turn| (t.people[turn.speaker].name.as_str(), turn.label.as_str())).collect();
     assert_eq!(turns, [("Chen Wenjun", "Chen Wenjun"), ("Jin Xiangjun", "Jin Xiangjun")]);
     assert!(t.turns[0].text.starts_with("Ladies and gentlemen, good morning. Welcome"));
     assert!(t.turns[0].text.ends_with("I'll give the floor to Mr. Jin for his introduction."));
@@ -90,5 +96,7 @@ fn a_list_of_cases() {
     let Some(t) = shared("design/cases.json") else { return };
     assert!(t.is_list);
     assert_eq!(t.turns.len(), 95);
-    assert!(t.turns.iter().all(|turn| turn.request.as_ref().is_some_and(|r| r.id.is_some() && r.size.is_some())));
+    assert!(
+        t.turns.iter().all(|turn| turn.request.as_ref().is_some_and(|r| r.id.is_some() && r.size.is_some()))
+    );
 }

@@ -52,7 +52,9 @@ fn is_pagination(line: &str) -> bool {
     }
     let mut last = 0_u32;
     let mut count = 0;
-    for word in line.split(|c: char| c.is_whitespace() || matches!(c, '|' | '[' | ']' | '>' | '<' | '»' | '«' | '›' | '‹' | '…')) {
+    for word in line.split(|c: char| {
+        c.is_whitespace() || matches!(c, '|' | '[' | ']' | '>' | '<' | '»' | '«' | '›' | '‹' | '…')
+    }) {
         match word {
             "" | "..." | "·" | "-" => {}
             _ => match word.parse::<u32>() {

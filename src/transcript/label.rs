@@ -148,30 +148,33 @@ impl Labels {
         for name in &mut self.names {
             name.score = alone(name, cast);
         }
-        let (dominant, votes) = self.dominant();
-        let Some(dominant) = dominant else { return };
+        let votes = self.votes();
+        let Some(&(dominant, most)) = votes.iter().max_by_key(|(_, count)| *count) else { return };
         // Where nearly each paragraph opens with a label, what opens one is a label.
-        let everywhere = paragraphs >= 3 && votes * 10 >= paragraphs * 9;
+        let everywhere = paragraphs >= 3 && most * 10 >= paragraphs * 9;
         for name in &mut self.names {
             let shape = if name.shape == Shape::Short { Shape::Capitalised } else { name.shape };
             let form = Form { own_line: name.own_line * 2 > name.count, shape };
             if form == dominant {
-                name.score += match votes {
+                name.score += match most {
                     0 | 1 => 1.0,
                     2 => 2.0,
                     _ => 3.0,
                 };
                 name.score += if everywhere { 2.0 } else { 0.0 };
+            } else if votes.iter().any(|&(f, count)| f == form && count >= 2) {
+                // A document may mark turns in two ways.
+                name.score += 1.0;
             }
             // A lone line far down in an essay is a heading rather than its only speaker.
-            if name.count == 1 && votes < 2 && name.after_prose {
+            if name.count == 1 && most < 2 && name.after_prose {
                 name.score -= 2.0;
             }
         }
     }
 
-    /// The form that most likely labels have, and how many have it.
-    fn dominant(&self) -> (Option<Form>, usize) {
+    /// The forms that likely labels have, and how many have each.
+    fn votes(&self) -> Vec<(Form, usize)> {
         let mut votes: Vec<(Form, usize)> = Vec::new();
         for candidate in self.candidates.iter().filter(|c| self.names[c.name].score >= 1.0) {
             match votes.iter_mut().find(|(form, _)| *form == candidate.form) {
@@ -179,8 +182,16 @@ impl Labels {
                 None => votes.push((candidate.form, 1)),
             }
         }
-        let most = votes.into_iter().max_by_key(|&(_, count)| count);
-        most.map_or((None, 0), |(form, count)| (Some(form), count))
+        votes
+    }
+
+    /// Takes the candidates of lines that turned out to be something else.
+    pub(super) fn strike(&mut self, lines: &[usize]) {
+        self.candidates.retain(|candidate| {
+            let struck = lines.contains(&candidate.line);
+            self.names[candidate.name].count -= usize::from(struck);
+            !struck
+        });
     }
 
     /// Before anything is judged: whether a candidate's label comes again and looks like a name.
@@ -207,32 +218,48 @@ fn split(line: &str) -> Option<(usize, usize)> {
     let colon = if bytes[at] == b':' { 1 } else { 3 };
     let rest = &line[at + colon..];
     // An ASCII colon with a word right after it is a time, a ratio or an address.
-    let parted = colon == 3 || rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || is_hanzi(c) || matches!(c, '“' | '"' | '《'));
+    let parted = colon == 3
+        || rest.is_empty()
+        || rest.starts_with(|c: char| c.is_whitespace() || is_hanzi(c) || matches!(c, '“' | '"' | '《'));
     (at > 0 && parted).then_some((at, at + colon))
 }
 
 /// Words that a name of several may have in lower case.
 const SMALL: [&str; 22] = [
-    "of", "the", "and", "for", "de", "del", "la", "le", "van", "von", "der", "den", "du", "da", "di", "dos", "bin",
-    "bint", "al", "el", "at", "on",
+    "of", "the", "and", "for", "de", "del", "la", "le", "van", "von", "der", "den", "du", "da", "di", "dos",
+    "bin", "bint", "al", "el", "at", "on",
 ];
 
 fn shape(label: &str) -> Shape {
-    if label.contains(['!', '?', ';', '"', '“', '”', '。', '！', '？', '；', '，', '《', '…']) && !label.starts_with('"') {
+    if label.contains(['!', '?', ';', '"', '“', '”', '。', '！', '？', '；', '，', '《', '…'])
+        && !label.starts_with('"')
+    {
         return Shape::Prose;
     }
     let hanzi = label.chars().filter(|&c| is_hanzi(c)).count();
     if hanzi > 0 {
-        let says = ["说", "說", "表示", "指出", "强调", "強調", "认为", "介绍", "称", "如下", "包括", "是", "为", "到"];
-        return if hanzi <= 14 && !says.iter().any(|s| label.ends_with(s)) { Shape::Hanzi } else { Shape::Prose };
+        let says = [
+            "说", "說", "表示", "指出", "强调", "強調", "认为", "介绍", "称", "如下", "包括", "是", "为",
+            "到",
+        ];
+        return if hanzi <= 14 && !says.iter().any(|s| label.ends_with(s)) {
+            Shape::Hanzi
+        } else {
+            Shape::Prose
+        };
     }
     // `Zhou Lan, governor of Linhe province`: the name decides.
     let name = label.split_once(',').map_or(label, |(name, _)| name);
     if name.len() < label.len() && name.split_whitespace().count() < 2 {
         return Shape::Prose;
     }
-    let words: Vec<&str> = name.split_whitespace().map(|w| w.trim_matches(|c: char| !c.is_alphanumeric())).filter(|w| !w.is_empty()).collect();
-    let capital = |w: &&&str| w.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || !c.is_lowercase());
+    let words: Vec<&str> = name
+        .split_whitespace()
+        .map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|w| !w.is_empty())
+        .collect();
+    let capital =
+        |w: &&&str| w.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || !c.is_lowercase());
     if !name.chars().any(char::is_lowercase) {
         return if words.len() <= 8 { Shape::Capitals } else { Shape::Prose };
     }
@@ -263,7 +290,7 @@ static PART: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that open a sentence and no name.
 static OPENS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:also|for|and|but|or|our|this|that|these|those|here|there|because|therefore|however|as|if|when|where|what|why|how|who|which|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|finally|last(?:ly)?|next|then|now|another|remember|again|yes|no|well|it|we|i|i'm|my|with|from|such|like|among|example|including|namely|specifically|following|one|two|three|four|five|six|seven|ten|let|dear|my|on)\b|^(?:例如|比如|譬如|一是|二是|三是|四是|五是|首先|其次|再次|最后|第[一二三四五六七八九十]|对此|其中|同时|此外|另外|因此|所以|我们|大家|各位|以下|下面|具体)",
+        r"(?i)^(?:also|for|and|but|or|our|this|that|these|those|here|there|because|therefore|however|as|if|when|where|what|why|how|who|which|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|finally|last(?:ly)?|next|then|now|another|remember|again|yes|no|well|it|we|i|i'm|my|with|from|such|like|among|example|including|namely|specifically|following|one|two|three|four|five|six|seven|ten|let|dear|my|on)\b|^(?:例如|比如|譬如|一是|二是|三是|四是|五是|首先|其次|再次|最后|第[一二三四五六七八九十]|对此|其中|同时|此外|另外|因此|所以|我们|大家|各位|请问|想问|以下|下面|具体)",
     )
 });
 
@@ -380,7 +407,10 @@ mod tests {
     #[test]
     fn an_essay_has_no_speakers() {
         let prose = "It was a long winter in the valley, and the river did not freeze until the first days of the new year.\n";
-        assert_eq!(speakers(&format!("{prose}Weather: sunny.\nGreen Energy: more of it.\n{prose}"), &[]), [""; 0]);
+        assert_eq!(
+            speakers(&format!("{prose}Weather: sunny.\nGreen Energy: more of it.\n{prose}"), &[]),
+            [""; 0]
+        );
         assert_eq!(speakers("http://a.b\nTime 10:30\nWeather: sunny\n", &[]), [""; 0]);
     }
 

@@ -13,11 +13,11 @@ use crate::lang::is_hanzi;
 /// Honorifics that may stand before a name.
 const HONORIFICS: &str = r"(?:h\.\s?e\.\s+)?(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|rev|hon|sen|rep|gov|gen|amb|madame|madam)\b\.?";
 
-static HONORIFIC: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)^(?:the\s+)?({HONORIFICS})\s+(?P<rest>\S.*)$")));
+static HONORIFIC: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"(?i)^(?:the\s+)?({HONORIFICS})\s+(?P<rest>\S.*)$")));
 
 /// A name in Latin letters: capitalised words, initials, and small words between them.
-const NAME: &str =
-    r"\p{Lu}[\p{L}'’.-]*(?:\s+(?:\p{Lu}[\p{L}'’.-]*|de|del|la|van|von|der|den|du|da|dos|bin|bint|al|el|al-\p{Lu}\p{L}*)){0,5}";
+const NAME: &str = r"\p{Lu}[\p{L}'’.-]*(?:\s+(?:\p{Lu}[\p{L}'’.-]*|de|del|la|van|von|der|den|du|da|dos|bin|bint|al|el|al-\p{Lu}\p{L}*)){0,5}";
 
 static ENTRY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
@@ -48,12 +48,66 @@ static PART: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Titles and other words that are no part of anybody's name.
 const TITLES: [&str; 60] = [
-    "the", "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "lord", "lady", "rev", "reverend",
-    "hon", "honourable", "honorable", "madam", "madame", "he", "vice", "deputy", "governor", "gov", "president",
-    "prime", "minister", "premier", "secretary", "director", "general", "gen", "chairman", "chairwoman", "chairperson",
-    "chair", "mayor", "senator", "sen", "representative", "rep", "congressman", "congresswoman", "ambassador", "amb",
-    "commissioner", "spokesperson", "spokesman", "spokeswoman", "chief", "judge", "justice", "captain", "colonel",
-    "commander", "chancellor", "moderator", "admiral", "undersecretary",
+    "the",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "dr",
+    "prof",
+    "professor",
+    "sir",
+    "dame",
+    "lord",
+    "lady",
+    "rev",
+    "reverend",
+    "hon",
+    "honourable",
+    "honorable",
+    "madam",
+    "madame",
+    "he",
+    "vice",
+    "deputy",
+    "governor",
+    "gov",
+    "president",
+    "prime",
+    "minister",
+    "premier",
+    "secretary",
+    "director",
+    "general",
+    "gen",
+    "chairman",
+    "chairwoman",
+    "chairperson",
+    "chair",
+    "mayor",
+    "senator",
+    "sen",
+    "representative",
+    "rep",
+    "congressman",
+    "congresswoman",
+    "ambassador",
+    "amb",
+    "commissioner",
+    "spokesperson",
+    "spokesman",
+    "spokeswoman",
+    "chief",
+    "judge",
+    "justice",
+    "captain",
+    "colonel",
+    "commander",
+    "chancellor",
+    "moderator",
+    "admiral",
+    "undersecretary",
 ];
 
 /// Common Chinese family names in the order of their numbers; four people in five bear one of them.
@@ -117,7 +171,8 @@ fn entry_zh(line: &str) -> Option<Entry> {
         return None;
     }
     let mut words: Vec<String> = Vec::new();
-    for word in rest.split(|c: char| c.is_whitespace() || matches!(c, '，' | ',')).filter(|w| !w.is_empty()) {
+    for word in rest.split(|c: char| c.is_whitespace() || matches!(c, '，' | ',')).filter(|w| !w.is_empty())
+    {
         // A name of two is often set wide: 周　岚.
         match words.last_mut() {
             Some(last) if is_one(last) && is_one(word) => last.push_str(word),
@@ -240,8 +295,8 @@ impl Cast {
         if wanted.is_empty() {
             return None;
         }
-        if wanted.len() == 1 && TITLES.contains(&wanted[0].as_str()) || matches!(wanted[0].as_str(), "主持人" | "主持" | "host") {
-            return self.chair.filter(|_| PART.captures(label.trim()).is_some_and(|p| p.name("chair").is_some()));
+        if let (Some(chair), true) = (self.chair, is_chairs_part(label)) {
+            return Some(chair);
         }
         let same = |n: &usize| self.keys[*n] == wanted;
         let part = |n: &usize| is_part(&wanted, &self.keys[*n]);
@@ -250,7 +305,9 @@ impl Cast {
             [one] => Some(*one),
             // Two of one family name: the honorific may tell.
             many => {
-                let told = |n: &&usize| honorific.is_some() && short(self.people[**n].honorific.as_deref()) == short(honorific);
+                let told = |n: &&usize| {
+                    honorific.is_some() && short(self.people[**n].honorific.as_deref()) == short(honorific)
+                };
                 let mut told = many.iter().filter(told);
                 told.next().filter(|_| told.next().is_none()).copied()
             }
@@ -267,16 +324,24 @@ fn short(honorific: Option<&str>) -> Option<String> {
 /// Whether a label's words are some of a name's, in order; in Chinese, its family name.
 fn is_part(wanted: &[String], name: &[String]) -> bool {
     if let ([wanted], [name]) = (wanted, name) {
-        return name.starts_with(wanted.as_str()) && wanted.chars().all(is_hanzi) && wanted.chars().count() <= 2;
+        return name.starts_with(wanted.as_str())
+            && wanted.chars().all(is_hanzi)
+            && wanted.chars().count() <= 2;
     }
     let mut words = name.iter();
-    // An initial alone is nobody.
-    wanted.iter().any(|w| w.chars().count() > 1) && wanted.iter().all(|w| words.any(|n| n == w))
+    // An initial or a title alone is nobody.
+    wanted.iter().any(|w| w.chars().count() > 1 && !TITLES.contains(&w.as_str()))
+        && wanted.iter().all(|w| words.any(|n| n == w))
 }
 
 /// Whether a title is that of somebody who would chair a press conference.
 pub(super) fn is_chairs_role(role: &str) -> bool {
     CHAIRS.is_match(role)
+}
+
+/// Whether a label is the part of the chair: `Moderator`, `主持人`.
+pub(super) fn is_chairs_part(label: &str) -> bool {
+    PART.captures(label.trim()).is_some_and(|part| part.name("chair").is_some())
 }
 
 /// Whether a label or a name carries a word of office: `Governor`, `书记`.
@@ -304,9 +369,15 @@ mod tests {
             some("Zhou Lan", "Mr.", "deputy secretary of the (X) Committee and governor of Linhe province")
         );
         assert_eq!(person("Ann van Doorn – Chief Economist"), some("Ann van Doorn", "", "Chief Economist"));
-        assert_eq!(person("Ned Prose, Department Spokesperson"), some("Ned Prose", "", "Department Spokesperson"));
+        assert_eq!(
+            person("Ned Prose, Department Spokesperson"),
+            some("Ned Prose", "", "Department Spokesperson")
+        );
         assert_eq!(person("周岚 临河省省长"), some("周岚", "", "临河省省长"));
-        assert_eq!(person("周　岚\u{3000}女士\u{3000}临河省委副书记、省长"), some("周岚", "女士", "临河省委副书记、省长"));
+        assert_eq!(
+            person("周　岚\u{3000}女士\u{3000}临河省委副书记、省长"),
+            some("周岚", "女士", "临河省委副书记、省长")
+        );
         assert_eq!(person("临河省水利厅厅长 孙大江"), some("孙大江", "", "临河省水利厅厅长"));
         let chair = entry("Moderator: Ms. Li Na, head of the press office").unwrap();
         assert!(chair.chair);
@@ -331,9 +402,27 @@ mod tests {
     }
 
     #[test]
+    fn the_chair_goes_by_the_part() {
+        let mut cast = Cast::default();
+        let chair = cast.add(entry("主持人：何静").unwrap().person);
+        assert_eq!(cast.find("主持人"), None);
+        cast.chair = Some(chair);
+        assert_eq!((cast.find("主持人"), cast.find("MODERATOR:".trim_end_matches(':'))), (Some(0), Some(0)));
+        let chair = cast.add(Person { name: "CHAIR".into(), ..Person::default() });
+        cast.chair = None;
+        assert_eq!(cast.find("Chair"), Some(chair));
+    }
+
+    #[test]
     fn labels_fold_to_people() {
         let mut cast = Cast::default();
-        for line in ["Mr. Jin Dawei, governor", "Ms. Wu Fang, mayor", "Mr. Wu Lei, minister", "José H Fleming, reporter", "周岚 临河省省长"] {
+        for line in [
+            "Mr. Jin Dawei, governor",
+            "Ms. Wu Fang, mayor",
+            "Mr. Wu Lei, minister",
+            "José H Fleming, reporter",
+            "周岚 临河省省长",
+        ] {
             cast.add(entry(line).unwrap().person);
         }
         for (label, n) in [

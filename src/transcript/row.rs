@@ -249,7 +249,11 @@ impl Draft {
     }
 
     /// A field of several phrases.
-    pub(super) fn set_phrases<S: AsRef<str>>(&mut self, field: Field, values: &[S]) -> Result<(), RowProblem> {
+    pub(super) fn set_phrases<S: AsRef<str>>(
+        &mut self,
+        field: Field,
+        values: &[S],
+    ) -> Result<(), RowProblem> {
         let slot = match field {
             Field::Highlight => &mut self.request.highlight,
             Field::KeepTogether => &mut self.request.keep_together,
@@ -347,7 +351,13 @@ impl List {
     }
 
     /// Notes a problem at a line and column.
-    pub(super) fn problem_at(&mut self, row: Option<usize>, line: u32, column: Option<u32>, problem: RowProblem) {
+    pub(super) fn problem_at(
+        &mut self,
+        row: Option<usize>,
+        line: u32,
+        column: Option<u32>,
+        problem: RowProblem,
+    ) {
         if let RowProblem::Unknown { name, .. } = &problem {
             if let Some(&told) = self.unknown.get(name) {
                 self.problems[told].more += 1;
