@@ -32,7 +32,7 @@ static LINES: LazyLock<Regex> = LazyLock::new(|| {
         | [\[(（]? \s* (?: responsible\ editor | editors? | edited\ by | web\ editor | 责任编辑 | 责编 | 编辑 | 校对 | 来源 | 文章来源 | 信息来源 | 稿源 | 作者 | 摄影 | 发布时间 | 发布日期 | 浏览次数 | 点击数 | 阅读量 | 原标题 | published | updated | posted | last\ (?:updated|modified) | source ) \s* [:：] .*
         | © .* | copyright \s .* | all\ rights\ reserved\.?
         | [\#*=_~-]{3,} | (?: [*\#•·] \s* ){3,}
-        | \(?\s*end(?:\ of\ (?:text|transcript|document))?\s*\)? | (?: \(完\) | （完） | \[完\] )
+        | \(?\s*end(?:\ of\ (?:text|transcript|document))?\s*\)? (?:\s+\d{1,2}:\d{2}\s*[ap]\.?m\.?\s*[a-z]{0,4})? | (?: \(完\) | （完） | \[完\] )
         | \# \s* \d+ \s* \#
         )$",
     )
@@ -95,6 +95,7 @@ mod tests {
             "Published: July 3, 2024",
             "[00:01:12:07]",
             "(01:12)",
+            "END                2:09 P.M. EST",
         ] {
             assert!(is_furniture(line), "{line}");
         }

@@ -144,7 +144,10 @@ fn paragraphs(text: &str, lines: &[Line], head: Range<usize>, roster: &[usize]) 
             continue;
         }
         let words = &text[lines[n].words.clone()];
-        let joins = open && lines[n].blank_above == 0 && dates::alone(words).is_none();
+        let above = n.checked_sub(1).map_or("", |n| &text[lines[n].words.clone()]);
+        // A headline in capitals ends where capitals end, and a line that ends with a date is a dateline.
+        let dated = dates::find(words).last().is_some_and(|f| f.range.end == words.len());
+        let joins = open && lines[n].blank_above == 0 && !dated && is_capitals(above) == is_capitals(words);
         match paragraphs.last_mut() {
             Some(last) if joins => {
                 let joined = format!("{last}\n{words}");
@@ -152,12 +155,13 @@ fn paragraphs(text: &str, lines: &[Line], head: Range<usize>, roster: &[usize]) 
             }
             _ => paragraphs.push(fold(words)),
         }
-        open = columns(words) >= WRAPPED
-            && !ends_closed(words)
-            && words.len() < 400
-            && dates::find(words).iter().all(|f| f.range.end < words.len());
+        open = columns(words) >= WRAPPED && !ends_closed(words) && words.len() < 400 && !dated;
     }
     paragraphs
+}
+
+fn is_capitals(words: &str) -> bool {
+    !words.chars().any(char::is_lowercase)
 }
 
 fn standing(paragraph: &str, range: &Range<usize>) -> Standing {

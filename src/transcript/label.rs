@@ -78,7 +78,7 @@ pub(super) struct Name {
     mid_sentence: usize,
     /// Places where the words go on in lower case.
     goes_on: usize,
-    /// Some prose stands above its first place.
+    /// Prose stands above its first place.
     after_prose: bool,
     own_line: usize,
     shape: Shape,
@@ -166,8 +166,18 @@ impl Labels {
                 // A document may mark turns in two ways.
                 name.score += 1.0;
             }
-            // A lone line far down in an essay is a heading rather than its only speaker.
-            if name.count == 1 && most < 2 && name.after_prose {
+        }
+        self.doubt_headings(cast);
+    }
+
+    /// A few lines far down in an essay are headings or rhetoric rather than its only speakers: where prose stands above
+    /// the first of them, something must be sure: a label that recurs, or somebody of the roster.
+    fn doubt_headings(&mut self, cast: &Cast) {
+        let first = self.candidates.iter().find(|c| self.is_speaker(c)).map(|c| &self.names[c.name]);
+        let sure =
+            |name: &Name| name.score >= ENOUGH && (name.count > 1 || cast.find(&name.printed).is_some());
+        if first.is_some_and(|first| first.after_prose) && !self.names.iter().any(sure) {
+            for name in &mut self.names {
                 name.score -= 2.0;
             }
         }
@@ -411,6 +421,8 @@ mod tests {
             speakers(&format!("{prose}Weather: sunny.\nGreen Energy: more of it.\n{prose}"), &[]),
             [""; 0]
         );
+        let asked = format!("{prose}Question: who will pay?\nAnswer: not us.\n");
+        assert_eq!(speakers(&asked, &[]), [""; 0]);
         assert_eq!(speakers("http://a.b\nTime 10:30\nWeather: sunny\n", &[]), [""; 0]);
     }
 

@@ -297,6 +297,7 @@ fn person_of(label: &str) -> Person {
 
 /// Keeps another name that the document uses for somebody.
 fn note_alias(person: &mut Person, label: &str) {
+    let label = label.split_once([',', '，']).map_or(label, |(name, _)| name.trim_end());
     if label != person.name && !person.aliases.iter().any(|a| a == label) {
         person.aliases.push(label.to_owned());
     }

@@ -193,6 +193,7 @@ fn entry_zh(line: &str) -> Option<Entry> {
     }
     let role = words.join(" ");
     // Without a part before it, only a title shows that this is a roster.
+    let chair = chair || is_chairs_part(&role);
     let fits = if role.is_empty() { part.is_some() } else { OFFICE.is_match(&role) };
     let role = (!role.is_empty()).then_some(role);
     fits.then(|| Entry { person: Person { name, honorific, role, ..Person::default() }, chair })
@@ -229,31 +230,80 @@ pub(super) fn split_honorific(label: &str) -> (Option<&str>, &str) {
     (None, label)
 }
 
-/// The words of a name without accents, case and marks; `None` titles, unless nothing else is left.
+/// Words for a part in the event: they name nobody, so they fold to nobody's longer name.
+const PARTS: [&str; 30] = [
+    "q",
+    "a",
+    "question",
+    "questioner",
+    "answer",
+    "reporter",
+    "journalist",
+    "correspondent",
+    "moderator",
+    "host",
+    "interviewer",
+    "interpreter",
+    "translator",
+    "operator",
+    "speaker",
+    "audience",
+    "member",
+    "participant",
+    "press",
+    "voice",
+    "announcer",
+    "unidentified",
+    "unknown",
+    "male",
+    "female",
+    "记者",
+    "記者",
+    "问",
+    "答",
+    "提问",
+];
+
+/// The words of a name without accents, case, marks, titles and what stands in brackets after it. Where nothing else
+/// is left titles stay, and where a part in the event is left (`Question (Radio One)`), so do the brackets.
 pub(super) fn key(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
+    let mut aside: Vec<String> = Vec::new();
     let mut word = String::new();
     let mut depth = 0_u32;
     let inside = !name.trim_start().starts_with(['(', '[', '（', '【']);
     for c in name.nfkd().filter(|&c| !is_combining_mark(c)) {
         match c {
-            // What stands in brackets after a name is about it, not of it.
-            '(' | '[' | '（' | '【' if inside => depth += 1,
-            ')' | ']' | '）' | '】' if inside => depth = depth.saturating_sub(1),
-            _ if depth > 0 => {}
+            '(' | '[' | '（' | '【' | ')' | ']' | '）' | '】' if inside => {
+                finish(&mut word, if depth > 0 { &mut aside } else { &mut words });
+                depth =
+                    if matches!(c, '(' | '[' | '（' | '【') { depth + 1 } else { depth.saturating_sub(1) };
+            }
             '\'' | '’' => {}
             c if c.is_alphanumeric() => word.extend(c.to_lowercase()),
-            _ if word.is_empty() => {}
             // 周 岚 is one name.
             _ if word.chars().next_back().is_some_and(is_hanzi) => {}
-            _ => words.push(std::mem::take(&mut word)),
+            _ => finish(&mut word, if depth > 0 { &mut aside } else { &mut words }),
         }
     }
-    if !word.is_empty() {
-        words.push(word);
+    finish(&mut word, if depth > 0 { &mut aside } else { &mut words });
+    if !words.iter().all(|w| TITLES.contains(&w.as_str())) {
+        words.retain(|w| !TITLES.contains(&w.as_str()));
     }
-    let bare: Vec<String> = words.iter().filter(|w| !TITLES.contains(&w.as_str())).cloned().collect();
-    if bare.is_empty() { words } else { bare }
+    if is_parts(&words) {
+        words.append(&mut aside);
+    }
+    words
+}
+
+fn finish(word: &mut String, words: &mut Vec<String>) {
+    if !word.is_empty() {
+        words.push(std::mem::take(word));
+    }
+}
+
+fn is_parts(words: &[String]) -> bool {
+    words.iter().all(|w| PARTS.contains(&w.as_str()))
 }
 
 /// Everybody known so far, and whom a label means.
@@ -321,12 +371,19 @@ fn short(honorific: Option<&str>) -> Option<String> {
     honorific.map(|h| h.trim_end_matches('.').to_lowercase())
 }
 
-/// Whether a label's words are some of a name's, in order; in Chinese, its family name.
+/// Whether a label's words are some of a name's, in order. In Chinese a family name will do, and a name with its
+/// bearer's office before or after it (`周岚省长`, `主持人 何静`).
 fn is_part(wanted: &[String], name: &[String]) -> bool {
     if let ([wanted], [name]) = (wanted, name) {
-        return name.starts_with(wanted.as_str())
-            && wanted.chars().all(is_hanzi)
-            && wanted.chars().count() <= 2;
+        if !wanted.chars().all(is_hanzi) || !name.chars().all(is_hanzi) || name.chars().count() < 2 {
+            return false;
+        }
+        let family = wanted.chars().count() <= 2 && name.starts_with(wanted.as_str());
+        let rest = wanted.strip_prefix(name.as_str()).or_else(|| wanted.strip_suffix(name.as_str()));
+        return family || rest.is_some_and(|office| OFFICE.is_match(office));
+    }
+    if is_parts(wanted) {
+        return false;
     }
     let mut words = name.iter();
     // An initial or a title alone is nobody.
@@ -402,6 +459,14 @@ mod tests {
     }
 
     #[test]
+    fn brackets_tell_askers_apart() {
+        assert_eq!(key("Ann O'Neil (Ellery Times)"), ["ann", "oneil"]);
+        assert_ne!(key("Question (Ellery Times)"), key("Question (Radio One)"));
+        assert_eq!(key("[Reporter]"), ["reporter"]);
+        assert_eq!(key("THE PRESIDENT"), ["the", "president"]);
+    }
+
+    #[test]
     fn the_chair_goes_by_the_part() {
         let mut cast = Cast::default();
         let chair = cast.add(entry("主持人：何静").unwrap().person);
@@ -440,6 +505,10 @@ mod tests {
             ("周岚（省长）", Some(4)),
             ("周", Some(4)),
             ("Jin Dawei, governor of Linhe", Some(0)),
+            ("周岚省长", Some(4)),
+            ("主持人 周岚", Some(4)),
+            ("周岚峰", None),
+            ("Reporter", None),
         ] {
             assert_eq!(cast.find(label), n, "{label}");
         }
