@@ -23,7 +23,10 @@ fn exact(transcript: &Transcript, bytes: &[u8]) {
     for turn in transcript.turns.iter().filter(|_| !transcript.is_list) {
         let origin = transcript.origin(turn, 0..turn.text.len());
         let runs = if origin.spans.is_empty() { vec![[origin.start, origin.end]] } else { origin.spans };
-        let source: Vec<_> = runs.iter().map(|r| std::str::from_utf8(&bytes[r[0]..r[1]]).unwrap()).collect();
+        let source: Vec<_> = runs
+            .iter()
+            .map(|r| std::str::from_utf8(&bytes[r[0]..r[1]]).expect("a run is whole characters"))
+            .collect();
         let words: Vec<_> = source.iter().flat_map(|run| run.split_whitespace()).collect();
         assert_eq!(turn.text, words.join(" "));
     }

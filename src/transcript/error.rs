@@ -203,7 +203,7 @@ pub enum RowProblem {
         source: serde_json::Error,
     },
     /// A CSV row of another length than the header.
-    #[error("the row has {found} fields, the header has {expected}")]
+    #[error("fields in the row: {found}, in the header: {expected}")]
     Width {
         /// Fields of the row.
         found: usize,

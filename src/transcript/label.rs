@@ -86,6 +86,21 @@ pub(super) struct Name {
     pub score: f32,
 }
 
+impl Name {
+    fn new(printed: &str, after_prose: bool) -> Self {
+        Self {
+            printed: printed.to_owned(),
+            count: 0,
+            mid_sentence: 0,
+            goes_on: 0,
+            after_prose,
+            own_line: 0,
+            shape: shape(printed),
+            score: 0.0,
+        }
+    }
+}
+
 /// All candidates of a document, judged.
 #[derive(Debug, Default)]
 pub(super) struct Labels {
@@ -100,6 +115,8 @@ impl Labels {
     pub(super) fn gather(text: &str, lines: &[Line]) -> Self {
         let mut labels = Self::default();
         let mut known: HashMap<Vec<String>, usize> = HashMap::new();
+        // Most labels come again letter by letter; only new ones are taken apart.
+        let mut seen_as: HashMap<&str, usize> = HashMap::new();
         let mut prose = false;
         for (n, line) in lines.iter().enumerate() {
             let words = &text[line.words.clone()];
@@ -109,18 +126,11 @@ impl Labels {
             };
             let printed = words[..len].trim_end();
             let own_line = rest == words.len();
-            let name = *known.entry(key(printed)).or_insert_with(|| {
-                labels.names.push(Name {
-                    printed: printed.to_owned(),
-                    count: 0,
-                    mid_sentence: 0,
-                    goes_on: 0,
-                    after_prose: prose,
-                    own_line: 0,
-                    shape: shape(printed),
-                    score: 0.0,
-                });
-                labels.names.len() - 1
+            let name = *seen_as.entry(printed).or_insert_with(|| {
+                *known.entry(key(printed)).or_insert_with(|| {
+                    labels.names.push(Name::new(printed, prose));
+                    labels.names.len() - 1
+                })
             });
             let seen = &mut labels.names[name];
             seen.count += 1;

@@ -1,5 +1,6 @@
 //! Plain text: labelled turns under a head of title, roster and date.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -54,13 +55,13 @@ struct Document<'a> {
 struct Roster {
     cast: Cast,
     lines: Vec<usize>,
-    /// A gap parts the last one from the others.
-    last_apart: bool,
+    /// The last one, where a gap parts them from the others.
+    apart: Option<usize>,
 }
 
 impl Roster {
     fn find(document: &Document<'_>, labels: &Labels) -> Self {
-        let mut roster = Self { cast: Cast::default(), lines: Vec::new(), last_apart: false };
+        let mut roster = Self { cast: Cast::default(), lines: Vec::new(), apart: None };
         let mut candidates = labels.candidates.iter().peekable();
         let mut gaps: Vec<usize> = Vec::new();
         for (n, line) in document.lines.iter().enumerate().take(ROSTER_LINES) {
@@ -84,10 +85,12 @@ impl Roster {
                 }
             }
         }
-        roster.last_apart = match &gaps[..] {
-            [_, between @ .., last] if !between.is_empty() => between.iter().all(|gap| gap < last),
-            _ => false,
-        };
+        if let [_, between @ .., last] = &gaps[..]
+            && !between.is_empty()
+            && between.iter().all(|gap| gap < last)
+        {
+            roster.apart = roster.cast.people.len().checked_sub(1);
+        }
         roster
     }
 }
@@ -142,8 +145,11 @@ impl<'a> Document<'a> {
             return Err(ReadError::NoTurns { file: input.name.to_owned() });
         };
         let head_end = first.line;
+        let mut known: HashMap<&str, Option<usize>> = HashMap::new();
+        let cast = &roster.cast;
+        let mut find = |label: &'a str| *known.entry(label).or_insert_with(|| cast.find(label));
         let mut speakers: Vec<Option<usize>> =
-            marks.iter().map(|c| roster.cast.find(&self.text[c.label.clone()])).collect();
+            marks.iter().map(|c| find(&self.text[c.label.clone()])).collect();
         self.add_speakers(&marks, &mut speakers, &mut roster.cast);
         let mut turns = Vec::with_capacity(marks.len());
         for (n, mark) in marks.iter().enumerate() {
@@ -191,10 +197,13 @@ impl<'a> Document<'a> {
         let mut order: Vec<usize> = (0..marks.len()).filter(|&n| speakers[n].is_none()).collect();
         let words = |n: usize| super::roster::key(&self.text[marks[n].label.clone()]).len();
         order.sort_by_cached_key(|&n| (std::cmp::Reverse(words(n)), n));
+        let mut added: HashMap<&str, usize> = HashMap::new();
         for n in order {
-            let label = fold(&self.text[marks[n].label.clone()]);
-            let found = cast.find(&label).unwrap_or_else(|| cast.add(person_of(&label)));
-            speakers[n] = Some(found);
+            let printed = &self.text[marks[n].label.clone()];
+            speakers[n] = Some(*added.entry(printed).or_insert_with(|| {
+                let label = fold(printed);
+                cast.find(&label).unwrap_or_else(|| cast.add(person_of(&label)))
+            }));
         }
         let mut first_turn: Vec<usize> = vec![usize::MAX; cast.people.len()];
         for (n, speaker) in speakers.iter().enumerate() {
@@ -318,12 +327,11 @@ fn chair(roster: &Roster, turns: &[Turn]) -> Option<usize> {
     }
     let first = turns.first();
     let hands_over = first.is_some_and(|turn| turns.len() > 1 && FLOOR.is_match(&turn.text));
-    let last_of_roster = roster.lines.len().min(roster.cast.people.len()).checked_sub(1);
     let score = |n: usize| {
         let person = &roster.cast.people[n];
         let speaks_first = first.is_some_and(|turn| turn.speaker == n);
         let checks = [
-            (roster.last_apart && last_of_roster == Some(n), 2),
+            (roster.apart == Some(n), 2),
             (person.role.as_deref().is_some_and(is_chairs_role), 2),
             (speaks_first, 1),
             (speaks_first && hands_over, 2),

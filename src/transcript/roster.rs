@@ -1,5 +1,6 @@
 //! Who is who: the lines that introduce people, and the many ways in which a label names one of them.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -306,12 +307,16 @@ fn is_parts(words: &[String]) -> bool {
     words.iter().all(|w| PARTS.contains(&w.as_str()))
 }
 
+/// Parts of names are looked for among so many people at most.
+const MOST_PEOPLE: usize = 2000;
+
 /// Everybody known so far, and whom a label means.
 #[derive(Debug, Default)]
 pub(super) struct Cast {
     /// Roster first, then in the order they were added.
     pub people: Vec<Person>,
     keys: Vec<Vec<String>>,
+    by_key: HashMap<Vec<String>, Vec<usize>>,
     /// Who the roster says chairs.
     pub chair: Option<usize>,
 }
@@ -319,7 +324,9 @@ pub(super) struct Cast {
 impl Cast {
     /// Adds a person and gives the index.
     pub(super) fn add(&mut self, person: Person) -> usize {
-        self.keys.push(key(&person.name));
+        let key = key(&person.name);
+        self.by_key.entry(key.clone()).or_default().push(self.people.len());
+        self.keys.push(key);
         self.people.push(person);
         self.people.len() - 1
     }
@@ -332,6 +339,10 @@ impl Cast {
         }
         self.people = order.iter().map(|&old| std::mem::take(&mut self.people[old])).collect();
         self.keys = order.iter().map(|&old| std::mem::take(&mut self.keys[old])).collect();
+        self.by_key.clear();
+        for (n, key) in self.keys.iter().enumerate() {
+            self.by_key.entry(key.clone()).or_default().push(n);
+        }
         self.chair = self.chair.map(|chair| place[chair]);
         place
     }
@@ -348,9 +359,6 @@ impl Cast {
         if let (Some(chair), true) = (self.chair, is_chairs_part(label)) {
             return Some(chair);
         }
-        let same = |n: &usize| self.keys[*n] == wanted;
-        let part = |n: &usize| is_part(&wanted, &self.keys[*n]);
-        let all = 0..self.people.len();
         let only = |people: Vec<usize>| match &people[..] {
             [one] => Some(*one),
             // Two of one family name: the honorific may tell.
@@ -362,8 +370,14 @@ impl Cast {
                 told.next().filter(|_| told.next().is_none()).copied()
             }
         };
-        let exact: Vec<usize> = all.clone().filter(same).collect();
-        if exact.is_empty() { only(all.filter(part).collect()) } else { only(exact) }
+        if let Some(exact) = self.by_key.get(&wanted) {
+            return only(exact.clone());
+        }
+        // No event has more; what looks like one has labels that are none, and the search would take their square.
+        if self.people.len() > MOST_PEOPLE {
+            return None;
+        }
+        only((0..self.people.len()).filter(|&n| is_part(&wanted, &self.keys[n])).collect())
     }
 }
 

@@ -146,6 +146,10 @@ impl Field {
 
     /// The field whose name is nearest, if it is near enough to be meant.
     pub(super) fn nearest(name: &str) -> Option<Self> {
+        // Twice the longest field: nothing longer is near to one, and the measure takes the square of the length.
+        if name.len() > 26 {
+            return None;
+        }
         let name = name.trim().to_lowercase().replace(['-', ' '], "_");
         let near = |field: &Self| strsim::jaro_winkler(&name, field.name());
         let best = Self::ALL.into_iter().max_by(|a, b| near(a).total_cmp(&near(b)))?;
