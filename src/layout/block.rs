@@ -28,6 +28,8 @@ pub(super) struct Block<'a> {
     pub units: Vec<Unit>,
     /// Cap height of its face, em.
     pub cap: f32,
+    ascent: f32,
+    descent: f32,
 }
 
 /// Lines of a block at a size.
@@ -64,8 +66,9 @@ impl<'a> Block<'a> {
             shape::seams(&set, &mut glyphs);
         }
         let units = wrap::units(&set, &glyphs, lang, ties);
-        let cap = fonts.face(faces.main).metrics().cap_height;
-        Ok(Self { slot, role, lang, set, glyphs, units, cap })
+        let metrics = fonts.face(faces.main).metrics();
+        let (cap, ascent, descent) = (metrics.cap_height, metrics.ascent, metrics.descent);
+        Ok(Self { slot, role, lang, set, glyphs, units, cap, ascent, descent })
     }
 
     pub(super) fn tracking(&self, size: f32) -> f32 {
@@ -80,6 +83,12 @@ impl<'a> Block<'a> {
     #[allow(clippy::cast_precision_loss, reason = "a card has a few dozen lines")]
     pub(super) fn height(&self, size: f32, lines: usize) -> f32 {
         self.cap * size + lines.saturating_sub(1) as f32 * self.leading(size)
+    }
+
+    /// What hangs below the last baseline, px: descenders, and the line's share of a generous leading.
+    pub(super) fn below(&self, size: f32) -> f32 {
+        let air = (self.leading(size) - (self.ascent + self.descent) * size) / 2.0;
+        self.descent * size + air.max(0.0)
     }
 
     pub(super) fn setting(&self, size: f32, lines: Lines) -> Setting {

@@ -1,7 +1,8 @@
 //! The quote's size: the largest whole one that fits, then balance and the ragged guard.
 //!
 //! 1. **Fit.** Fewer pixels per em never need more room, so the largest whole size whose lines fit width and
-//!    height is found by bisection.
+//!    height is found by bisection. The height counts the last line's descenders, which stay inside the box,
+//!    although the box is placed by cap height and last baseline.
 //! 2. **Balance.** The measure is narrowed as far as the line count holds: the slack of the last line is shared
 //!    by all.
 //! 3. **Ragged guard.** Where a line other than the last is much shorter than the longest, or the last is a
@@ -41,7 +42,7 @@ pub(super) fn fit(
 ) -> Result<Setting, Problem> {
     let fits = |size: f32| -> bool {
         let lines = wrap::line_count(&block.units, size, block.tracking(size), width);
-        lines.is_some_and(|n| block.height(size, n) <= height + HEIGHT_TOLERANCE)
+        lines.is_some_and(|n| block.height(size, n) + block.below(size) <= height + HEIGHT_TOLERANCE)
     };
     let (floor, top) = sizes;
     if !fits(floor) {
@@ -115,7 +116,7 @@ fn refuse(block: &Block<'_>, floor: f32, width: f32, height: f32) -> Problem {
             });
         return Problem::WordTooWide { slot, floor, word: widest.unwrap_or_default() };
     };
-    let room = ((height - block.cap * floor) / block.leading(floor)).floor() + 1.0;
+    let room = ((height - block.cap * floor - block.below(floor)) / block.leading(floor)).floor() + 1.0;
     if room < 1.0 {
         return Problem::NoRoom;
     }

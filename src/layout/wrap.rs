@@ -29,8 +29,6 @@ pub struct Unit {
     width: f32,
     /// The seam at its end and the blank, in em: what it takes where a line goes on.
     after: f32,
-    /// What may be cut off where it ends a line.
-    slack: f32,
     /// How a line ends behind it.
     pub end: LineEnd,
 }
@@ -194,7 +192,6 @@ pub fn units(set: &[SetChar], glyphs: &[SetGlyph], lang: Lang, ties: Ties<'_>) -
         units.push(Unit {
             width: sum(ink.clone()) - seam,
             after: seam + sum(blank.clone()),
-            slack: tail.map_or(0.0, |g| g.slack),
             end: if last {
                 LineEnd::Last
             } else if blank.is_empty() {
@@ -221,12 +218,11 @@ pub fn greedy(units: &[Unit], size: f32, tracking: f32, measure: f32) -> Option<
     let (mut from, mut used) = (0, 0.0_f32);
     for (i, unit) in units.iter().enumerate() {
         let width = unit.px(size, tracking);
-        let trimmed = width - size * unit.slack;
-        if i > from && used + trimmed > measure + TOLERANCE {
+        if i > from && used + width > measure + TOLERANCE {
             lines.push(from..i);
             (from, used) = (i, 0.0);
         }
-        if i == from && trimmed > measure + TOLERANCE {
+        if i == from && width > measure + TOLERANCE {
             return None;
         }
         used += width + size * (unit.after + tracking * count(unit.blank.len()));
