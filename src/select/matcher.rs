@@ -92,6 +92,7 @@ impl Matcher {
             let complete = keyword.terms.iter().all(|term| {
                 let count = ranges.len();
                 match term {
+                    Term::Phrase(words) if words.first().is_some_and(|word| !word.may_be_in(text)) => {}
                     Term::Phrase(words) => {
                         let atoms = atoms.get_or_insert_with(|| Atoms::new(text).collect::<Vec<_>>());
                         phrase(text, atoms, words, &mut ranges);
@@ -116,6 +117,38 @@ fn segments(asked: &str) -> impl Iterator<Item = &str> {
     let mark = |c: char| matches!(c, '"' | '“' | '”' | '„' | '＂');
     // A single mark is a slip, not a phrase: both sides are words all the same.
     asked.split(mark).filter(|part| !part.trim().is_empty())
+}
+
+impl Word {
+    /// A quick look that says no to nearly every text without the word, and never to one with it.
+    fn may_be_in(&self, text: &str) -> bool {
+        let key = self.key.as_bytes();
+        let Some(first) = self.first else { return true };
+        // A stem and its word have two letters in common, but for these (dying, lying, tying).
+        let second = key.get(1).copied().filter(|_| !matches!(key, b"die" | b"lie" | b"tie"));
+        let bytes = text.as_bytes();
+        let mut begins = true; // a word may begin here
+        for (at, &b) in bytes.iter().enumerate() {
+            let here = b.to_ascii_lowercase();
+            if here == first && (begins || !b.is_ascii_alphanumeric()) {
+                let next = bytes.get(at + 1);
+                let same =
+                    |second: u8| next.is_some_and(|b| b.to_ascii_lowercase() == second || !b.is_ascii());
+                if second.is_none_or(same) {
+                    return true;
+                }
+            }
+            // Anything but curly quotes, dashes and … may fold to ASCII. (E2 80 xx; xx then follows 80.)
+            let punctuation = b == 0xE2 && bytes.get(at + 1) == Some(&0x80)
+                || at > 0 && bytes[at - 1] == 0xE2 && b == 0x80
+                || at > 1 && bytes[at - 2] == 0xE2 && bytes[at - 1] == 0x80;
+            if !b.is_ascii() && !punctuation {
+                return true;
+            }
+            begins = !b.is_ascii_alphanumeric();
+        }
+        false
+    }
 }
 
 impl Term {
@@ -229,9 +262,17 @@ impl<'a> Atoms<'a> {
         // Letters or digits since the last point: only digits, or only one letter, let a point be inside a word.
         let (mut letters, mut digits) = (0, 0);
         while let Some(c) = self.peek() {
+            if c.is_ascii_alphanumeric() {
+                if c.is_ascii_digit() {
+                    digits += 1
+                } else {
+                    letters += 1
+                }
+                self.at += 1;
+                continue;
+            }
             let next = self.text[self.at + c.len_utf8()..].chars().next();
             if is_word(c) {
-                possessive = possessive.filter(|_| false);
                 if c.is_numeric() { digits += 1 } else { letters += 1 }
             } else if is_apostrophe(c) && next.is_some_and(is_word) {
                 let rest = &self.text[self.at + c.len_utf8()..];
@@ -362,6 +403,11 @@ mod tests {
             ("ＰＭ２．５", "山西PM2.5年均浓度", &["PM2.5"]),
             ("哈哈", "哈哈哈哈", &["哈哈", "哈哈"]),
             ("scio.gov.cn", "See scio.gov.cn now.", &["scio.gov.cn"]),
+            ("die", "They were dying.", &["dying"]),
+            ("%", "Over 80% of it.", &["%"]),
+            ("end", "“The end—”", &["end"]),
+            ("Élan", "With elan.", &["elan"]),
+            ("elan", "With ÉLAN.", &["ÉLAN"]),
             ("and/or", "This and/or that.", &["and/or"]),
         ];
         for (keyword, text, expected) in cases {
