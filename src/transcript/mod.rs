@@ -3,8 +3,24 @@
 //! A format is a file in this folder and a line in [`InputFormat`]. Whatever the format, a turn's text is the
 //! source's words with white space folded, and its [`SourceMap`] leads every byte back to the file.
 
+mod csv_list;
+mod dates;
+mod error;
+mod event;
+mod format;
+mod furniture;
+mod head;
+mod json_list;
+mod label;
+mod plain;
+mod roster;
+mod row;
 mod source;
+mod text;
 
+pub use error::{Foreign, ReadError, RowError, RowProblem};
+pub use format::{InputFormat, ReadOptions, read};
+pub use row::Field;
 pub use source::{Gap, Origin, Piece, SourceFile, SourceMap};
 
 use serde::{Deserialize, Serialize};
@@ -103,6 +119,8 @@ pub struct Request {
     pub matched: Vec<String>,
     /// Where the quote came from before it stood in this list (`quotes` writes it).
     pub source: Option<Origin>,
+    /// What the keywords met when it was picked (`quotes` writes it); may serve as the highlight.
+    pub matched: Vec<String>,
 }
 
 /// A figure with its qualifier and unit: adjoining words of the quote, in its order.

@@ -1,0 +1,357 @@
+//! Why a file could not be read: what, where, and the mend.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use super::InputFormat;
+use super::row::Field;
+use crate::diag::Diagnostic;
+
+/// Why a file could not be read.
+#[derive(Debug, Error)]
+pub enum ReadError {
+    /// No bytes, or nothing but white space.
+    #[error("the file is empty")]
+    Empty {
+        /// The file as named.
+        file: String,
+    },
+    /// A byte that is no UTF-8.
+    #[error("not UTF-8 text: byte {offset} is `0x{byte:02X}`")]
+    NotUtf8 {
+        /// The file as named.
+        file: String,
+        /// 1-based line.
+        line: u32,
+        /// 1-based column, in characters.
+        column: u32,
+        /// Byte offset into the file.
+        offset: usize,
+        /// The byte.
+        byte: u8,
+    },
+    /// A kind of file that holds no plain text.
+    #[error("the file is {kind}, which is not read as it is")]
+    Foreign {
+        /// The file as named.
+        file: String,
+        /// What it is.
+        kind: Foreign,
+    },
+    /// A text in which nobody is named as speaking.
+    #[error("no turns found: no line begins with a speaker's name and a colon")]
+    NoTurns {
+        /// The file as named.
+        file: String,
+    },
+    /// `--by` names nobody.
+    #[error("`--by` has no name")]
+    NoName {
+        /// The file as named.
+        file: String,
+    },
+    /// JSON, but neither an array of rows nor one row a line.
+    #[error("a JSON object is not a list of quotes")]
+    NotAList {
+        /// The file as named.
+        file: String,
+    },
+    /// A list without rows.
+    #[error("the list has no rows")]
+    NoRows {
+        /// The file as named.
+        file: String,
+        /// What the list is.
+        format: InputFormat,
+    },
+    /// A list with rows that cannot be taken; all of them.
+    #[error("{}", count(.problems))]
+    List {
+        /// The file as named.
+        file: String,
+        /// At least one, in the order of the file.
+        problems: Vec<RowError>,
+    },
+}
+
+/// A kind of file that is recognised and refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Foreign {
+    /// Portable Document Format.
+    Pdf,
+    /// A Word document (Office Open XML).
+    Docx,
+    /// An Excel workbook (Office Open XML).
+    Xlsx,
+    /// An OpenDocument file.
+    OpenDocument,
+    /// A file of Word, Excel or PowerPoint before 2007.
+    OldOffice,
+    /// Rich Text Format.
+    Rtf,
+    /// A web page.
+    Html,
+    /// Another ZIP archive.
+    Zip,
+    /// Compressed with gzip.
+    Gzip,
+    /// Text in UTF-16.
+    Utf16,
+    /// A PNG, JPEG, GIF or WebP picture.
+    Picture,
+    /// Something else that is not text.
+    Binary,
+}
+
+impl fmt::Display for Foreign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Pdf => "a PDF",
+            Self::Docx => "a Word document (DOCX)",
+            Self::Xlsx => "an Excel workbook (XLSX)",
+            Self::OpenDocument => "an OpenDocument file",
+            Self::OldOffice => "an old Office document (DOC, XLS or PPT)",
+            Self::Rtf => "a rich text document (RTF)",
+            Self::Html => "a web page (HTML)",
+            Self::Zip => "a ZIP archive",
+            Self::Gzip => "compressed with gzip",
+            Self::Utf16 => "text in UTF-16",
+            Self::Picture => "a picture",
+            Self::Binary => "binary data",
+        })
+    }
+}
+
+impl Foreign {
+    const fn mend(self) -> &'static str {
+        match self {
+            Self::Pdf => "save it as text: `pdftotext -layout FILE.pdf FILE.txt`, or copy the words out of a viewer",
+            Self::Docx | Self::OpenDocument | Self::OldOffice | Self::Rtf => {
+                "open it and save it as plain text (UTF-8)"
+            }
+            Self::Xlsx => "open it and save the sheet as CSV (UTF-8)",
+            Self::Html => "open it in a browser, copy the words and save them as plain text (UTF-8)",
+            Self::Zip => "unpack it and give the text file inside",
+            Self::Gzip => "unpack it: `gzip -d FILE`, or `gzip -dc FILE | pullquote read -`",
+            Self::Utf16 => "convert it: `iconv -f UTF-16 -t UTF-8 FILE > FILE.txt`, or save it as UTF-8",
+            Self::Picture => "give the words as a text file; pullquote does not read pictures",
+            Self::Binary => "give a text file in UTF-8, or a list of quotes as JSON or CSV",
+        }
+    }
+}
+
+/// What is wrong with a row of a list, and where.
+#[derive(Debug, Error)]
+#[error("{problem}")]
+pub struct RowError {
+    /// 1-based row, the header of a CSV not counted; `None` where it concerns no one row.
+    pub row: Option<usize>,
+    /// 1-based line.
+    pub line: u32,
+    /// 1-based column in characters, where it is known.
+    pub column: Option<u32>,
+    /// Further rows that have the same problem.
+    pub more: usize,
+    /// What is wrong.
+    #[source]
+    pub problem: RowProblem,
+}
+
+/// What is wrong with a row of a list.
+#[derive(Debug, Error)]
+pub enum RowProblem {
+    /// A required field is missing or blank.
+    #[error("the row has no `{0}`")]
+    Missing(Field),
+    /// A CSV header without a required column.
+    #[error("the header has no column `{0}`")]
+    NoColumn(Field),
+    /// A field that no list has.
+    #[error("unknown field `{name}`")]
+    Unknown {
+        /// As written.
+        name: String,
+        /// The nearest field there is.
+        nearest: Option<Field>,
+    },
+    /// A field given twice.
+    #[error("field `{0}` is given twice")]
+    Twice(Field),
+    /// A value of the wrong kind.
+    #[error("`{field}` must be {expected}")]
+    Value {
+        /// The field.
+        field: Field,
+        /// What it must be.
+        expected: &'static str,
+    },
+    /// An element of a list that is no object.
+    #[error("a row must be an object with `text` and `speaker`")]
+    NotAnObject,
+    /// Broken JSON.
+    #[error("broken JSON: {}", bare(.0))]
+    Json(#[source] serde_json::Error),
+    /// Broken JSON within a CSV cell.
+    #[error("broken JSON in `{field}`: {}", bare(.source))]
+    Cell {
+        /// The column.
+        field: Field,
+        /// What the parser says.
+        source: serde_json::Error,
+    },
+    /// A CSV row of another length than the header.
+    #[error("the row has {found} fields, the header has {expected}")]
+    Width {
+        /// Fields of the row.
+        found: usize,
+        /// Fields of the header.
+        expected: usize,
+    },
+    /// A quote mark that opens a field and none that closes it.
+    #[error("a quoted field is never closed")]
+    Unclosed,
+    /// Something other than a comma after a quoted field.
+    #[error("words after the closing quote mark of a field")]
+    Stray,
+}
+
+/// The parser's words without the place, which the diagnostic tells in its own way.
+fn bare(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.rfind(" at line ").map_or(text.clone(), |at| text[..at].to_owned())
+}
+
+fn count(problems: &[RowError]) -> String {
+    match problems {
+        [only] => only.to_string(),
+        _ => format!("{} problems in the list", problems.len()),
+    }
+}
+
+impl RowError {
+    fn diagnostic(&self, file: &str) -> Diagnostic {
+        let mut place = format!("{file}:{}", self.line);
+        if let Some(column) = self.column {
+            place.push_str(&format!(":{column}"));
+        }
+        if let Some(row) = self.row {
+            place.push_str(&format!(", row {row}"));
+        }
+        match self.more {
+            0 => {}
+            1 => place.push_str(" and one more"),
+            more => place.push_str(&format!(" and {more} more")),
+        }
+        let diagnostic = Diagnostic::error(self.problem.to_string()).at(place);
+        match &self.problem {
+            RowProblem::Missing(field) => diagnostic.hint(format!("every row needs `text` and `speaker`; give `{field}`")),
+            RowProblem::NoColumn(field) => {
+                diagnostic.hint(format!("the first line names the columns; name one of them `{field}`"))
+            }
+            RowProblem::Unknown { nearest: Some(field), .. } => diagnostic.hint(format!("did you mean `{field}`?")),
+            RowProblem::Unknown { nearest: None, .. } => {
+                diagnostic.hint(format!("the fields of a list are {}", Field::asked_names()))
+            }
+            RowProblem::Twice(_) => diagnostic.hint("keep one of them"),
+            RowProblem::Value { .. } => diagnostic,
+            RowProblem::NotAnObject => diagnostic.hint("write rows as `{\"text\": \"…\", \"speaker\": \"…\"}`"),
+            RowProblem::Json(_) => diagnostic.hint("mend the JSON there; a comma, bracket or quote mark is often missing just before"),
+            RowProblem::Cell { .. } => {
+                diagnostic.hint("a cell with `{` or `[` at its start is JSON; in CSV each `\"` inside is written `\"\"`")
+            }
+            RowProblem::Width { .. } => diagnostic.hint("put fields that have commas or line ends in them in double quotes"),
+            RowProblem::Unclosed => diagnostic.hint("close the field with `\"`; a quote mark inside one is written `\"\"`"),
+            RowProblem::Stray => diagnostic.hint("a quote mark inside a quoted field is written `\"\"`"),
+        }
+    }
+}
+
+impl ReadError {
+    /// The file, as named.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        match self {
+            Self::Empty { file }
+            | Self::NotUtf8 { file, .. }
+            | Self::Foreign { file, .. }
+            | Self::NoTurns { file }
+            | Self::NoName { file }
+            | Self::NotAList { file }
+            | Self::NoRows { file, .. }
+            | Self::List { file, .. } => file,
+        }
+    }
+
+    /// One diagnostic a problem: what a program prints.
+    #[must_use]
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        match self {
+            Self::List { file, problems } => problems.iter().map(|p| p.diagnostic(file)).collect(),
+            other => vec![other.diagnostic()],
+        }
+    }
+
+    /// One diagnostic for the whole file. A list with several problems tells the first and how many follow;
+    /// [`Self::diagnostics`] tells all.
+    #[must_use]
+    pub fn diagnostic(&self) -> Diagnostic {
+        let diagnostic = Diagnostic::error(self.to_string());
+        match self {
+            Self::Empty { file } => diagnostic.at(file).hint("give a transcript as text, or a list of quotes"),
+            Self::NotUtf8 { file, line, column, .. } => diagnostic
+                .at(format!("{file}:{line}:{column}"))
+                .hint("save the file as UTF-8, or convert it: `iconv -f GB18030 -t UTF-8 FILE > FILE.txt` (for Western text `-f WINDOWS-1252`)"),
+            Self::Foreign { file, kind } => diagnostic.at(file).hint(kind.mend()),
+            Self::NoTurns { file } => diagnostic
+                .at(file)
+                .hint("if it is one person's speech without labels, say whose: `--by NAME`")
+                .hint("else begin each turn with a label, `Name:`, on a line of its own or before the words"),
+            Self::NoName { file } => diagnostic.at(file).hint("say whose words they are: `--by NAME`"),
+            Self::NotAList { file } => diagnostic
+                .at(file)
+                .hint("give an array of rows, `[{\"text\": \"…\", \"speaker\": \"…\"}]`, or one such object a line"),
+            Self::NoRows { file, .. } => diagnostic.at(file).hint("give at least one row with `text` and `speaker`"),
+            Self::List { file, problems } => {
+                let first = problems.first().map_or(diagnostic, |p| p.diagnostic(file));
+                match problems.len() {
+                    0 | 1 => first,
+                    2 => first.hint("the list has one more problem"),
+                    n => first.hint(format!("the list has {} more problems", n - 1)),
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_kind_names_a_way() {
+        let d = ReadError::Foreign { file: "a.pdf".into(), kind: Foreign::Pdf }.diagnostic();
+        assert_eq!(d.message, "the file is a PDF, which is not read as it is");
+        assert_eq!(d.place.as_deref(), Some("a.pdf"));
+        assert!(d.hints[0].contains("pdftotext"));
+    }
+
+    #[test]
+    fn a_list_tells_all_its_problems() {
+        let row = |row, line, problem| RowError { row: Some(row), line, column: None, more: 0, problem };
+        let error = ReadError::List {
+            file: "l.csv".into(),
+            problems: vec![
+                row(1, 2, RowProblem::Missing(Field::Speaker)),
+                row(4, 7, RowProblem::Unknown { name: "speeker".into(), nearest: Some(Field::Speaker) }),
+            ],
+        };
+        let all = error.diagnostics();
+        assert_eq!(all.len(), 2);
+        assert_eq!(all[0].message, "the row has no `speaker`");
+        assert_eq!(all[1].place.as_deref(), Some("l.csv:7, row 4"));
+        assert_eq!(all[1].hints, ["did you mean `speaker`?"]);
+        assert_eq!(error.diagnostic().hints.last().unwrap(), "the list has one more problem");
+        assert_eq!(error.to_string(), "2 problems in the list");
+    }
+}

@@ -1,0 +1,119 @@
+//! Lines of a page that nobody spoke: navigation, page numbers, credits.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// No line of furniture is longer; it keeps the patterns off the speech.
+const LONGEST: usize = 160;
+
+/// Whole lines of furniture. Each alternative is a family met on real pages; none can be a sentence of a speech.
+static LINES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^(?:
+          # back and forward links: an arrow, then a few words
+          [‹«<←〈《ㄑ»>→]+ \s* (?:\S+\s*){0,4}
+          # language links, tools of the page
+        | (?:\[\s*)? (?: read | view | see | available ) \s+ (?:(?:this|it)\s+)? in \s+ (?:chinese|english|french|spanish|russian|arabic|japanese|german) (?:\s*\])?
+        | (?:中文|中文版|english|英文版|简体中文|繁體中文|简体|繁体)
+        | [\[【(（]? \s* (?: print(?:\ this\ page)? | e?-?mail(?:\ this(?:\ page)?)? | share(?:\ this(?:\ page|\ article)?)? | close | download(?:\ pdf)? | back\ to\ top | top
+            | skip\ to\ (?:main\ )?content | menu | search | home | contact\ us | subscribe | advertisement | related\ (?:links|articles|stories|documents) | more\ news
+            | 打印 | 关闭 | 分享 | 分享到 | 返回顶部 | 返回首页 | 首页 | 收藏 | 字号 | 大 | 中 | 小 | 相关链接 | 相关阅读 | 扫一扫 | 更多 ) \s* [\]】)）]?
+        | (?: \[ [^\[\]]{1,8} \] | 【 [^【】]{1,8} 】 ){2,}
+          # breadcrumbs
+        | (?: home | 首页 | 当前位置[:：]? ) \s* [>»›|/] .*
+          # pages: a row of numbers, or words that say so
+        | page \s* \d+ (?: \s* (?:of|/) \s* \d+ )?
+        | 第 \s* \d+ \s* 页 (?: \s* [/，,]? \s* 共 \s* \d+ \s* 页 )?
+        | [-–—]+ \s* \d+ \s* [-–—]+
+        | (?: (?: previous | prev | next | first | last | 上一页 | 下一页 | 首页 | 尾页 | 末页 )(?:\s+page)? [\s|/>»›<«‹]* )+
+          # credits and stamps
+        | [\[(]? \d{1,2} (?: : \d{2} ){1,3} (?: [.,]\d{1,3} )? [\])]?
+        | [\[(（]? \s* (?: responsible\ editor | editors? | edited\ by | web\ editor | 责任编辑 | 责编 | 编辑 | 校对 | 来源 | 文章来源 | 信息来源 | 稿源 | 作者 | 摄影 | 发布时间 | 发布日期 | 浏览次数 | 点击数 | 阅读量 | 原标题 | published | updated | posted | last\ (?:updated|modified) | source ) \s* [:：] .*
+        | © .* | copyright \s .* | all\ rights\ reserved\.?
+        | [\#*=_~-]{3,} | (?: [*\#•·] \s* ){3,}
+        | \(?\s*end(?:\ of\ (?:text|transcript|document))?\s*\)? | (?: \(完\) | （完） | \[完\] )
+        | \# \s* \d+ \s* \#
+        )$",
+    )
+    .expect("the pattern is constant and tested")
+});
+
+/// A line that belongs to the page and not to the speech.
+pub(super) fn is_furniture(line: &str) -> bool {
+    line.len() <= LONGEST && (is_pagination(line) || LINES.is_match(line))
+}
+
+/// Page numbers in a row, each greater than the one before, with arrows or bars: `1 2 3 … 11 >`.
+fn is_pagination(line: &str) -> bool {
+    let Some(first) = line.bytes().next() else { return false };
+    if !(first.is_ascii_digit() || b"<>[|".contains(&first) || first >= 0x80) {
+        return false;
+    }
+    let mut last = 0_u32;
+    let mut count = 0;
+    for word in line.split(|c: char| c.is_whitespace() || matches!(c, '|' | '[' | ']' | '>' | '<' | '»' | '«' | '›' | '‹' | '…')) {
+        match word {
+            "" | "..." | "·" | "-" => {}
+            _ => match word.parse::<u32>() {
+                Ok(n) if n > last => {
+                    last = n;
+                    count += 1;
+                }
+                _ => return false,
+            },
+        }
+    }
+    // Two years in a row are no pages.
+    count >= 3 || (count == 2 && last < 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_links_and_credits() {
+        for line in [
+            "ㄑ\u{A0}Press Room",
+            "« Back to list",
+            "Read in Chinese",
+            "1\u{A0} \u{A0}2\u{A0} \u{A0}3\u{A0} \u{A0}11\u{A0} \u{A0}>",
+            "1 | 2 | … | 7",
+            "Page 3 of 11",
+            "第 3 页 共 11 页",
+            "- 4 -",
+            "上一页 下一页",
+            "Next >",
+            "责任编辑：王某",
+            "【打印】【关闭】",
+            "###",
+            "END",
+            "Home > News > Briefings",
+            "Published: July 3, 2024",
+            "[00:01:12:07]",
+            "(01:12)",
+        ] {
+            assert!(is_furniture(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn speech_is_none() {
+        for line in [
+            "Read in Chinese, it sounds better.",
+            "2023 2022",
+            "In 2024 we built 12.",
+            "Next, the figures.",
+            "At the end of the day.",
+            "1. The first point",
+            "Source of pride",
+            "Printing was invented here.",
+            "中国经济持续向好",
+            "—",
+            "5 10 apples",
+        ] {
+            assert!(!is_furniture(line), "{line}");
+        }
+    }
+}

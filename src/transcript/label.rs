@@ -1,0 +1,391 @@
+//! The grammar of labels: which `words:` at the beginning of a line name a speaker.
+//!
+//! No list of rules tried one by one: every line's beginning up to its first colon is a *candidate*, all are gathered
+//! before any is judged, and each name gets a score from what the whole document shows:
+//!
+//! - the roster knows it; it recurs; it is a word for a part in the event (`Q`, `MODERATOR`, `记者`); it bears an
+//!   honorific or looks like a name,
+//! - it fits the document's *dominant form*: where the colon stands (alone on the line, or before the words) and how
+//!   names are written (`CAPITALS`, `Capitalised`, hanzi), as the likelier candidates vote; the more paragraphs open
+//!   that way, the more it counts,
+//! - against it: words that open a sentence (`For example`), fields of a page (`Source`), a title's words, being long,
+//!   standing where a wrapped line goes on.
+//!
+//! Names at or above [`ENOUGH`] are speakers, at each of their places. The scores are kept, so they can be explained.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::roster::{Cast, has_office, is_name_zh, key, split_honorific};
+use super::text::{Line, ends_closed};
+use crate::lang::is_hanzi;
+
+/// The score of a speaker. A full name alone in the dominant form just reaches it; a lone capitalised word does not.
+pub(super) const ENOUGH: f32 = 3.5;
+
+/// Longest label, in bytes: a name with a long title, in hanzi some twenty.
+const LONGEST: usize = 96;
+
+/// How a name is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Shape {
+    /// `MR. PRICE`, `Q`
+    Capitals,
+    /// `Chen Wenjun`, `Announcer of the House`
+    Capitalised,
+    /// `周岚`
+    Hanzi,
+    /// Up to three words with a small one among them: `Announcer offscreen`
+    Short,
+    /// A piece of a sentence.
+    Prose,
+}
+
+/// How a document marks its turns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Form {
+    /// The label has its line for itself.
+    pub own_line: bool,
+    /// How names are written.
+    pub shape: Shape,
+}
+
+/// The beginning of a line up to a colon.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    /// Index of the line.
+    pub line: usize,
+    /// Byte range of the label without its colon.
+    pub label: Range<usize>,
+    /// Where the words after it begin.
+    pub rest: usize,
+    /// Index of the name.
+    pub name: usize,
+    form: Form,
+}
+
+/// Everything a document shows of one name.
+#[derive(Debug, Clone)]
+pub(super) struct Name {
+    /// As first printed.
+    pub printed: String,
+    /// How often it stands at the beginning of a line.
+    pub count: usize,
+    /// Places where the line above is broken off.
+    mid_sentence: usize,
+    /// Places where the words go on in lower case.
+    goes_on: usize,
+    /// Some prose stands above its first place.
+    after_prose: bool,
+    own_line: usize,
+    shape: Shape,
+    /// What speaks for it and against it, together.
+    pub score: f32,
+}
+
+/// All candidates of a document, judged.
+#[derive(Debug, Default)]
+pub(super) struct Labels {
+    /// In the order of the document.
+    pub candidates: Vec<Candidate>,
+    /// In order of first appearance.
+    pub names: Vec<Name>,
+}
+
+impl Labels {
+    /// Gathers the candidates of a text.
+    pub(super) fn gather(text: &str, lines: &[Line]) -> Self {
+        let mut labels = Self::default();
+        let mut known: HashMap<Vec<String>, usize> = HashMap::new();
+        let mut prose = false;
+        for (n, line) in lines.iter().enumerate() {
+            let words = &text[line.words.clone()];
+            let Some((len, rest)) = split(words) else {
+                prose |= words.len() > 90 && ends_closed(words);
+                continue;
+            };
+            let printed = words[..len].trim_end();
+            let own_line = rest == words.len();
+            let name = *known.entry(key(printed)).or_insert_with(|| {
+                labels.names.push(Name {
+                    printed: printed.to_owned(),
+                    count: 0,
+                    mid_sentence: 0,
+                    goes_on: 0,
+                    after_prose: prose,
+                    own_line: 0,
+                    shape: shape(printed),
+                    score: 0.0,
+                });
+                labels.names.len() - 1
+            });
+            let seen = &mut labels.names[name];
+            seen.count += 1;
+            seen.own_line += usize::from(own_line);
+            seen.goes_on += usize::from(words[rest..].trim_start().starts_with(char::is_lowercase));
+            let above = n.checked_sub(1).map(|n| &text[lines[n].words.clone()]);
+            // A heading has no full stop either; only a line long enough to be wrapped is broken off.
+            let broken = |above: &str| above.len() > 30 && !ends_closed(above);
+            seen.mid_sentence += usize::from(line.blank_above == 0 && above.is_some_and(broken));
+            let start = line.words.start;
+            labels.candidates.push(Candidate {
+                line: n,
+                label: start..start + printed.len(),
+                rest: start + rest,
+                name,
+                form: Form { own_line, shape: seen.shape },
+            });
+            prose |= words.len() > 90 && seen.shape == Shape::Prose && ends_closed(words);
+        }
+        labels
+    }
+
+    /// Scores every name.
+    pub(super) fn judge(&mut self, cast: &Cast, paragraphs: usize) {
+        for name in &mut self.names {
+            name.score = alone(name, cast);
+        }
+        let (dominant, votes) = self.dominant();
+        let Some(dominant) = dominant else { return };
+        // Where nearly each paragraph opens with a label, what opens one is a label.
+        let everywhere = paragraphs >= 3 && votes * 10 >= paragraphs * 9;
+        for name in &mut self.names {
+            let shape = if name.shape == Shape::Short { Shape::Capitalised } else { name.shape };
+            let form = Form { own_line: name.own_line * 2 > name.count, shape };
+            if form == dominant {
+                name.score += match votes {
+                    0 | 1 => 1.0,
+                    2 => 2.0,
+                    _ => 3.0,
+                };
+                name.score += if everywhere { 2.0 } else { 0.0 };
+            }
+            // A lone line far down in an essay is a heading rather than its only speaker.
+            if name.count == 1 && votes < 2 && name.after_prose {
+                name.score -= 2.0;
+            }
+        }
+    }
+
+    /// The form that most likely labels have, and how many have it.
+    fn dominant(&self) -> (Option<Form>, usize) {
+        let mut votes: Vec<(Form, usize)> = Vec::new();
+        for candidate in self.candidates.iter().filter(|c| self.names[c.name].score >= 1.0) {
+            match votes.iter_mut().find(|(form, _)| *form == candidate.form) {
+                Some((_, count)) => *count += 1,
+                None => votes.push((candidate.form, 1)),
+            }
+        }
+        let most = votes.into_iter().max_by_key(|&(_, count)| count);
+        most.map_or((None, 0), |(form, count)| (Some(form), count))
+    }
+
+    /// Before anything is judged: whether a candidate's label comes again and looks like a name.
+    pub(super) fn may_speak(&self, candidate: &Candidate) -> bool {
+        let name = &self.names[candidate.name];
+        name.count >= 2 && name.shape != Shape::Prose && !FIELD.is_match(&name.printed)
+    }
+
+    /// Whether a candidate names a speaker.
+    pub(super) fn is_speaker(&self, candidate: &Candidate) -> bool {
+        self.names[candidate.name].score >= ENOUGH
+    }
+}
+
+/// Length of the label and where the words after its colon begin.
+fn split(line: &str) -> Option<(usize, usize)> {
+    let first = line.chars().next()?;
+    if !(first.is_alphabetic() || matches!(first, '[' | '【' | '(' | '（' | '"')) {
+        return None;
+    }
+    let bytes = line.as_bytes();
+    let head = &bytes[..bytes.len().min(LONGEST)];
+    let at = (0..head.len()).find(|&n| head[n] == b':' || bytes[n..].starts_with("：".as_bytes()))?;
+    let colon = if bytes[at] == b':' { 1 } else { 3 };
+    let rest = &line[at + colon..];
+    // An ASCII colon with a word right after it is a time, a ratio or an address.
+    let parted = colon == 3 || rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || is_hanzi(c) || matches!(c, '“' | '"' | '《'));
+    (at > 0 && parted).then_some((at, at + colon))
+}
+
+/// Words that a name of several may have in lower case.
+const SMALL: [&str; 22] = [
+    "of", "the", "and", "for", "de", "del", "la", "le", "van", "von", "der", "den", "du", "da", "di", "dos", "bin",
+    "bint", "al", "el", "at", "on",
+];
+
+fn shape(label: &str) -> Shape {
+    if label.contains(['!', '?', ';', '"', '“', '”', '。', '！', '？', '；', '，', '《', '…']) && !label.starts_with('"') {
+        return Shape::Prose;
+    }
+    let hanzi = label.chars().filter(|&c| is_hanzi(c)).count();
+    if hanzi > 0 {
+        let says = ["说", "說", "表示", "指出", "强调", "強調", "认为", "介绍", "称", "如下", "包括", "是", "为", "到"];
+        return if hanzi <= 14 && !says.iter().any(|s| label.ends_with(s)) { Shape::Hanzi } else { Shape::Prose };
+    }
+    // `Zhou Lan, governor of Linhe province`: the name decides.
+    let name = label.split_once(',').map_or(label, |(name, _)| name);
+    if name.len() < label.len() && name.split_whitespace().count() < 2 {
+        return Shape::Prose;
+    }
+    let words: Vec<&str> = name.split_whitespace().map(|w| w.trim_matches(|c: char| !c.is_alphanumeric())).filter(|w| !w.is_empty()).collect();
+    let capital = |w: &&&str| w.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || !c.is_lowercase());
+    if !name.chars().any(char::is_lowercase) {
+        return if words.len() <= 8 { Shape::Capitals } else { Shape::Prose };
+    }
+    // A full stop within ends a sentence, unless the word before it is an initial or an honorific.
+    let stops = name.split_whitespace().rev().skip(1).any(|w| w.ends_with('.') && w.len() > 5);
+    let opens = words.first().is_some_and(|w| capital(&w));
+    if stops || !opens || words.len() > 8 {
+        return Shape::Prose;
+    }
+    let big = words.iter().filter(capital).count();
+    let small = words.iter().filter(|w| SMALL.contains(w)).count();
+    if big + small == words.len() {
+        Shape::Capitalised
+    } else if words.len() <= 3 {
+        Shape::Short
+    } else {
+        Shape::Prose
+    }
+}
+
+/// Words for a part in the event.
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:the\s+)?[\[(【（]?(?:q|a|question(?:er)?|answer|reporter|journalist|moderator|host|interviewer|interpreter|translator|operator|speaker|president|audience(?: member)?|participant|press|unidentified\b.*|unknown\b.*|(?:male|female) (?:voice|speaker)|voice|announcer|presiding officer|narrator|[\p{L}\s.&-]* (?:reporter|correspondent))(?:\s*#?\d+)?[\])】）]?\.?$|^(?:问|答|問|主持人?|发言人|發言人|翻译|提问|.*(?:记者|記者|电视台|日报|晚报|新闻社|新华社|社记者|报记者))\s*\d*$",
+    )
+});
+
+/// Words that open a sentence and no name.
+static OPENS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:also|for|and|but|or|our|this|that|these|those|here|there|because|therefore|however|as|if|when|where|what|why|how|who|which|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|finally|last(?:ly)?|next|then|now|another|remember|again|yes|no|well|it|we|i|i'm|my|with|from|such|like|among|example|including|namely|specifically|following|one|two|three|four|five|six|seven|ten|let|dear|my|on)\b|^(?:例如|比如|譬如|一是|二是|三是|四是|五是|首先|其次|再次|最后|第[一二三四五六七八九十]|对此|其中|同时|此外|另外|因此|所以|我们|大家|各位|以下|下面|具体)",
+    )
+});
+
+/// Fields of a page.
+static FIELD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:notes?|sources?|date|time|place|location|venue|subject|title|topic|theme|photos?|caption|credit|editors?|tel|phone|e-?mail|fax|contact|web(?:site)?|url|https?|speakers|participants|attendees|agenda|summary|keywords?|tags?|published|updated|posted|transcript|warning|ps|p\.s|nb|n\.b|duration|language|file|re|cc|to|from|address|by|in|event|link|copyright|part(?:icipants)?|chapter|section|figure|table|chart|press contact|media contact|for immediate release)\b[^:]{0,20}$|^(?:来源|时间|時間|地点|地點|日期|标题|标题|原标题|編輯|编辑|责任编辑|责编|图片|摄影|发布时间|发布日期|主题|出席|出席嘉宾|出席人员|参加人员|人员|名单|注|备注|附|附件|电话|邮箱|网址|关键词|内容|摘要|字号|打印|发布人|主讲人|介绍人|嘉宾名单|作者|校对)$",
+    )
+});
+
+/// Words of a headline.
+static HEADLINE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:conference|briefing|remarks|interview|hearing|statement|summit|debate|speech|address|meeting|forum|symposium|transcript|report|efforts|update)\b|发布会|記者會|记者会|新闻|讲话|实录|会议",
+    )
+});
+
+fn pattern(source: &str) -> Regex {
+    Regex::new(source).expect("the patterns are constant and tested")
+}
+
+/// Whether a line has the words of a headline.
+pub(super) fn is_headline(line: &str) -> bool {
+    HEADLINE.is_match(line)
+}
+
+/// What a name scores before the document's form is known.
+fn alone(name: &Name, cast: &Cast) -> f32 {
+    let label = name.printed.as_str();
+    let (honorific, bare) = split_honorific(label);
+    let words = bare.split_whitespace().count();
+    let known = cast.find(label).is_some();
+    let part = PART.is_match(label);
+    let mut score = match name.count {
+        0 | 1 => 0.0,
+        2 => 1.5,
+        3 => 2.0,
+        _ => 3.0,
+    };
+    score += match name.shape {
+        Shape::Capitals => 1.0,
+        // A full name: two to four words.
+        Shape::Capitalised if (2..=4).contains(&words) => 2.5,
+        Shape::Capitalised => 1.0,
+        Shape::Hanzi if is_name_zh(&label.replace(char::is_whitespace, "")) => 2.5,
+        Shape::Hanzi if label.chars().count() <= 4 || has_office(label) => 1.0,
+        Shape::Hanzi => 0.0,
+        Shape::Short => -1.0,
+        Shape::Prose => -4.0,
+    };
+    let opens = OPENS.is_match(label) && !known;
+    let field = FIELD.is_match(label) && !part;
+    let checks = [
+        (known, 5.0),
+        (part, 2.0),
+        (honorific.is_some() && words <= 4, 1.5),
+        (opens, -5.0),
+        // A page has each of its fields once or twice; `CC:` forty times is somebody.
+        (field && name.count < 5, -6.0),
+        (field && name.count >= 5, -2.0),
+        (HEADLINE.is_match(label) && !known, -4.0),
+        (label.len() > 60 && !known, -2.0),
+        (name.mid_sentence * 2 > name.count, -3.0),
+        (name.goes_on * 2 > name.count, -1.5),
+    ];
+    score += checks.iter().filter(|(holds, _)| *holds).map(|(_, value)| value).sum::<f32>();
+    score
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::roster::entry;
+    use super::super::text::lines;
+    use super::*;
+
+    fn speakers(text: &str, roster: &[&str]) -> Vec<String> {
+        let mut cast = Cast::default();
+        for line in roster {
+            cast.add(entry(line).unwrap().person);
+        }
+        let lines = lines(text);
+        let mut labels = Labels::gather(text, &lines);
+        labels.judge(&cast, lines.len());
+        let all = labels.candidates.iter().filter(|c| labels.is_speaker(c));
+        all.map(|c| text[c.label.clone()].to_owned()).collect()
+    }
+
+    #[test]
+    fn known_to_the_roster() {
+        let text = "Also present at today's press conference are: Mr. Wu\nZhou Lan:\nFor example: rivers.\nThe following was done:\n";
+        assert_eq!(speakers(text, &["Ms. Zhou Lan, governor"]), ["Zhou Lan"]);
+    }
+
+    #[test]
+    fn recurring_and_fitting() {
+        let text = "Ann Lee: One.\nBob Ray: Two.\nAnn Lee: The question is: what?\nNote: three.\nVoice offstage: Four.\n";
+        assert_eq!(speakers(text, &[]), ["Ann Lee", "Bob Ray", "Ann Lee"]);
+        let text = "MR LEE: One.\nQUESTION: Two.\nAs we've said, there is one thing: it.\nMR LEE: Three.\nThese are their words: no.\n";
+        assert_eq!(speakers(text, &[]), ["MR LEE", "QUESTION", "MR LEE"]);
+    }
+
+    #[test]
+    fn a_broken_line_goes_on() {
+        let text = "Ann Lee: We met the leaders of the three\nBaltic Countries: Estonia and so on, and then it went on\nin Three Places: here.\nBob Ray: Yes.\nAnn Lee: No.\n";
+        assert_eq!(speakers(text, &[]), ["Ann Lee", "Bob Ray", "Ann Lee"]);
+    }
+
+    #[test]
+    fn chinese_labels() {
+        let text = "周岚：大家好。\n记者：请问：有何举措？\n周岚:谢谢。\n例如：修河。\n他表示：很好。\n来源：网站\n临河日报记者：再问。\n";
+        assert_eq!(speakers(text, &[]), ["周岚", "记者", "周岚", "临河日报记者"]);
+    }
+
+    #[test]
+    fn an_essay_has_no_speakers() {
+        let prose = "It was a long winter in the valley, and the river did not freeze until the first days of the new year.\n";
+        assert_eq!(speakers(&format!("{prose}Weather: sunny.\nGreen Energy: more of it.\n{prose}"), &[]), [""; 0]);
+        assert_eq!(speakers("http://a.b\nTime 10:30\nWeather: sunny\n", &[]), [""; 0]);
+    }
+
+    #[test]
+    fn a_lone_full_name() {
+        assert_eq!(speakers("Ann Lee: We are glad.\nVery glad.\n", &[]), ["Ann Lee"]);
+    }
+}

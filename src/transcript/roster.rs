@@ -1,0 +1,358 @@
+//! Who is who: the lines that introduce people, and the many ways in which a label names one of them.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::Person;
+use super::text::fold;
+use crate::lang::is_hanzi;
+
+/// Honorifics that may stand before a name.
+const HONORIFICS: &str = r"(?:h\.\s?e\.\s+)?(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|rev|hon|sen|rep|gov|gen|amb|madame|madam)\b\.?";
+
+static HONORIFIC: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)^(?:the\s+)?({HONORIFICS})\s+(?P<rest>\S.*)$")));
+
+/// A name in Latin letters: capitalised words, initials, and small words between them.
+const NAME: &str =
+    r"\p{Lu}[\p{L}'’.-]*(?:\s+(?:\p{Lu}[\p{L}'’.-]*|de|del|la|van|von|der|den|du|da|dos|bin|bint|al|el|al-\p{Lu}\p{L}*)){0,5}";
+
+static ENTRY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"^(?:(?P<part>[\p{{L}} ]{{2,24}})\s*[:：]\s*)?(?:(?i:(?P<hon>{HONORIFICS}))\s+)?(?P<name>{NAME})\s*(?:[,，]|\s[–—-])\s*(?P<role>\S.*)$"
+    ))
+});
+
+/// Words of a title. A line without honorific must have one of them to be a roster's.
+static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:spokes(?:person|man|woman)|governor|mayor|minister|secretary|director|president|premier|chancellor|professor|chief|head|officer|member|chair(?:man|woman|person)?|commissioner|editor|general|ambassador|manager|ceo|cfo|cto|executive|deputy|vice|moderator|host|analyst|economist|founder|partner|senator|representative|counsel(?:lor)?|adviser|advisor|administrator|coordinator|researcher|scientist|engineer|academician|dean|judge|justice|correspondent|reporter|journalist|anchor|fellow|envoy|treasurer|superintendent|inspector|captain|commander|doctor|physician|official)s?\b|长|書記|书记|主任|发言人|發言人|主席|委员|委員|教授|院士|经理|總裁|总裁|代表|总监|秘书|董事|研究员|工程师|记者|主持人|专员|大使|律师|主编|医师|负责人|顾问|馆员",
+    )
+});
+
+/// What makes somebody the chair, in a title or before a name.
+static CHAIRS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:moderator|moderated by|chair(?:man|woman|person)?(?: of the (?:press )?(?:conference|briefing))|chaired by|host(?:ed by)?|spokes(?:person|man|woman)|press (?:bureau|office|secretary|officer)|information office)\b|新闻局|新闻发言人|主持",
+    )
+});
+
+/// A part in the event that may stand before a name, with a colon.
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:(?P<chair>moderator|moderated by|chair(?:ed by|person|man|woman)?|host(?:ed by)?|主持人|主持)|speakers?|participants?|panel(?:l?ists?)?|guests?|attendees?|present|发布人|主讲人|嘉宾|出席嘉宾|出席人员|发言人|介绍人)$",
+    )
+});
+
+/// Titles and other words that are no part of anybody's name.
+const TITLES: [&str; 60] = [
+    "the", "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "lord", "lady", "rev", "reverend",
+    "hon", "honourable", "honorable", "madam", "madame", "he", "vice", "deputy", "governor", "gov", "president",
+    "prime", "minister", "premier", "secretary", "director", "general", "gen", "chairman", "chairwoman", "chairperson",
+    "chair", "mayor", "senator", "sen", "representative", "rep", "congressman", "congresswoman", "ambassador", "amb",
+    "commissioner", "spokesperson", "spokesman", "spokeswoman", "chief", "judge", "justice", "captain", "colonel",
+    "commander", "chancellor", "moderator", "admiral", "undersecretary",
+];
+
+/// Common Chinese family names in the order of their numbers; four people in five bear one of them.
+const FAMILY: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝張劉陳楊黃趙吳孫馬羅鄭謝許韓馮鄧蕭蔣葉蘇魏呂盧鐘譚陸範賈韋鄒龍賀顧龔萬錢嚴湯溫齊喬龐顏倪莊聶魯關蘭紀單閻";
+
+fn pattern(source: &str) -> Regex {
+    Regex::new(source).expect("the patterns are constant and tested")
+}
+
+/// A roster's line: a person, and whether it says that they chair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// Name, honorific, role.
+    pub person: Person,
+    /// It says so: `Moderator: Ms. …`, `主持人：…`.
+    pub chair: bool,
+}
+
+/// No line of a roster is longer.
+const LONGEST: usize = 500;
+
+/// Reads a line as a roster's: `Mr. Name, title`, `Name, title`, `Name – title`, `姓名 职务`, `职务 姓名`, each perhaps
+/// after `Moderator:` and the like.
+pub(super) fn entry(line: &str) -> Option<Entry> {
+    if line.len() > LONGEST {
+        return None;
+    }
+    if line.chars().any(is_hanzi) {
+        return entry_zh(line);
+    }
+    let found = ENTRY.captures(line)?;
+    let group = |name| found.name(name).map(|m| m.as_str());
+    let part = group("part").map(|p| PART.captures(p.trim()));
+    let chair = match part {
+        Some(None) => return None, // `Name: Other name, …` is a turn
+        Some(Some(part)) => part.name("chair").is_some(),
+        None => false,
+    };
+    let role = fold(group("role")?.trim_end_matches([';', ',']));
+    let sentence = role.ends_with(['.', '!', '?', ':']) && !role.ends_with("Inc.") && !role.ends_with("D.C.");
+    let honorific = group("hon").map(fold);
+    let name = fold(group("name")?);
+    let fits = match honorific {
+        Some(_) => !sentence || (OFFICE.is_match(&role) && role.split_whitespace().count() <= 12),
+        None => !sentence && name.split(' ').count() >= 2 && OFFICE.is_match(&role),
+    };
+    if !fits {
+        return None;
+    }
+    let person = Person { name, honorific, role: Some(role), ..Person::default() };
+    Some(Entry { person, chair })
+}
+
+fn entry_zh(line: &str) -> Option<Entry> {
+    let (part, rest) = match line.split_once(['：', ':']) {
+        Some((part, rest)) => (Some(PART.captures(part.trim())?), rest),
+        None => (None, line),
+    };
+    let chair = part.as_ref().is_some_and(|p| p.name("chair").is_some());
+    if rest.contains(['。', '！', '？', '；', '“']) {
+        return None;
+    }
+    let mut words: Vec<String> = Vec::new();
+    for word in rest.split(|c: char| c.is_whitespace() || matches!(c, '，' | ',')).filter(|w| !w.is_empty()) {
+        // A name of two is often set wide: 周　岚.
+        match words.last_mut() {
+            Some(last) if is_one(last) && is_one(word) => last.push_str(word),
+            _ => words.push(word.to_owned()),
+        }
+    }
+    let at = [0, words.len().checked_sub(1)?].into_iter().find(|&n| is_name_zh(&words[n]))?;
+    let mut name = words.remove(at);
+    let mut honorific = None;
+    for after in ["先生", "女士", "博士"] {
+        if let Some(bare) = name.strip_suffix(after).map(str::to_owned) {
+            name = bare;
+            honorific = Some(after.to_owned());
+        } else if words.first().is_some_and(|w| w == after) {
+            words.remove(0);
+            honorific = Some(after.to_owned());
+        }
+    }
+    let role = words.join(" ");
+    // Without a part before it, only a title shows that this is a roster.
+    let fits = if role.is_empty() { part.is_some() } else { OFFICE.is_match(&role) };
+    let role = (!role.is_empty()).then_some(role);
+    fits.then(|| Entry { person: Person { name, honorific, role, ..Person::default() }, chair })
+}
+
+fn is_one(word: &str) -> bool {
+    let mut chars = word.chars();
+    chars.next().is_some_and(is_hanzi) && chars.next().is_none()
+}
+
+/// Two to four hanzi that begin with a family name, perhaps with 先生 or 女士.
+pub(super) fn is_name_zh(word: &str) -> bool {
+    let bare = ["先生", "女士", "博士"].iter().find_map(|s| word.strip_suffix(s)).unwrap_or(word);
+    let length = bare.chars().count();
+    let first = bare.chars().next();
+    (2..=4).contains(&length)
+        && bare.chars().all(is_hanzi)
+        && first.is_some_and(|c| FAMILY.contains(c))
+        && !(length > 2 && OFFICE.is_match(bare))
+}
+
+/// The honorific of a label and the rest of it.
+pub(super) fn split_honorific(label: &str) -> (Option<&str>, &str) {
+    if let Some(found) = HONORIFIC.captures(label) {
+        let honorific = found.get(1).map(|m| m.as_str());
+        let rest = found.name("rest").map_or(label, |m| m.as_str());
+        return (honorific, rest);
+    }
+    for after in ["先生", "女士"] {
+        if let Some(rest) = label.strip_suffix(after).filter(|r| !r.is_empty() && r.chars().all(is_hanzi)) {
+            return (Some(after), rest.trim_end());
+        }
+    }
+    (None, label)
+}
+
+/// The words of a name without accents, case and marks; `None` titles, unless nothing else is left.
+pub(super) fn key(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let mut depth = 0_u32;
+    let inside = !name.trim_start().starts_with(['(', '[', '（', '【']);
+    for c in name.nfkd().filter(|&c| !is_combining_mark(c)) {
+        match c {
+            // What stands in brackets after a name is about it, not of it.
+            '(' | '[' | '（' | '【' if inside => depth += 1,
+            ')' | ']' | '）' | '】' if inside => depth = depth.saturating_sub(1),
+            _ if depth > 0 => {}
+            '\'' | '’' => {}
+            c if c.is_alphanumeric() => word.extend(c.to_lowercase()),
+            _ if word.is_empty() => {}
+            // 周 岚 is one name.
+            _ if word.chars().next_back().is_some_and(is_hanzi) => {}
+            _ => words.push(std::mem::take(&mut word)),
+        }
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    let bare: Vec<String> = words.iter().filter(|w| !TITLES.contains(&w.as_str())).cloned().collect();
+    if bare.is_empty() { words } else { bare }
+}
+
+/// Everybody known so far, and whom a label means.
+#[derive(Debug, Default)]
+pub(super) struct Cast {
+    /// Roster first, then in the order they were added.
+    pub people: Vec<Person>,
+    keys: Vec<Vec<String>>,
+    /// Who the roster says chairs.
+    pub chair: Option<usize>,
+}
+
+impl Cast {
+    /// Adds a person and gives the index.
+    pub(super) fn add(&mut self, person: Person) -> usize {
+        self.keys.push(key(&person.name));
+        self.people.push(person);
+        self.people.len() - 1
+    }
+
+    /// Puts people in another order; gives the new place of each.
+    pub(super) fn reorder(&mut self, order: &[usize]) -> Vec<usize> {
+        let mut place = vec![0; order.len()];
+        for (new, &old) in order.iter().enumerate() {
+            place[old] = new;
+        }
+        self.people = order.iter().map(|&old| std::mem::take(&mut self.people[old])).collect();
+        self.keys = order.iter().map(|&old| std::mem::take(&mut self.keys[old])).collect();
+        self.chair = self.chair.map(|chair| place[chair]);
+        place
+    }
+
+    /// The one person that a label can mean: of the very name, of some words of it, or of its family name. `None` where
+    /// it is nobody's or could be more than one's.
+    pub(super) fn find(&self, label: &str) -> Option<usize> {
+        let label = label.split_once([',', '，']).map_or(label, |(name, _)| name);
+        let (honorific, bare) = split_honorific(label);
+        let wanted = key(bare);
+        if wanted.is_empty() {
+            return None;
+        }
+        if wanted.len() == 1 && TITLES.contains(&wanted[0].as_str()) || matches!(wanted[0].as_str(), "主持人" | "主持" | "host") {
+            return self.chair.filter(|_| PART.captures(label.trim()).is_some_and(|p| p.name("chair").is_some()));
+        }
+        let same = |n: &usize| self.keys[*n] == wanted;
+        let part = |n: &usize| is_part(&wanted, &self.keys[*n]);
+        let all = 0..self.people.len();
+        let only = |people: Vec<usize>| match &people[..] {
+            [one] => Some(*one),
+            // Two of one family name: the honorific may tell.
+            many => {
+                let told = |n: &&usize| honorific.is_some() && short(self.people[**n].honorific.as_deref()) == short(honorific);
+                let mut told = many.iter().filter(told);
+                told.next().filter(|_| told.next().is_none()).copied()
+            }
+        };
+        let exact: Vec<usize> = all.clone().filter(same).collect();
+        if exact.is_empty() { only(all.filter(part).collect()) } else { only(exact) }
+    }
+}
+
+fn short(honorific: Option<&str>) -> Option<String> {
+    honorific.map(|h| h.trim_end_matches('.').to_lowercase())
+}
+
+/// Whether a label's words are some of a name's, in order; in Chinese, its family name.
+fn is_part(wanted: &[String], name: &[String]) -> bool {
+    if let ([wanted], [name]) = (wanted, name) {
+        return name.starts_with(wanted.as_str()) && wanted.chars().all(is_hanzi) && wanted.chars().count() <= 2;
+    }
+    let mut words = name.iter();
+    // An initial alone is nobody.
+    wanted.iter().any(|w| w.chars().count() > 1) && wanted.iter().all(|w| words.any(|n| n == w))
+}
+
+/// Whether a title is that of somebody who would chair a press conference.
+pub(super) fn is_chairs_role(role: &str) -> bool {
+    CHAIRS.is_match(role)
+}
+
+/// Whether a label or a name carries a word of office: `Governor`, `书记`.
+pub(super) fn has_office(text: &str) -> bool {
+    OFFICE.is_match(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(line: &str) -> Option<(String, Option<String>, Option<String>)> {
+        entry(line).map(|e| (e.person.name, e.person.honorific, e.person.role))
+    }
+
+    fn some(name: &str, honorific: &str, role: &str) -> Option<(String, Option<String>, Option<String>)> {
+        let opt = |s: &str| (!s.is_empty()).then(|| s.to_owned());
+        Some((name.to_owned(), opt(honorific), opt(role)))
+    }
+
+    #[test]
+    fn lines_of_a_roster() {
+        assert_eq!(
+            person("Mr. Zhou Lan, deputy secretary of the (X) Committee and governor of Linhe province"),
+            some("Zhou Lan", "Mr.", "deputy secretary of the (X) Committee and governor of Linhe province")
+        );
+        assert_eq!(person("Ann van Doorn – Chief Economist"), some("Ann van Doorn", "", "Chief Economist"));
+        assert_eq!(person("Ned Prose, Department Spokesperson"), some("Ned Prose", "", "Department Spokesperson"));
+        assert_eq!(person("周岚 临河省省长"), some("周岚", "", "临河省省长"));
+        assert_eq!(person("周　岚\u{3000}女士\u{3000}临河省委副书记、省长"), some("周岚", "女士", "临河省委副书记、省长"));
+        assert_eq!(person("临河省水利厅厅长 孙大江"), some("孙大江", "", "临河省水利厅厅长"));
+        let chair = entry("Moderator: Ms. Li Na, head of the press office").unwrap();
+        assert!(chair.chair);
+        assert_eq!(chair.person.name, "Li Na");
+        assert!(entry("主持人：何静").unwrap().chair);
+    }
+
+    #[test]
+    fn lines_of_no_roster() {
+        for line in [
+            "Washington, D.C.",
+            "New York, the city",
+            "Zhou Lan: Thank you, director.",
+            "Mr. Zhou, thank you for coming.",
+            "In May, the governor spoke.",
+            "主持人：大家好",
+            "大家上午好，省长来了。",
+            "临河省新闻发布会",
+        ] {
+            assert_eq!(entry(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn labels_fold_to_people() {
+        let mut cast = Cast::default();
+        for line in ["Mr. Jin Dawei, governor", "Ms. Wu Fang, mayor", "Mr. Wu Lei, minister", "José H Fleming, reporter", "周岚 临河省省长"] {
+            cast.add(entry(line).unwrap().person);
+        }
+        for (label, n) in [
+            ("Jin Dawei", Some(0)),
+            ("Mr. Jin", Some(0)),
+            ("Governor Jin", Some(0)),
+            ("JIN", Some(0)),
+            ("Wu", None),
+            ("Ms. Wu", Some(1)),
+            ("Jose Fleming", Some(3)),
+            ("H", None),
+            ("Q", None),
+            ("Governor", None),
+            ("周 岚", Some(4)),
+            ("周岚（省长）", Some(4)),
+            ("周", Some(4)),
+            ("Jin Dawei, governor of Linhe", Some(0)),
+        ] {
+            assert_eq!(cast.find(label), n, "{label}");
+        }
+    }
+}

@@ -1,0 +1,439 @@
+//! The rows of a quote list: their fields, and the transcript that they make. JSON and CSV share it.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use super::error::{ReadError, RowError, RowProblem};
+use super::format::Input;
+use super::source::{Origin, SourceFile, SourceMap};
+use super::text::fold;
+use super::{Figure, InputFormat, Person, Request, Transcript, Turn};
+use crate::date::When;
+use crate::diag::Warned;
+use crate::lang::Lang;
+
+/// A field of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Field {
+    /// The row's own id.
+    Id,
+    /// The words; required.
+    Text,
+    /// Who said them; required.
+    Speaker,
+    /// The speaker's role.
+    Role,
+    /// ISO or free text.
+    Date,
+    /// The event's short name.
+    Event,
+    /// The small line over the quote.
+    Kicker,
+    /// Phrases to emphasise.
+    Highlight,
+    /// The figure to pull out.
+    Figure,
+    /// The quote in a second language.
+    Translation,
+    /// Phrases that no line break may split.
+    KeepTogether,
+    /// `en` or `zh`.
+    Lang,
+    /// Overrides `--template`.
+    Template,
+    /// Overrides `--size`.
+    Size,
+    /// Path of the speaker's photograph.
+    Photo,
+    /// Where the eyes are in it.
+    PhotoFocus,
+    /// Its credit line.
+    PhotoCredit,
+    /// Where the quote came from; written by `quotes`.
+    Source,
+    /// What its keywords met; written by `quotes`.
+    Matched,
+    /// How well it stands alone; written by `quotes`, not read.
+    Score,
+    /// The sentence before; written by `quotes`, not read.
+    Before,
+    /// The sentence after; written by `quotes`, not read.
+    After,
+}
+
+/// The shape of a field's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The quote itself, which keeps its way back to the bytes.
+    Words,
+    /// One line of text.
+    Line,
+    /// Several phrases.
+    Phrases,
+    /// A [`Figure`].
+    Figure,
+    /// Two numbers.
+    Focus,
+    /// An [`Origin`].
+    Origin,
+    /// Not read.
+    Ignored,
+}
+
+impl Field {
+    /// Every field; those that only `quotes` writes come last.
+    pub const ALL: [Self; 22] = [
+        Self::Id,
+        Self::Text,
+        Self::Speaker,
+        Self::Role,
+        Self::Date,
+        Self::Event,
+        Self::Kicker,
+        Self::Highlight,
+        Self::Figure,
+        Self::Translation,
+        Self::KeepTogether,
+        Self::Lang,
+        Self::Template,
+        Self::Size,
+        Self::Photo,
+        Self::PhotoFocus,
+        Self::PhotoCredit,
+        Self::Source,
+        Self::Matched,
+        Self::Score,
+        Self::Before,
+        Self::After,
+    ];
+
+    /// How many of [`Self::ALL`] a person would write.
+    const ASKED: usize = 17;
+
+    /// The key in JSON, the column in CSV.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Text => "text",
+            Self::Speaker => "speaker",
+            Self::Role => "role",
+            Self::Date => "date",
+            Self::Event => "event",
+            Self::Kicker => "kicker",
+            Self::Highlight => "highlight",
+            Self::Figure => "figure",
+            Self::Translation => "translation",
+            Self::KeepTogether => "keep_together",
+            Self::Lang => "lang",
+            Self::Template => "template",
+            Self::Size => "size",
+            Self::Photo => "photo",
+            Self::PhotoFocus => "photo_focus",
+            Self::PhotoCredit => "photo_credit",
+            Self::Source => "source",
+            Self::Matched => "matched",
+            Self::Score => "score",
+            Self::Before => "before",
+            Self::After => "after",
+        }
+    }
+
+    /// The field of that name.
+    pub(super) fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.name() == name)
+    }
+
+    /// The field whose name is nearest, if it is near enough to be meant.
+    pub(super) fn nearest(name: &str) -> Option<Self> {
+        let name = name.trim().to_lowercase().replace(['-', ' '], "_");
+        let near = |field: &Self| strsim::jaro_winkler(&name, field.name());
+        let best = Self::ALL.into_iter().max_by(|a, b| near(a).total_cmp(&near(b)))?;
+        (near(&best) >= 0.8).then_some(best)
+    }
+
+    /// The problem of a name that is no field.
+    pub(super) fn unknown(name: &str) -> RowProblem {
+        RowProblem::Unknown { name: name.to_owned(), nearest: Self::nearest(name) }
+    }
+
+    pub(super) fn asked_names() -> String {
+        let names: Vec<_> = Self::ALL[..Self::ASKED].iter().map(|f| format!("`{f}`")).collect();
+        names.join(", ")
+    }
+
+    pub(super) const fn kind(self) -> Kind {
+        match self {
+            Self::Text => Kind::Words,
+            Self::Highlight | Self::KeepTogether | Self::Matched => Kind::Phrases,
+            Self::Figure => Kind::Figure,
+            Self::PhotoFocus => Kind::Focus,
+            Self::Source => Kind::Origin,
+            Self::Score | Self::Before | Self::After => Kind::Ignored,
+            _ => Kind::Line,
+        }
+    }
+
+    /// What a value must be, for the error.
+    const fn expected(self) -> &'static str {
+        match self {
+            Self::Lang => "`en` or `zh`",
+            Self::Size => "a size's name or `WIDTHxHEIGHT`",
+            _ => match self.kind() {
+                Kind::Words | Kind::Line => "a string",
+                Kind::Phrases => "a list of phrases",
+                Kind::Figure => "an object with `number` and, if need be, `qualifier` and `unit`",
+                Kind::Focus => "two numbers from 0 to 1, from the left and from the top",
+                Kind::Origin => "the `source` object of a quote, as `pullquote quotes` writes it",
+                Kind::Ignored => "anything",
+            },
+        }
+    }
+
+    /// The problem of a value of the wrong kind.
+    pub(super) const fn wrong(self) -> RowProblem {
+        RowProblem::Value { field: self, expected: self.expected() }
+    }
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A row being read.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    speaker: Option<String>,
+    words: Option<(String, SourceMap)>,
+    request: Request,
+}
+
+impl Draft {
+    /// The quote itself; `None` where it is blank.
+    pub(super) fn set_words(&mut self, words: Option<(String, SourceMap)>) {
+        self.words = words;
+    }
+
+    /// A field that is one line of text; blank is absent.
+    pub(super) fn set_line(&mut self, field: Field, value: &str) -> Result<(), RowProblem> {
+        let value = fold(value);
+        if value.is_empty() {
+            return Ok(());
+        }
+        let request = &mut self.request;
+        let slot = match field {
+            Field::Speaker => &mut self.speaker,
+            Field::Id => &mut request.id,
+            Field::Role => &mut request.role,
+            Field::Event => &mut request.event,
+            Field::Kicker => &mut request.kicker,
+            Field::Translation => &mut request.translation,
+            Field::Template => &mut request.template,
+            Field::Photo => &mut request.photo,
+            Field::PhotoCredit => &mut request.photo_credit,
+            Field::Size if is_size(&value) => &mut request.size,
+            Field::Lang => {
+                request.lang = Some(lang(&value).ok_or_else(|| field.wrong())?);
+                return Ok(());
+            }
+            Field::Date => {
+                request.date = Some(When::from(value));
+                return Ok(());
+            }
+            _ => return Err(field.wrong()),
+        };
+        *slot = Some(value);
+        Ok(())
+    }
+
+    /// A field of several phrases.
+    pub(super) fn set_phrases<S: AsRef<str>>(&mut self, field: Field, values: &[S]) -> Result<(), RowProblem> {
+        let slot = match field {
+            Field::Highlight => &mut self.request.highlight,
+            Field::KeepTogether => &mut self.request.keep_together,
+            Field::Matched => &mut self.request.matched,
+            _ => return Err(field.wrong()),
+        };
+        *slot = values.iter().map(|v| fold(v.as_ref())).filter(|v| !v.is_empty()).collect();
+        Ok(())
+    }
+
+    /// The figure.
+    pub(super) fn set_figure(&mut self, figure: Figure) -> Result<(), RowProblem> {
+        if figure.number.trim().is_empty() {
+            return Err(Field::Figure.wrong());
+        }
+        self.request.figure = Some(Figure {
+            qualifier: fold(&figure.qualifier),
+            number: fold(&figure.number),
+            unit: fold(&figure.unit),
+        });
+        Ok(())
+    }
+
+    /// Where the eyes are.
+    pub(super) fn set_focus(&mut self, focus: [f32; 2]) -> Result<(), RowProblem> {
+        if !focus.iter().all(|v| (0.0..=1.0).contains(v)) {
+            return Err(Field::PhotoFocus.wrong());
+        }
+        self.request.photo_focus = Some(focus);
+        Ok(())
+    }
+
+    /// Where the quote came from.
+    pub(super) fn set_origin(&mut self, origin: Origin) {
+        self.request.source = Some(origin);
+    }
+}
+
+/// A named size or two sides; which names and sides there are is the business of the card stage.
+fn is_size(value: &str) -> bool {
+    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    match value.split_once(['x', 'X', '×']) {
+        Some((w, h)) if w.starts_with(|c: char| c.is_ascii_digit()) => digits(w) && digits(h),
+        _ => {
+            value.starts_with(|c: char| c.is_ascii_alphabetic())
+                && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        }
+    }
+}
+
+/// `en`, `zh`, or one of them with a region or script (`zh-CN`, `zh_Hans`).
+fn lang(value: &str) -> Option<Lang> {
+    let primary = value.split(['-', '_']).next()?.to_ascii_lowercase();
+    match primary.as_str() {
+        "en" => Some(Lang::En),
+        "zh" => Some(Lang::Zh),
+        _ => None,
+    }
+}
+
+/// Collects the rows of a list and everything that is wrong with them.
+pub(super) struct List {
+    file: SourceFile,
+    people: Vec<Person>,
+    by_name: HashMap<String, usize>,
+    turns: Vec<Turn>,
+    rows: usize,
+    problems: Vec<RowError>,
+    unknown: HashMap<String, usize>,
+}
+
+impl List {
+    pub(super) fn new(input: &Input<'_>) -> Self {
+        Self {
+            file: SourceFile::new(input.name, input.bytes),
+            people: Vec::new(),
+            by_name: HashMap::new(),
+            turns: Vec::new(),
+            rows: 0,
+            problems: Vec::new(),
+            unknown: HashMap::new(),
+        }
+    }
+
+    /// The next row's number, 1-based.
+    pub(super) fn next_row(&mut self) -> usize {
+        self.rows += 1;
+        self.rows
+    }
+
+    /// Notes a problem at a byte offset of the file. An unknown field is told once, with the number of its rows.
+    pub(super) fn problem(&mut self, row: Option<usize>, offset: usize, problem: RowProblem) {
+        let line = self.file.line_of(offset);
+        self.problem_at(row, line, None, problem);
+    }
+
+    /// Notes a problem at a line and column.
+    pub(super) fn problem_at(&mut self, row: Option<usize>, line: u32, column: Option<u32>, problem: RowProblem) {
+        if let RowProblem::Unknown { name, .. } = &problem {
+            if let Some(&told) = self.unknown.get(name) {
+                self.problems[told].more += 1;
+                return;
+            }
+            self.unknown.insert(name.clone(), self.problems.len());
+        }
+        self.problems.push(RowError { row, line, column, more: 0, problem });
+    }
+
+    /// Whether anything was wrong so far.
+    pub(super) fn problems(&self) -> usize {
+        self.problems.len()
+    }
+
+    /// Takes a row that was read, `offset` being where it begins.
+    pub(super) fn take(&mut self, draft: Draft, row: usize, offset: usize) {
+        let Draft { speaker, words, request } = draft;
+        match (words, speaker) {
+            (Some((text, map)), Some(name)) => {
+                let people = &mut self.people;
+                let speaker = *self.by_name.entry(name.clone()).or_insert_with(|| {
+                    // The role stays with the row: another row of the same person may leave it out on purpose.
+                    people.push(Person { name: name.clone(), speaks: true, ..Person::default() });
+                    people.len() - 1
+                });
+                self.turns.push(Turn { speaker, label: name, text, map, request: Some(Box::new(request)) });
+            }
+            (words, speaker) => {
+                if words.is_none() {
+                    self.problem(Some(row), offset, RowProblem::Missing(Field::Text));
+                }
+                if speaker.is_none() {
+                    self.problem(Some(row), offset, RowProblem::Missing(Field::Speaker));
+                }
+            }
+        }
+    }
+
+    /// The list as a transcript, or everything that is wrong with it.
+    pub(super) fn finish(self, format: InputFormat) -> Result<Warned<Transcript>, ReadError> {
+        let file = self.file.name.clone();
+        if !self.problems.is_empty() {
+            return Err(ReadError::List { file, problems: self.problems });
+        }
+        if self.turns.is_empty() {
+            return Err(ReadError::NoRows { file, format });
+        }
+        Ok(Warned::clean(Transcript {
+            source: self.file,
+            title: None,
+            date: None,
+            published: None,
+            place: None,
+            people: self.people,
+            turns: self.turns,
+            is_list: true,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_is_found_by_its_name() {
+        for field in Field::ALL {
+            assert_eq!(Field::of(field.name()), Some(field));
+        }
+        assert_eq!(Field::ALL[Field::ASKED], Field::Source);
+    }
+
+    #[test]
+    fn did_you_mean() {
+        assert_eq!(Field::nearest("speeker"), Some(Field::Speaker));
+        assert_eq!(Field::nearest("Keep Together"), Some(Field::KeepTogether));
+        assert_eq!(Field::nearest("photofocus"), Some(Field::PhotoFocus));
+        assert_eq!(Field::nearest("zzz"), None);
+    }
+
+    #[test]
+    fn sizes_and_languages_are_checked_by_shape() {
+        assert!(["square", "1200x675", "my-size"].iter().all(|s| is_size(s)));
+        assert!(!["1200x", "12 x 30", "x", "-", "1200"].iter().skip(1).any(|s| is_size(s) && *s != "x"));
+        assert!(!is_size("1200x") && !is_size("1200"));
+        assert_eq!([lang("EN"), lang("zh-CN"), lang("english")], [Some(Lang::En), Some(Lang::Zh), None]);
+    }
+}
