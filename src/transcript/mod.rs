@@ -115,8 +115,6 @@ pub struct Request {
     pub photo_focus: Option<[f32; 2]>,
     /// The photograph's credit line.
     pub photo_credit: Option<String>,
-    /// What a query's keywords met when it was picked (`quotes` writes it).
-    pub matched: Vec<String>,
     /// Where the quote came from before it stood in this list (`quotes` writes it).
     pub source: Option<Origin>,
     /// What the keywords met when it was picked (`quotes` writes it); may serve as the highlight.
@@ -138,12 +136,6 @@ pub struct Figure {
 }
 
 impl Transcript {
-    /// stub
-    #[must_use]
-    pub fn event(&self) -> Option<&str> {
-        None
-    }
-
     /// Where a range of a turn's text stands in the source.
     ///
     /// A row that carries the source it was picked from keeps that one.
