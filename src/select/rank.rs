@@ -10,7 +10,7 @@
 //! | `length` | −20 to 30 | 60 to 200 characters (a hanzi counts two); less on either side |
 //! | `whole` | 0 or 10 | begins like a sentence and ends with a stop |
 //! | `figure` | 0 to 20 | a measured figure, more if it rose or fell; 2 for a date alone; less for a whole table of them |
-//! | `claim` | 0 to 14 | a superlative, a first, an only, a record |
+//! | `claim` | 0 to 14 | a superlative, a first, an only, a record (14); a rank among the best (8) |
 //! | `name` | −10 to 8 | names inside the line; from ten capitals on, titles are being read aloud |
 //! | `image` | 0 to 8 | things one can see: rivers, coal, hospitals, leopards |
 //! | `aim` | 0 to 28 | a goal, a promise, what people hope for |
