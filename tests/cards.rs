@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{Case, cases, kit, path};
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{Rgb, RgbImage};
 use pullquote::font::FontBook;
 
@@ -37,7 +38,10 @@ fn hold(name: &str, actual: &RgbImage, accept: bool) -> Option<String> {
     let reference = path("refs").join(format!("{name}.png"));
     let bless = || {
         fs::create_dir_all(reference.parent().unwrap()).unwrap();
-        actual.save(&reference).unwrap();
+        // Small, for the repository's sake: a reference is written once and cloned often.
+        let file = fs::File::create(&reference).unwrap();
+        let encoder = PngEncoder::new_with_quality(file, CompressionType::Best, FilterType::Adaptive);
+        actual.write_with_encoder(encoder).unwrap();
     };
     let Ok(expected) = image::open(&reference) else {
         if accept {
