@@ -1,5 +1,6 @@
 //! From a press conference transcript to share cards, word for word.
 
+pub mod batch;
 pub mod card;
 pub mod color;
 pub mod date;
@@ -10,7 +11,9 @@ pub mod geom;
 pub mod lang;
 pub mod layout;
 pub mod look;
+pub mod manifest;
 pub mod paint;
+pub mod records;
 pub mod select;
 pub mod template;
 pub mod transcript;
