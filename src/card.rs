@@ -3,8 +3,11 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::diag::Diagnostic;
 use crate::lang::Lang;
-use crate::transcript::Origin;
+use crate::select::Quote;
+use crate::template::{Brand, EventLine, Template};
+use crate::transcript::{Origin, Request};
 
 /// The shape of a card; templates lay out by class, so a new size touches no template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -185,6 +188,8 @@ pub struct Card {
     pub event: Option<String>,
     /// The small line over the quote.
     pub kicker: Option<String>,
+    /// The kicker is the event, put in its place unasked: left out where it does not fit.
+    pub kicker_is_event: bool,
     /// The quote in a second language.
     pub translation: Option<String>,
     /// Byte ranges of `text` to emphasise, in order, none overlapping.
@@ -193,6 +198,158 @@ pub struct Card {
     pub keep_together: Vec<String>,
     /// Where the words stand in their source.
     pub source: Origin,
+}
+
+/// How a card's keyword is chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Highlight {
+    /// The row's own phrases, else the first keyword that matched. The default.
+    #[default]
+    Auto,
+    /// None.
+    None,
+    /// These, where they stand in the text.
+    Words(Vec<String>),
+}
+
+/// What the user may say about every card of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Options {
+    /// Default: [`Highlight::Auto`].
+    pub highlight: Highlight,
+    /// Roles by speaker, each instead of the document's; the name as the document has it, any case.
+    /// Default: empty.
+    pub roles: Vec<(String, String)>,
+}
+
+/// Why no card could be made of a quote.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CardError {
+    /// A row asks to emphasise what it does not say.
+    #[error("`highlight` is not in the quote: `{phrase}`")]
+    HighlightNotFound {
+        /// What was to be emphasised.
+        phrase: String,
+        /// `FILE:LINE, card ID`.
+        place: String,
+    },
+}
+
+impl CardError {
+    /// What to tell a person.
+    #[must_use]
+    pub fn diagnostic(&self) -> Diagnostic {
+        let Self::HighlightNotFound { place, .. } = self;
+        Diagnostic::error(self.to_string())
+            .at(place)
+            .hint("copy the phrase from the quote, letter for letter, or leave `highlight` empty")
+    }
+}
+
+/// Fills a card's slots from a quote, the run's options and the kit, in this order of precedence: options, row,
+/// document, kit.
+///
+/// `matched`: what the query's keywords met, as byte ranges of the quote's text.
+///
+/// # Errors
+///
+/// Where a row's `highlight` is not in its text.
+pub fn compose(
+    quote: &Quote<'_>,
+    matched: &[Range<usize>],
+    template: &Template,
+    size: &SizeChoice,
+    brand: &Brand,
+    options: &Options,
+) -> Result<Card, CardError> {
+    let row = quote.turn().request.as_deref();
+    let lang = quote.lang();
+    let speaker = &quote.speaker().name;
+    let asked = options.roles.iter().find(|(name, _)| name.to_lowercase() == speaker.to_lowercase());
+    let source = quote.origin();
+    let event = row.and_then(|r| r.event.clone()).or_else(|| quote.transcript().event().map(str::to_owned));
+    let (kicker, kicker_is_event) = kicker(row, &event, lang, template, brand);
+    Ok(Card {
+        id: quote.id(),
+        template: template.name().to_owned(),
+        size: size.clone(),
+        lang,
+        text: quote.text().to_owned(),
+        speaker: speaker.clone(),
+        role: asked.map(|(_, role)| role.as_str()).or(quote.role()).map(str::to_owned),
+        date: quote.date().map(|date| date.on_card(lang)),
+        event: event.filter(|_| brand.event != EventLine::Off),
+        kicker,
+        kicker_is_event,
+        translation: row.and_then(|r| r.translation.clone()),
+        highlight: highlight(quote, row, matched, options, &source)?,
+        keep_together: row.map(|r| r.keep_together.clone()).unwrap_or_default(),
+        source,
+    })
+}
+
+/// The kicker, and whether it is the event standing in for one.
+///
+/// A kit's `event = "on"` puts the event in the kicker's place where the template has no line for it. Where
+/// nobody names a kicker the event takes its place too, if it fits: the strip is not left empty.
+fn kicker(
+    row: Option<&Request>,
+    event: &Option<String>,
+    lang: Lang,
+    template: &Template,
+    brand: &Brand,
+) -> (Option<String>, bool) {
+    let named = row.and_then(|r| r.kicker.as_deref());
+    if let Some(kicker) = named {
+        return (Some(kicker.to_owned()), false);
+    }
+    let stands_in = event.is_some() && !template.prints_event();
+    match (brand.event, brand.kicker(lang)) {
+        (EventLine::On, _) if stands_in => (event.clone(), false),
+        (_, Some(kicker)) => (Some(kicker.to_owned()), false),
+        (EventLine::Auto, None) if stands_in => (event.clone(), true),
+        (_, None) => (None, false),
+    }
+}
+
+fn highlight(
+    quote: &Quote<'_>,
+    row: Option<&Request>,
+    matched: &[Range<usize>],
+    options: &Options,
+    source: &Origin,
+) -> Result<Vec<Range<usize>>, CardError> {
+    let text = quote.text();
+    let find = |phrase: &String| text.find(phrase.as_str()).map(|at| at..at + phrase.len());
+    let mut ranges: Vec<Range<usize>> = match &options.highlight {
+        Highlight::None => Vec::new(),
+        Highlight::Words(words) => words.iter().filter_map(find).collect(),
+        Highlight::Auto => match row {
+            Some(row) if !row.highlight.is_empty() => {
+                let found = |phrase: &String| {
+                    find(phrase).ok_or_else(|| CardError::HighlightNotFound {
+                        phrase: phrase.clone(),
+                        place: format!("{}:{}, card `{}`", source.file, source.line, quote.id()),
+                    })
+                };
+                row.highlight.iter().map(found).collect::<Result<_, _>>()?
+            }
+            // One phrase a card, the first.
+            Some(row) if !row.matched.is_empty() && matched.is_empty() => {
+                row.matched.iter().find_map(find).map(|r| to_the_end(text, r)).into_iter().collect()
+            }
+            _ => matched.first().map(|r| to_the_end(text, r.clone())).into_iter().collect(),
+        },
+    };
+    ranges.sort_by_key(|r| r.start);
+    ranges.dedup_by(|next, before| next.start < before.end);
+    Ok(ranges)
+}
+
+/// A phrase that ends the quote takes the quote's last punctuation along.
+fn to_the_end(text: &str, range: Range<usize>) -> Range<usize> {
+    let rest = &text[range.end..];
+    if rest.chars().all(|c| !c.is_alphanumeric() && !c.is_whitespace()) { range.start..text.len() } else { range }
 }
 
 #[cfg(test)]

@@ -1,3 +1,12 @@
-//! The `pullquote` program.
+//! The `pullquote` program: parse, plan, run, report, exit.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let args = cli::args::Args::parse();
+    cli::run(&args).into()
+}

@@ -1,6 +1,12 @@
 //! Faces: the embedded ones and a user's own, by id; what each covers and measures.
 
+mod builtin;
+mod face;
+
+use std::borrow::Cow;
 use std::fmt;
+
+pub use face::{Face, FontError, Metrics, ShapedGlyph};
 
 /// A face of a [`FontBook`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,4 +20,76 @@ impl fmt::Debug for FaceId {
 
 /// Every face a batch may use; shared read-only by all threads.
 #[derive(Debug, Default)]
-pub struct FontBook {}
+pub struct FontBook {
+    faces: Vec<Face>,
+    fallbacks: Vec<FaceId>,
+}
+
+impl FontBook {
+    /// The faces inside the program, named like their files.
+    #[must_use]
+    pub fn builtin() -> Self {
+        let mut book = Self::default();
+        for (name, data) in builtin::FACES {
+            book.push(Face::new(name, Cow::Borrowed(data)).expect("the embedded faces are sound"));
+        }
+        book
+    }
+
+    /// Adds a face.
+    ///
+    /// # Panics
+    /// After 65 536 faces.
+    pub fn push(&mut self, face: Face) -> FaceId {
+        let id = FaceId(u16::try_from(self.faces.len()).expect("no batch has 65 536 faces"));
+        self.faces.push(face);
+        id
+    }
+
+    /// Adds a user's face that serves characters which a template's own faces lack; asked in order of adding.
+    ///
+    /// # Errors
+    ///
+    /// Where `data` is not a font that can set text.
+    pub fn add_fallback(&mut self, name: &str, data: Vec<u8>) -> Result<(), FontError> {
+        let id = self.push(Face::new(name, Cow::Owned(data))?);
+        self.fallbacks.push(id);
+        Ok(())
+    }
+
+    /// The user's faces, in order of adding.
+    pub fn fallbacks(&self) -> impl Iterator<Item = FaceId> + Clone + '_ {
+        self.fallbacks.iter().copied()
+    }
+
+    /// The names of all faces, in order of adding.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.faces.iter().map(Face::name)
+    }
+
+    /// The face of an id that this book gave.
+    #[must_use]
+    pub fn face(&self, id: FaceId) -> &Face {
+        &self.faces[usize::from(id.0)]
+    }
+
+    /// The face of that name; the last one added where several bear it.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<FaceId> {
+        let at = self.faces.iter().rposition(|f| f.name() == name)?;
+        u16::try_from(at).ok().map(FaceId)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_embedded_faces() {
+        let book = FontBook::builtin();
+        let id = book.find("NotoSerifSC-SemiBold").unwrap();
+        assert_eq!(book.face(id).name(), "NotoSerifSC-SemiBold");
+        assert_eq!(book.find("Arial"), None);
+    }
+}

@@ -141,3 +141,54 @@ pub struct Glyph {
     /// The bytes of the slot's text that it stands for; empty for marks that the layout added.
     pub bytes: Range<usize>,
 }
+
+impl Item {
+    /// The same item on a card `k` times as large; edges of filled rectangles go to whole pixels, so that rules
+    /// are crisp.
+    pub(super) fn scale(&mut self, k: f32) {
+        match self {
+            Self::Fill { shape, paint } => {
+                shape.scale(k);
+                if let Shape::Rect(rect) = shape {
+                    *rect = rect.snapped();
+                }
+                match paint {
+                    Paint::Solid(_) => {}
+                    Paint::Linear { from, to, .. } => {
+                        for point in [from, to] {
+                            *point = Point { x: point.x * k, y: point.y * k };
+                        }
+                    }
+                    Paint::Radial { center, radius, .. } => {
+                        *center = Point { x: center.x * k, y: center.y * k };
+                        *radius = (radius.0 * k, radius.1 * k);
+                    }
+                }
+            }
+            Self::Stroke { shape, width, .. } => {
+                shape.scale(k);
+                *width *= k;
+            }
+            Self::Glyphs(run) => {
+                run.size *= k;
+                for glyph in &mut run.glyphs {
+                    glyph.x *= k;
+                    glyph.y *= k;
+                }
+            }
+            Self::Picture { dest, .. } => *dest = dest.scaled(k),
+        }
+    }
+}
+
+impl Shape {
+    fn scale(&mut self, k: f32) {
+        match self {
+            Self::Rect(rect) | Self::Ellipse(rect) => *rect = rect.scaled(k),
+            Self::RoundRect(rect, radius) => {
+                *rect = rect.scaled(k);
+                *radius *= k;
+            }
+        }
+    }
+}

@@ -1,5 +1,209 @@
-//! Templates and brand kits.
+//! Templates and brand kits: what a card looks like, as data.
+//!
+//! A template is a folder with a `template.toml` ([`schema`] is its language) and the pictures that it names.
+//! Loading checks everything that can be known without a card, and tells all problems at once.
 
-/// A picture or vector art that a template or kit brings.
-#[derive(Debug, PartialEq)]
-pub enum Art {}
+pub mod art;
+pub mod brand;
+mod builtin;
+mod check;
+pub mod schema;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+
+pub use art::{Art, ArtError};
+pub use brand::{Brand, EventLine};
+pub use builtin::builtin_names;
+
+use crate::card::Class;
+use crate::color::Color;
+use crate::diag::Diagnostic;
+use schema::{ClassLayers, Layer, TemplateFile, TypeRole};
+
+/// A checked template: every token, role of type and picture that a layer names is there.
+#[derive(Debug, Clone)]
+pub struct Template {
+    file: TemplateFile,
+    colors: BTreeMap<String, Color>,
+    pictures: BTreeMap<String, Arc<Art>>,
+}
+
+/// Why a template or a kit could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum TemplateError {
+    /// A file of the folder could not be read.
+    #[error("cannot read `{file}`: {source}")]
+    Read {
+        /// Which file.
+        file: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The TOML is broken, or has a key that it should not have.
+    #[error("{message}")]
+    Toml {
+        /// Which file.
+        file: String,
+        /// 1-based line and column, where known.
+        at: Option<(usize, usize)>,
+        /// What the parser said, without its own rendering of the place.
+        message: String,
+    },
+    /// What the TOML says does not hold together.
+    #[error("`{file}` has {} problem(s)", problems.len())]
+    Invalid {
+        /// Which file.
+        file: String,
+        /// All of them.
+        problems: Vec<Diagnostic>,
+    },
+    /// A picture or logo could not be used.
+    #[error("{0}")]
+    Art(#[from] ArtError),
+    /// The template has no layers for the class of a size.
+    #[error("template `{template}` has no `{}` class", class.name())]
+    NoClass {
+        /// Which template.
+        template: String,
+        /// The class asked for.
+        class: Class,
+    },
+    /// A face token names a face that is not there.
+    #[error("face token `{token}` of `{template}` asks for `{face}`, which is not there")]
+    NoFace {
+        /// Which template.
+        template: String,
+        /// Which token.
+        token: String,
+        /// Which face.
+        face: String,
+    },
+}
+
+impl TemplateError {
+    /// What to tell a person: one diagnostic a problem.
+    #[must_use]
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        let one = Diagnostic::error(self.to_string());
+        match self {
+            Self::Read { file, .. } => vec![one.at(file).hint(
+                "a template is a folder with a `template.toml`, a brand kit a folder with a `brand.toml`",
+            )],
+            Self::Toml { file, at, .. } => vec![match at {
+                Some((line, column)) => one.at(format!("{file}:{line}:{column}")),
+                None => one.at(file),
+            }],
+            Self::Invalid { problems, .. } => problems.clone(),
+            Self::Art(error) => vec![error.diagnostic()],
+            Self::NoClass { .. } => vec![one.hint("take a `--size` of a class that the template states")],
+            Self::NoFace { .. } => vec![one.hint("`pullquote list fonts` names the faces")],
+        }
+    }
+}
+
+/// Reads TOML into `T`, with the place of the first mistake.
+fn parse_toml<T: serde::de::DeserializeOwned>(file: &str, bytes: &[u8]) -> Result<T, TemplateError> {
+    let broken = |at, message: String| TemplateError::Toml { file: file.to_owned(), at, message };
+    let text = std::str::from_utf8(bytes).map_err(|e| broken(None, format!("not UTF-8: {e}")))?;
+    toml::from_str(text).map_err(|e| {
+        let at = e.span().map(|span| {
+            let before = &text[..span.start.min(text.len())];
+            let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+            (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        });
+        broken(at, e.message().replace('\n', " "))
+    })
+}
+
+impl Template {
+    /// Loads a template from its folder's files; `folder` is only named in messages.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read, TOML that is broken or does not hold together, a picture that cannot be used.
+    pub fn from_files(
+        folder: &str,
+        read: &dyn Fn(&str) -> io::Result<Vec<u8>>,
+    ) -> Result<Self, TemplateError> {
+        let path = format!("{}/template.toml", folder.trim_end_matches('/'));
+        let bytes = read("template.toml")
+            .map_err(|source| TemplateError::Read { file: path.clone(), source })?;
+        let file: TemplateFile = parse_toml(&path, &bytes)?;
+        let colors = check::check(&path, &file)?;
+        let mut pictures = BTreeMap::new();
+        for layer in file.classes().into_iter().flat_map(|(_, class)| &class.layers) {
+            match layer {
+                Layer::Picture(picture) if !pictures.contains_key(&picture.src) => {
+                    let name = format!("{folder}/{}", picture.src);
+                    let bytes = read(&picture.src)
+                        .map_err(|source| TemplateError::Read { file: name.clone(), source })?;
+                    pictures.insert(picture.src.clone(), Arc::new(Art::from_png(&name, &bytes)?));
+                }
+                Layer::Path(path) if !pictures.contains_key(&path.d) => {
+                    pictures.insert(path.d.clone(), Arc::new(Art::path(path.view[0], path.view[1], &path.d)?));
+                }
+                _ => {}
+            }
+        }
+        Ok(Self { file, colors, pictures })
+    }
+
+    /// What `--template` takes.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.file.name
+    }
+
+    /// One line on what it is for.
+    #[must_use]
+    pub fn about(&self) -> &str {
+        &self.file.about
+    }
+
+    /// The classes it states, in the order square, landscape, story.
+    pub fn classes(&self) -> impl Iterator<Item = Class> + '_ {
+        self.file.classes().into_iter().map(|(class, _)| class)
+    }
+
+    /// The longest quote that is picked for a class, in characters (a hanzi counts two).
+    #[must_use]
+    pub fn max_chars(&self, class: Class) -> Option<usize> {
+        self.layers(class).map(|c| c.max_chars)
+    }
+
+    /// Has a layer that prints `event · date`.
+    #[must_use]
+    pub fn prints_event(&self) -> bool {
+        self.file.classes().iter().flat_map(|(_, c)| &c.layers).any(
+            |layer| matches!(layer, Layer::Text(text) if text.slot == schema::SlotName::Event),
+        )
+    }
+
+    pub(crate) fn layers(&self, class: Class) -> Option<&ClassLayers> {
+        self.file.classes().into_iter().find(|&(c, _)| c == class).map(|(_, layers)| layers)
+    }
+
+    pub(crate) fn colors(&self) -> &BTreeMap<String, Color> {
+        &self.colors
+    }
+
+    pub(crate) fn fonts(&self) -> &BTreeMap<String, String> {
+        &self.file.fonts
+    }
+
+    /// The Latin partner of a Chinese face token.
+    pub(crate) fn partner(&self, token: &str) -> Option<&str> {
+        self.file.partners.get(token).map(String::as_str)
+    }
+
+    pub(crate) fn role_of_type(&self, name: &str) -> &TypeRole {
+        self.file.types.get(name).expect("checked on loading: every layer's role of type is there")
+    }
+
+    /// A picture by its `src`, or a path by its `d`.
+    pub(crate) fn picture(&self, key: &str) -> Arc<Art> {
+        Arc::clone(self.pictures.get(key).expect("loaded with the template"))
+    }
+}

@@ -1,0 +1,229 @@
+//! Many cards at once: the only place that knows of threads.
+//!
+//! One card is one task. What cards share (fonts, looks, the ground of each template and size) is made before the
+//! first card and only read after that, so no card waits for another and no lock stands on the path. Results come
+//! back in card order, whatever finished first: nothing that is written depends on the number of threads.
+//!
+//! A card that fails is told and remembered; the others go on.
+
+use std::num::NonZeroUsize;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+
+use crate::card::{self, Card, SizeChoice};
+use crate::diag::Diagnostic;
+use crate::export::png;
+use crate::export::write::WriteError;
+use crate::font::FontBook;
+use crate::layout::{self, Layout};
+use crate::look::Look;
+use crate::manifest::{Entry, Failure};
+use crate::paint::{self, Ground};
+use crate::select::Quote;
+use crate::template::{Brand, Template};
+
+/// A template at a size, ready for any number of quotes.
+#[derive(Debug)]
+pub struct Stage<'a> {
+    /// The template.
+    pub template: &'a Template,
+    /// The size.
+    pub size: SizeChoice,
+    /// Both, bound to the brand.
+    pub look: Look<'a>,
+    /// What all its cards have in common, laid out.
+    pub ground: Layout,
+}
+
+/// One card to make.
+#[derive(Debug, Clone)]
+pub struct Job<'a> {
+    /// The words.
+    pub quote: Quote<'a>,
+    /// Byte ranges of the quote that a keyword met.
+    pub matched: Vec<Range<usize>>,
+    /// The event's short name, for the manifest.
+    pub event: Option<&'a str>,
+    /// Index of its [`Stage`]; or why there is none (a row named a template that does not exist).
+    pub stage: Result<usize, Diagnostic>,
+    /// The PNG's name, unique in its batch.
+    pub file: String,
+}
+
+/// Everything a run needs; read-only from here on.
+#[derive(Debug)]
+pub struct Batch<'a> {
+    /// Templates at sizes.
+    pub stages: Vec<Stage<'a>>,
+    /// The cards, in the order of the result.
+    pub jobs: Vec<Job<'a>>,
+    /// The brand kit.
+    pub brand: &'a Brand,
+    /// The faces.
+    pub fonts: &'a FontBook,
+    /// What the caller asks of every card.
+    pub options: &'a card::Options,
+}
+
+/// What became of a card.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// It was written.
+    Card {
+        /// Its line in the manifest.
+        entry: Box<Entry>,
+        /// What a person should look at.
+        warnings: Vec<Diagnostic>,
+    },
+    /// It was not.
+    Failed {
+        /// Its line in the manifest.
+        failure: Box<Failure>,
+        /// What to tell a person.
+        diagnostic: Diagnostic,
+    },
+    /// The run was stopped before its turn.
+    Skipped,
+}
+
+/// Told as cards finish, from any thread, in no particular order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// A card was written.
+    Done,
+    /// A card failed.
+    Failed,
+}
+
+/// Where a card's bytes go: the file's name and the PNG.
+pub type Sink<'s> = dyn Fn(&str, &[u8]) -> Result<(), WriteError> + Sync + 's;
+
+/// The threads could not be started.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot start {threads} threads")]
+pub struct BatchError {
+    threads: usize,
+    source: rayon::ThreadPoolBuildError,
+}
+
+impl BatchError {
+    /// What a person should read.
+    #[must_use]
+    pub fn diagnostic(&self) -> Diagnostic {
+        Diagnostic::error(format!("{self}: {}", self.source)).hint("ask for fewer with `--jobs N`")
+    }
+}
+
+/// Makes all cards of a batch, in card order.
+///
+/// Without a `sink` every card is laid out, so that failures are known, and nothing is painted. Once `stop` is set
+/// no further card is begun; those at hand are finished.
+///
+/// # Errors
+///
+/// When the threads cannot be started. A card that fails is no error of the batch.
+pub fn run(
+    batch: &Batch<'_>,
+    sink: Option<&Sink<'_>>,
+    threads: NonZeroUsize,
+    stop: &AtomicBool,
+    tell: &(dyn Fn(Event) + Sync),
+) -> Result<Vec<Outcome>, BatchError> {
+    // More threads than cards would only cost their start.
+    let threads = threads.get().min(batch.jobs.len().max(1));
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|source| BatchError { threads, source })?;
+    Ok(pool.install(|| {
+        let grounds = if sink.is_some() { grounds(batch) } else { Vec::new() };
+        let one = |job: &Job<'_>| {
+            if stop.load(Ordering::Relaxed) {
+                return Outcome::Skipped;
+            }
+            let outcome = match make(batch, job, &grounds, sink) {
+                Ok((entry, warnings)) => Outcome::Card { entry: Box::new(entry), warnings },
+                Err(diagnostic) => failed(batch, job, diagnostic),
+            };
+            tell(if matches!(outcome, Outcome::Card { .. }) { Event::Done } else { Event::Failed });
+            outcome
+        };
+        batch.jobs.par_iter().with_max_len(1).map(one).collect()
+    }))
+}
+
+/// The ground of every stage that a card stands on, painted once.
+fn grounds(batch: &Batch<'_>) -> Vec<Option<Ground>> {
+    let used = |i: usize| batch.jobs.iter().any(|job| job.stage == Ok(i));
+    let wanted: Vec<bool> = (0..batch.stages.len()).map(used).collect();
+    let paint =
+        |(stage, wanted): (&Stage<'_>, bool)| wanted.then(|| Ground::paint(&stage.ground, batch.fonts));
+    batch.stages.par_iter().zip(wanted).map(paint).collect()
+}
+
+/// One card, from words to file.
+fn make(
+    batch: &Batch<'_>,
+    job: &Job<'_>,
+    grounds: &[Option<Ground>],
+    sink: Option<&Sink<'_>>,
+) -> Result<(Entry, Vec<Diagnostic>), Diagnostic> {
+    let index = job.stage.clone()?;
+    let stage = &batch.stages[index];
+    let card =
+        card::compose(&job.quote, &job.matched, stage.template, &stage.size, batch.brand, batch.options)
+            .map_err(|e| e.diagnostic())?;
+    let laid_out = layout::layout(&card, &stage.look, batch.fonts).map_err(|e| e.diagnostic())?;
+    if let Some(sink) = sink {
+        let ground = grounds[index].as_ref().expect("the ground of a stage in use is painted");
+        let pixels = paint::paint(&laid_out.output, ground, batch.fonts);
+        sink(&job.file, &png::encode(&pixels)).map_err(|e| e.diagnostic())?;
+    }
+    let place = |d: Diagnostic| if d.place.is_some() { d } else { d.at(place(job, Some(stage))) };
+    let warnings: Vec<Diagnostic> = laid_out.warnings.into_iter().map(place).collect();
+    Ok((entry(job, card, &laid_out.output, &warnings), warnings))
+}
+
+fn entry(job: &Job<'_>, card: Card, layout: &Layout, warnings: &[Diagnostic]) -> Entry {
+    Entry {
+        id: card.id,
+        file: job.file.clone(),
+        template: card.template,
+        width: card.size.size.width(),
+        height: card.size.size.height(),
+        size: card.size.name,
+        type_size: layout.type_size,
+        text: card.text,
+        speaker: card.speaker,
+        role: card.role,
+        date: job.quote.date().cloned(),
+        event: job.event.map(str::to_owned),
+        source: card.source,
+        warnings: warnings.iter().map(|w| w.message.clone()).collect(),
+    }
+}
+
+fn failed(batch: &Batch<'_>, job: &Job<'_>, diagnostic: Diagnostic) -> Outcome {
+    let stage = job.stage.as_ref().ok().map(|&i| &batch.stages[i]);
+    // The same quote may fail on one template and not on another: the manifest tells which.
+    let error = match stage {
+        Some(s) => format!("{} (on `{}` at `{}`)", diagnostic.message, s.template.name(), s.size.name),
+        None => diagnostic.message.clone(),
+    };
+    let hint = (!diagnostic.hints.is_empty()).then(|| diagnostic.hints.join("; "));
+    let failure = Failure { id: job.quote.id(), text: job.quote.text().to_owned(), error, hint };
+    let diagnostic = if diagnostic.place.is_some() { diagnostic } else { diagnostic.at(place(job, stage)) };
+    Outcome::Failed { failure: Box::new(failure), diagnostic }
+}
+
+/// `FILE:LINE, card `ID` on `TEMPLATE` at `SIZE``.
+fn place(job: &Job<'_>, stage: Option<&Stage<'_>>) -> String {
+    // The line of the file at hand, also where the row tells of another file it was once picked from.
+    let turn = job.quote.turn();
+    let source = &job.quote.transcript().source;
+    let line = source.line_of(turn.map.locate(job.quote.range()).0);
+    let look = stage.map(|s| format!(" on `{}` at `{}`", s.template.name(), s.size.name)).unwrap_or_default();
+    format!("{}:{line}, card `{}`{look}", source.name, job.quote.id())
+}

@@ -1,0 +1,325 @@
+//! What was typed, and nothing else: `clap` lives here. What will be done is [`super::plan`]'s.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Turn press conference transcripts into share cards, word for word.
+#[derive(Debug, Parser)]
+#[command(name = "pullquote", version, propagate_version = true, after_help = AFTER_HELP, max_term_width = 100)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Say nothing but errors
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  pullquote demo
+  pullquote read briefing.txt
+  pullquote quotes briefing.txt --speaker Lu --keyword energy
+  pullquote render briefing.txt --keyword energy --template bulletin --size square --size story
+
+Exit status:
+  0    all done
+  1    no quote matched
+  2    wrong usage, an unknown speaker, template or size, or an input that cannot be used; nothing was written
+  3    some cards (or files) failed, the others are done
+  4    verification failed
+  130  stopped by a signal; what was written is whole";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show who said what
+    #[command(after_help = READ_HELP)]
+    Read(ReadArgs),
+    /// Show the quotes that match, best first
+    #[command(after_help = QUOTES_HELP)]
+    Quotes(QuotesArgs),
+    /// Write cards
+    #[command(after_help = RENDER_HELP)]
+    Render(Box<RenderArgs>),
+    /// List what there is to choose from
+    List {
+        /// What to list
+        #[arg(value_enum)]
+        what: ListWhat,
+    },
+    /// Write a handful of cards from an embedded sample, and say what to try next
+    #[command(after_help = "Example:\n  pullquote demo --out /tmp/cards")]
+    Demo(DemoArgs),
+    /// Print a completion script for a shell
+    #[command(
+        after_help = "Example:\n  pullquote completions bash > ~/.local/share/bash-completion/completions/pullquote"
+    )]
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+}
+
+const READ_HELP: &str = "\
+Examples:
+  pullquote read briefing.txt
+  pullquote read --format json briefing.txt > briefing.json
+  curl -s https://example.org/speech.txt | pullquote read - --by \"Lu Zhiheng\"";
+
+const QUOTES_HELP: &str = "\
+Examples:
+  pullquote quotes briefing.txt --keyword energy --keyword \"clean water\"
+  pullquote quotes briefing.txt --speaker Lu --limit 0 --order source
+  pullquote quotes briefing.txt --format csv > picks.csv     # strike lines in an editor, then:
+  pullquote render picks.csv";
+
+const RENDER_HELP: &str = "\
+Examples:
+  pullquote render briefing.txt --keyword energy
+  pullquote render briefing.txt --template broadsheet --template bulletin --size square --size story
+  pullquote render picks.json --brand kits/meridian --out cards --name '{nn}-{slug}-{size}'
+  pullquote render briefing.txt --limit 0 --dry-run
+
+A file in the output folder that no manifest of ours names is never overwritten without --force.";
+
+/// `read`.
+#[derive(Debug, clap::Args)]
+pub struct ReadArgs {
+    /// Transcripts or lists of quotes; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Whose words they are, for a speech without labels
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// What to print
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ReadFormat,
+}
+
+/// What `read` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ReadFormat {
+    /// People and turns at a glance
+    #[default]
+    Table,
+    /// An object for one file, an array for several
+    Json,
+    /// An object a line, one a file
+    Jsonl,
+}
+
+/// `quotes`.
+#[derive(Debug, clap::Args)]
+pub struct QuotesArgs {
+    /// Transcripts or lists of quotes; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Which quotes.
+    #[command(flatten)]
+    pub pick: PickArgs,
+    /// What to print; render reads all but the table
+    #[arg(long, value_enum, default_value_t)]
+    pub format: QuotesFormat,
+}
+
+/// What `quotes` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum QuotesFormat {
+    /// Score, speaker and words
+    #[default]
+    Table,
+    /// An array
+    Json,
+    /// An object a line
+    Jsonl,
+    /// A header line and a record a quote
+    Csv,
+}
+
+/// Which quotes.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Pick")]
+pub struct PickArgs {
+    /// Only this speaker, by any part of the name; repeatable
+    #[arg(long = "speaker", value_name = "NAME")]
+    pub speakers: Vec<String>,
+    /// Only quotes with these words (a "phrase" in quotes stays together); repeatable, any of them is enough
+    #[arg(long = "keyword", value_name = "WORDS")]
+    pub keywords: Vec<String>,
+    /// Ask for all keywords in one quote
+    #[arg(long)]
+    pub all_keywords: bool,
+    /// Shortest quote, in characters; a hanzi counts two [default: 40; a list: no bound]
+    #[arg(long, value_name = "N")]
+    pub min_chars: Option<usize>,
+    /// Longest quote, 0: no bound [default: what fits the templates (quotes: 300); a list: no bound]
+    #[arg(long, value_name = "N")]
+    pub max_chars: Option<usize>,
+    /// The most quotes to take, 0: all [default: 10; a list: all]
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Best first, or as spoken [default: best; a list: source]
+    #[arg(long, value_enum)]
+    pub order: Option<OrderArg>,
+    /// Take whole turns instead of sentences
+    #[arg(long)]
+    pub turns: bool,
+    /// Whose words they are, for a speech without labels
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+}
+
+/// The order of quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OrderArg {
+    /// Highest score first
+    Best,
+    /// As spoken
+    Source,
+}
+
+/// `render`.
+#[derive(Debug, clap::Args)]
+pub struct RenderArgs {
+    /// Transcripts or lists of quotes; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Which quotes.
+    #[command(flatten)]
+    pub pick: PickArgs,
+    /// What cards look like.
+    #[command(flatten)]
+    pub look: LookArgs,
+    /// Where they go.
+    #[command(flatten)]
+    pub out: OutArgs,
+    /// What to print
+    #[arg(long, value_enum, default_value_t, help_heading = "Out")]
+    pub format: RenderFormat,
+}
+
+/// What `render` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum RenderFormat {
+    /// A written path a line
+    #[default]
+    Paths,
+    /// The manifest of this run
+    Json,
+}
+
+/// What cards look like.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Look")]
+pub struct LookArgs {
+    /// A template's name, or a folder with a template.toml; repeatable [default: broadsheet]
+    #[arg(long = "template", value_name = "NAME|DIR")]
+    pub templates: Vec<String>,
+    /// A size, 320 to 4096 px a side; repeatable [default: square, or the only one the template has]
+    #[arg(long = "size", value_name = "NAME|WIDTHxHEIGHT")]
+    pub sizes: Vec<String>,
+    /// A brand kit: a file, or a folder with a brand.toml
+    #[arg(long, value_name = "FILE|DIR")]
+    pub brand: Option<PathBuf>,
+    /// Words to emphasise; auto: the matched keyword; repeatable [default: auto]
+    #[arg(long = "highlight", value_name = "auto|none|WORDS")]
+    pub highlights: Vec<String>,
+    /// The role a card gives a speaker, instead of the document's; repeatable
+    #[arg(long = "role", value_name = "NAME=ROLE")]
+    pub roles: Vec<String>,
+    /// A font file for characters that no face has; repeatable
+    #[arg(long = "font-fallback", value_name = "FILE")]
+    pub font_fallbacks: Vec<PathBuf>,
+}
+
+/// Where cards go.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Out")]
+pub struct OutArgs {
+    /// The folder to write to; made where missing
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub out: PathBuf,
+    /// File names, of {date} {nn} {speaker} {slug} {template} {size} {id} {event}
+    /// [default: {date}-{nn}-{speaker}-{slug}-{template}-{size}; {id} for a list row with an id and one card]
+    #[arg(long, value_name = "PATTERN", verbatim_doc_comment)]
+    pub name: Option<String>,
+    /// How many cards to work on at once [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+    /// Lay out every card and say what would be written; write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Overwrite files that no manifest of ours names
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// What `list` lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListWhat {
+    /// What --template takes
+    Templates,
+    /// What --size takes
+    Sizes,
+    /// The faces that come with the program
+    Fonts,
+    /// What files can be read
+    Formats,
+}
+
+/// `demo`.
+#[derive(Debug, clap::Args)]
+pub struct DemoArgs {
+    /// Where the cards go.
+    #[command(flatten)]
+    pub out: OutArgs,
+    /// What to print
+    #[arg(long, value_enum, default_value_t, help_heading = "Out")]
+    pub format: RenderFormat,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn flags_reach_their_fields() {
+        let args = Args::try_parse_from([
+            "pullquote",
+            "render",
+            "a.txt",
+            "-",
+            "--keyword",
+            "energy",
+            "--keyword",
+            "PM2.5",
+            "--size",
+            "story",
+            "--jobs",
+            "8",
+            "-q",
+        ])
+        .unwrap();
+        let Command::Render(render) = args.command else { panic!("render was typed") };
+        assert_eq!(render.files, [PathBuf::from("a.txt"), PathBuf::from("-")]);
+        assert_eq!(render.pick.keywords, ["energy", "PM2.5"]);
+        assert_eq!(render.look.sizes, ["story"]);
+        assert_eq!(render.out.jobs.map(NonZeroUsize::get), Some(8));
+        assert_eq!(render.out.out, PathBuf::from("out"));
+        assert!(args.quiet && !render.out.force);
+        assert!(Args::try_parse_from(["pullquote", "render", "a.txt", "--jobs", "0"]).is_err());
+        assert!(Args::try_parse_from(["pullquote", "render"]).is_err());
+    }
+}

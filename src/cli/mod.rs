@@ -1,0 +1,38 @@
+//! The program on top of the library: what was typed ([`args`]), what will be done ([`plan`]), what is said about it
+//! ([`report`]), and how it ends ([`outcome`]). Only the library's public API is used here.
+
+pub mod args;
+mod demo;
+mod list;
+mod outcome;
+mod plan;
+mod quotes;
+mod read;
+mod render;
+mod report;
+mod suggest;
+mod table;
+
+use clap::CommandFactory as _;
+
+use args::{Args, Command};
+pub use outcome::Outcome;
+use report::Talk;
+
+/// Does what was asked.
+pub fn run(args: &Args) -> Outcome {
+    let talk = Talk::new(args.quiet);
+    match &args.command {
+        Command::Read(args) => read::run(args, &talk),
+        Command::Quotes(args) => quotes::run(args, &talk),
+        Command::Render(args) => render::run(args, &talk),
+        Command::List { what } => list::run(*what, &talk),
+        Command::Demo(args) => demo::run(args, &talk),
+        Command::Completions { shell } => {
+            // Into memory first: the generator panics where its writer fails, and a closed pipe is no failure.
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Args::command(), "pullquote", &mut script);
+            talk.data(&script)
+        }
+    }
+}

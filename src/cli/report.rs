@@ -1,0 +1,137 @@
+//! What is said: standard error is talk, standard output is data.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+
+use anstyle::{AnsiColor, Style};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use pullquote::diag::{Diagnostic, Severity};
+
+use super::Outcome;
+
+/// Talks to a person on standard error. Colours only where the terminal wants them; no meaning hangs on them.
+#[derive(Debug, Clone, Copy)]
+pub struct Talk {
+    quiet: bool,
+}
+
+impl Talk {
+    /// With `quiet` only errors are told.
+    pub const fn new(quiet: bool) -> Self {
+        Self { quiet }
+    }
+
+    /// Tells a problem.
+    pub fn tell(&self, diagnostic: &Diagnostic) {
+        if !(self.quiet && diagnostic.severity == Severity::Warning) {
+            say(&text(diagnostic));
+        }
+    }
+
+    /// Tells problems in order.
+    pub fn tell_all<'d>(&self, diagnostics: impl IntoIterator<Item = &'d Diagnostic>) {
+        diagnostics.into_iter().for_each(|d| self.tell(d));
+    }
+
+    /// Tells why nothing was done.
+    pub fn refuse(&self, problems: &[Diagnostic]) -> Outcome {
+        self.tell_all(problems);
+        Outcome::Refused
+    }
+
+    /// Says something that is no problem.
+    pub fn note(&self, note: &str) {
+        if !self.quiet {
+            say(&format!("{note}\n"));
+        }
+    }
+
+    /// Writes data to standard output. That nobody listens any more is no failure.
+    pub fn data(&self, data: &[u8]) -> Outcome {
+        let mut out = io::stdout().lock();
+        match out.write_all(data).and_then(|()| out.flush()) {
+            Ok(()) => Outcome::Done,
+            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Outcome::Done,
+            Err(e) => {
+                let message = format!("cannot write to standard output: {e}");
+                self.tell(
+                    &Diagnostic::error(message).hint("send it elsewhere: what was printed is not whole"),
+                );
+                Outcome::Partial
+            }
+        }
+    }
+
+    /// A bar for so many cards: done, rate, time left. On a terminal only, and not for a single card.
+    pub fn bar(&self, cards: usize) -> ProgressBar {
+        if self.quiet || cards < 2 {
+            return ProgressBar::hidden();
+        }
+        // `indicatif` hides it where standard error is no terminal.
+        let bar = ProgressBar::with_draw_target(Some(cards as u64), ProgressDrawTarget::stderr());
+        let style = ProgressStyle::with_template("{bar:32} {pos}/{len} cards  {per_sec}  {eta} left");
+        bar.with_style(style.expect("the template is a constant").progress_chars("━╸ "))
+    }
+}
+
+/// To standard error, in one go; that nobody can hear it is no failure.
+fn say(text: &str) {
+    let mut err = anstream::stderr().lock();
+    let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
+}
+
+/// A problem as it is printed, styles included.
+fn text(diagnostic: &Diagnostic) -> String {
+    let (word, color) = match diagnostic.severity {
+        Severity::Error => ("error", AnsiColor::Red),
+        Severity::Warning => ("warning", AnsiColor::Yellow),
+    };
+    let (head, bold) = (color.on_default().bold(), Style::new().bold());
+    let mut out = format!("{head}{word}{head:#}{bold}: {}{bold:#}\n", diagnostic.message);
+    let cyan = AnsiColor::Cyan.on_default().bold();
+    if let Some(place) = &diagnostic.place {
+        let _ = writeln!(out, "  {cyan}-->{cyan:#} {place}");
+    }
+    for hint in &diagnostic.hints {
+        let _ = writeln!(out, "{cyan}hint{cyan:#}: {hint}");
+    }
+    out
+}
+
+/// `1 card`, `2 cards`.
+pub fn counted(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
+/// ` (12 more matched: `--limit 0` takes all)`, or nothing.
+pub fn more_matched(more: usize) -> String {
+    if more == 0 { String::new() } else { format!(" ({more} more matched: `--limit 0` takes all)") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_is_told_with_place_and_mend() {
+        let problem = Diagnostic::error("quote does not fit the `quote` box even at its floor, 38 px")
+            .at("briefing.txt:214, card `chen-003` on `broadsheet` at `story`")
+            .hint("take a shorter quote with `--max-chars 300`");
+        let plain = anstream::adapter::strip_str(&text(&problem)).to_string();
+        assert_eq!(
+            plain,
+            "error: quote does not fit the `quote` box even at its floor, 38 px\n  \
+             --> briefing.txt:214, card `chen-003` on `broadsheet` at `story`\n\
+             hint: take a shorter quote with `--max-chars 300`\n"
+        );
+        let warning = anstream::adapter::strip_str(&text(&Diagnostic::warning("odd"))).to_string();
+        assert_eq!(warning, "warning: odd\n");
+    }
+
+    #[test]
+    fn counts() {
+        assert_eq!((counted(1, "card"), counted(0, "card")), ("1 card".into(), "0 cards".into()));
+        assert_eq!(more_matched(0), "");
+        assert_eq!(more_matched(12), " (12 more matched: `--limit 0` takes all)");
+    }
+}

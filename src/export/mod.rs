@@ -1,0 +1,5 @@
+//! Files of finished cards.
+
+pub mod name;
+pub mod png;
+pub mod write;

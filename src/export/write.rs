@@ -1,0 +1,217 @@
+//! Files on the disk: whole or not at all.
+//!
+//! The only place in the library that touches the file system. A file is written beside its target under a
+//! temporary name and then renamed over it, so a reader, an interrupt or a full disk never meets half a card.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use tempfile::Builder;
+
+use crate::diag::Diagnostic;
+
+/// What temporary files begin with, so that one left by a power cut is known for ours.
+pub const TEMPORARY_PREFIX: &str = ".pullquote-";
+
+/// Why a file or its folder could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The folder cannot be made or does not take files.
+    #[error("cannot write into `{path}`: {}", cause(source))]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The file cannot be written.
+    #[error("cannot write `{path}`: {}", cause(source))]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+impl WriteError {
+    /// What a person should read: path, cause and mend.
+    #[must_use]
+    pub fn diagnostic(&self) -> Diagnostic {
+        let (Self::Folder { source, .. } | Self::File { source, .. }) = self;
+        let hint = match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                "free some space, or write elsewhere with `--out DIR`"
+            }
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                "allow writing there, or write elsewhere with `--out DIR`"
+            }
+            io::ErrorKind::IsADirectory => {
+                "move that folder away, or choose other names with `--name PATTERN`"
+            }
+            _ => "write elsewhere with `--out DIR`",
+        };
+        Diagnostic::error(self.to_string()).hint(hint)
+    }
+}
+
+/// The system's words without its error number, lower case like all we say.
+fn cause(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        io::ErrorKind::QuotaExceeded => "the disk quota is used up".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "it is no folder".to_owned(),
+        io::ErrorKind::IsADirectory => "a folder of that name is in the way".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// Writes `bytes` to `path`, in place of what stood there, making its folder where missing.
+///
+/// # Errors
+///
+/// When the folder or the file cannot be written; what stood at `path` is then untouched, and nothing else is left.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let folder = folder_of(path);
+    let file_error = |source| WriteError::File { path: path.to_owned(), source };
+    let mut file = match temporary_in(folder) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => {
+            std::fs::create_dir_all(folder)
+                .map_err(|source| WriteError::Folder { path: folder.to_owned(), source })?;
+            temporary_in(folder)
+        }
+        other => other,
+    }
+    .map_err(|source| WriteError::Folder { path: folder.to_owned(), source: root_cause(source) })?;
+    // Dropping the temporary file on an error removes it.
+    file.write_all(bytes).and_then(|()| file.flush()).map_err(|e| file_error(root_cause(e)))?;
+    file.persist(path).map_err(|e| {
+        let blocked = path.is_dir().then(|| io::Error::from(io::ErrorKind::IsADirectory));
+        file_error(blocked.unwrap_or(e.error))
+    })?;
+    Ok(())
+}
+
+/// Tries at once whether files can be written into a folder, made or not: better before the first card than after.
+///
+/// A folder that is not there yet is not made; then the nearest one above it is tried.
+///
+/// # Errors
+///
+/// When files cannot be written there.
+pub fn try_folder(folder: &Path) -> Result<(), WriteError> {
+    let error = |source| WriteError::Folder { path: folder.to_owned(), source };
+    let mut nearest = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    loop {
+        match std::fs::metadata(nearest) {
+            Ok(meta) if meta.is_dir() => break,
+            Ok(_) => return Err(error(io::ErrorKind::NotADirectory.into())),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                // A dangling link would pass for a missing folder, and then fail for every card.
+                if nearest.is_symlink() {
+                    return Err(error(io::ErrorKind::NotADirectory.into()));
+                }
+                nearest = folder_of(nearest);
+            }
+            Err(e) => return Err(error(e)),
+        }
+    }
+    temporary_in(nearest).map(drop).map_err(|e| error(root_cause(e)))
+}
+
+/// The folder a path lies in; `.` for a bare name.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+fn temporary_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = Builder::new();
+    builder.prefix(TEMPORARY_PREFIX);
+    #[cfg(unix)]
+    {
+        // A temporary file is private by default; a card is as readable as the umask lets any new file be.
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+/// `tempfile` wraps the system's error with its own path, which means nothing to a user.
+fn root_cause(error: io::Error) -> io::Error {
+    error
+        .raw_os_error()
+        .or_else(|| {
+            let inner = error.get_ref()?;
+            let source = std::error::Error::source(inner)?.downcast_ref::<io::Error>()?;
+            source.raw_os_error()
+        })
+        .map_or_else(|| error.kind().into(), io::Error::from_raw_os_error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listing(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn writes_whole_files_and_leaves_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("deep/er/card.png");
+        write_file(&path, b"one").unwrap();
+        write_file(&path, b"two").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        assert_eq!(listing(path.parent().unwrap()), ["card.png"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_card_is_readable_by_others() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        let (card, other) = (dir.path().join("card.png"), dir.path().join("other"));
+        write_file(&card, b"x").unwrap();
+        std::fs::write(&other, b"x").unwrap();
+        let mode = |p: &Path| std::fs::metadata(p).unwrap().permissions().mode();
+        assert_eq!(mode(&card), mode(&other));
+    }
+
+    #[test]
+    fn a_target_that_cannot_be_replaced_leaves_no_temporary_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("card.png");
+        std::fs::create_dir(&path).unwrap();
+        let error = write_file(&path, b"x").unwrap_err().diagnostic();
+        assert_eq!(
+            error.message,
+            format!("cannot write `{}`: a folder of that name is in the way", path.display())
+        );
+        assert_eq!(error.hints, ["move that folder away, or choose other names with `--name PATTERN`"]);
+        assert_eq!(listing(dir.path()), ["card.png"]);
+    }
+
+    #[test]
+    fn a_folder_is_tried_without_being_made() {
+        let dir = tempfile::tempdir().unwrap();
+        try_folder(&dir.path().join("not/yet")).unwrap();
+        assert!(listing(dir.path()).is_empty());
+        let file = dir.path().join("file");
+        std::fs::write(&file, b"x").unwrap();
+        let error = try_folder(&file).unwrap_err().diagnostic();
+        assert_eq!(error.message, format!("cannot write into `{}`: it is no folder", file.display()));
+        assert_eq!(error.hints, ["write elsewhere with `--out DIR`"]);
+        assert!(try_folder(&file.join("below")).is_err());
+    }
+}

@@ -1,0 +1,422 @@
+//! One face: its metrics, shaping, and outlines ready to be rasterised.
+//!
+//! Two readers look at the same bytes: `harfrust` shapes (kerning, ligatures, Chinese punctuation), `ab_glyph`
+//! rasterises the glyph ids that come out. Neither can do the other's part.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use ab_glyph::{Font as _, FontArc, OutlinedGlyph, PxScaleFactor};
+use harfrust::{
+    Buffer, Direction, Feature, Font, GlyphId, Language, Script, ShapeOptions, ShapePlan, ShapePlanKey,
+    ShaperFont,
+};
+use read_fonts::TableProvider as _;
+
+use crate::diag::Diagnostic;
+use crate::geom::Rect;
+use crate::lang::Lang;
+
+/// Why a file cannot serve as a face.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FontError {
+    /// Neither TrueType nor OpenType, or cut short.
+    #[error("`{name}` is no TrueType or OpenType font")]
+    NotAFont {
+        /// The face's name.
+        name: String,
+    },
+    /// A web font; its tables are packed.
+    #[error("`{name}` is a web font (WOFF)")]
+    Packed {
+        /// The face's name.
+        name: String,
+    },
+    /// Only bitmaps, or colour layers: nothing that can be inked in a card's colour.
+    #[error("`{name}` has no outlines")]
+    NoOutlines {
+        /// The face's name.
+        name: String,
+    },
+    /// A symbol font without Unicode mapping.
+    #[error("`{name}` does not say which characters its glyphs stand for")]
+    NoUnicode {
+        /// The face's name.
+        name: String,
+    },
+}
+
+impl FontError {
+    /// What to tell a person.
+    #[must_use]
+    pub fn diagnostic(&self) -> Diagnostic {
+        let hint = match self {
+            Self::NotAFont { .. } => "give a `.ttf` or `.otf` file",
+            Self::Packed { .. } => "give the `.ttf` or `.otf` that it was made from",
+            Self::NoOutlines { .. } => "give a face that is drawn with outlines; emoji faces cannot be used",
+            Self::NoUnicode { .. } => "give a face with a Unicode character map",
+        };
+        Diagnostic::error(self.to_string()).hint(hint)
+    }
+}
+
+/// Font-wide measures, in em.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Metrics {
+    /// Design units per em; not an em measure itself.
+    pub units_per_em: f32,
+    /// Height of a capital.
+    pub cap_height: f32,
+    /// Height of a lower-case x.
+    pub x_height: f32,
+    /// The line's top above the baseline (what a browser takes: typographic where the face asks for it, else
+    /// `hhea`).
+    pub ascent: f32,
+    /// The line's bottom below the baseline, positive.
+    pub descent: f32,
+}
+
+/// A glyph of a shaped run; distances in em.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ShapedGlyph {
+    /// Its id in the face; 0 where the face lacks the character.
+    pub id: u16,
+    /// First byte of the text that it stands for.
+    pub cluster: u32,
+    /// From its origin to the next one's.
+    pub advance: f32,
+    /// Shift of the ink to the right.
+    pub dx: f32,
+    /// Shift of the ink downwards.
+    pub dy: f32,
+}
+
+/// A face, shared read-only by all threads.
+pub struct Face {
+    name: String,
+    identity: u64,
+    outlines: FontArc,
+    font: Font,
+    metrics: Metrics,
+    plans: Plans,
+}
+
+impl Face {
+    /// Reads a face. `name` is what templates, kits and messages call it.
+    ///
+    /// # Errors
+    /// Where `data` is not a font that can set text in one colour.
+    pub fn new(name: &str, data: Cow<'static, [u8]>) -> Result<Self, FontError> {
+        let owned = || name.to_owned();
+        if data.starts_with(b"wOFF") || data.starts_with(b"wOF2") {
+            return Err(FontError::Packed { name: owned() });
+        }
+        let not_a_font = || FontError::NotAFont { name: owned() };
+        // One copy of the bytes serves both readers: a user's Chinese face may have 25 MB.
+        let (outlines, font) = match data {
+            Cow::Borrowed(bytes) => {
+                (FontArc::try_from_slice(bytes).map_err(|_| not_a_font())?, Font::new(bytes, 0))
+            }
+            Cow::Owned(bytes) => {
+                let outlines = FontArc::try_from_vec(bytes).map_err(|_| not_a_font())?;
+                let shared: Arc<dyn AsRef<[u8]> + Send + Sync> = Arc::new(Bytes(outlines.clone()));
+                (outlines, Font::new(shared, 0))
+            }
+        };
+        let font = font.ok_or_else(not_a_font)?;
+        let tables = font.tables();
+        if tables.glyf().is_err() && tables.cff().is_err() && tables.cff2().is_err() {
+            return Err(FontError::NoOutlines { name: owned() });
+        }
+        if !font.charmap().has_unicode() {
+            return Err(FontError::NoUnicode { name: owned() });
+        }
+        let metrics = measure(&font);
+        // Caches outlive a face in one thread, so its address would not do as their key: another face may be
+        // put there.
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let identity = NEXT.fetch_add(1, Ordering::Relaxed);
+        Ok(Self { name: owned(), identity, outlines, font, metrics, plans: Plans::default() })
+    }
+
+    /// What templates, kits and messages call it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A number that no other face of this process has; the key of caches.
+    #[must_use]
+    pub(crate) const fn identity(&self) -> u64 {
+        self.identity
+    }
+
+    /// Font-wide measures.
+    #[must_use]
+    pub const fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// The glyph of a character, or `None` where the face lacks it.
+    #[must_use]
+    pub fn glyph_id(&self, c: char) -> Option<u16> {
+        let id = self.font.charmap().map_unicode(c)?.to_u32();
+        u16::try_from(id).ok().filter(|&id| id != 0)
+    }
+
+    /// The box around a glyph's ink, in em, from its origin on the baseline, y downwards; `None` for a blank.
+    #[must_use]
+    pub fn ink_box(&self, id: u16) -> Option<Rect> {
+        let ink = self.font.glyph_metrics().extents(GlyphId::new(u32::from(id)))?;
+        let em = self.metrics.units_per_em;
+        (ink.width > 0.0 && ink.height > 0.0)
+            .then(|| Rect::new(ink.x_bearing / em, -ink.y_bearing / em, ink.width / em, ink.height / em))
+    }
+
+    /// From a glyph's origin to its ink, in em; 0 for a blank.
+    #[must_use]
+    pub fn left_bearing(&self, id: u16) -> f32 {
+        self.ink_box(id).map_or(0.0, |ink| ink.x)
+    }
+
+    /// Shapes one run, left to right, with the face's default features (kerning, ligatures) and `features`.
+    ///
+    /// The script is that of the first letter; a run of figures or punctuation takes the language's.
+    #[must_use]
+    pub fn shape(&self, text: &str, features: &[Feature], lang: Lang) -> Vec<ShapedGlyph> {
+        thread_local! {
+            static BUFFER: RefCell<Buffer> = RefCell::new(Buffer::new());
+        }
+        BUFFER.with_borrow_mut(|buffer| {
+            buffer.reset();
+            buffer.push_str(text);
+            buffer.set_direction(Direction::LeftToRight);
+            buffer.guess_segment_properties();
+            let (script, language) = match lang {
+                Lang::En => (Script::LATIN, "en"),
+                Lang::Zh => (Script::HAN, "zh-hans"),
+            };
+            if buffer.script().is_none() {
+                buffer.set_script(Some(script));
+            }
+            buffer.set_language(Language::new(language));
+            let plan = self.plans.get(&self.font, buffer, features);
+            let options = ShapeOptions::new().plan(Some(plan)).features(features);
+            harfrust::shape(&ShaperFont::new(&self.font), buffer, options)
+                .expect("the plan was made for this buffer's direction and script");
+            let em = self.metrics.units_per_em;
+            buffer
+                .glyph_infos()
+                .iter()
+                .zip(buffer.glyph_positions())
+                .map(|(info, at)| ShapedGlyph {
+                    id: u16::try_from(info.glyph_id).unwrap_or(0),
+                    cluster: info.cluster,
+                    advance: at.x_advance as f32 / em,
+                    dx: at.x_offset as f32 / em,
+                    dy: -at.y_offset as f32 / em,
+                })
+                .collect()
+        })
+    }
+
+    /// A glyph's outline at `px` per em, its origin at (`x`, 0), ready to be drawn; `None` for a blank.
+    ///
+    /// The one place where a font size meets `ab_glyph`, whose own scale is not px per em but the height from
+    /// ascent to descent. This goes below it: outlines are in design units, so the factor is px over units.
+    #[must_use]
+    pub(crate) fn outlined(&self, id: u16, px: f32, x: f32) -> Option<OutlinedGlyph> {
+        let id = ab_glyph::GlyphId(id);
+        let outline = self.outlines.outline(id)?;
+        let factor = px / self.metrics.units_per_em;
+        let scale = self.outlines.height_unscaled() * factor;
+        let glyph = id.with_scale_and_position(scale, ab_glyph::point(x, 0.0));
+        Some(OutlinedGlyph::new(glyph, outline, PxScaleFactor { horizontal: factor, vertical: factor }))
+    }
+}
+
+impl fmt::Debug for Face {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Face").field(&self.name).finish()
+    }
+}
+
+/// Lets the shaper read the bytes that the rasteriser holds.
+struct Bytes(FontArc);
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        self.0.font_data()
+    }
+}
+
+/// What browsers assume of a face that does not say: capitals of 0.7, small letters of 0.5 em.
+const CAP_HEIGHT: f32 = 0.7;
+const X_HEIGHT: f32 = 0.5;
+
+fn measure(font: &Font) -> Metrics {
+    let stated = font.metrics();
+    let em = f32::from(stated.units_per_em);
+    // Old and hand-made faces leave these at zero; then the letters themselves are measured.
+    let height = |stated: Option<f32>, letter: char, else_em: f32| {
+        stated
+            .filter(|&h| h > 0.0)
+            .or_else(|| {
+                let id = font.charmap().map_unicode(letter)?;
+                font.glyph_metrics().extents(id).map(|ink| ink.y_bearing).filter(|&h| h > 0.0)
+            })
+            .map_or(else_em, |h| h / em)
+    };
+    let line = font.metrics().h_line();
+    Metrics {
+        units_per_em: em,
+        cap_height: height(stated.cap_height.map(|h| h.to_f32()), 'H', CAP_HEIGHT),
+        x_height: height(stated.x_height.map(|h| h.to_f32()), 'x', X_HEIGHT),
+        ascent: line.map_or(0.8, |l| l.ascender.to_f32() / em),
+        descent: line.map_or(0.2, |l| -l.descender.to_f32() / em),
+    }
+}
+
+/// Shape plans of one face. A plan takes far longer to make (0.3–0.6 ms) than to run (30 µs), and belongs to the
+/// face: run on another one, it would apply the wrong lookups.
+///
+/// A list that only grows, each link set once: reading takes no lock, so no card waits for another. It stays as
+/// short as there are scripts × languages × feature sets in use, a handful.
+#[derive(Default)]
+struct Plans(OnceLock<Box<Link>>);
+
+struct Link {
+    plan: ShapePlan,
+    next: Plans,
+}
+
+impl Plans {
+    fn get(&self, font: &Font, buffer: &Buffer, features: &[Feature]) -> &ShapePlan {
+        let (script, direction, language) = (buffer.script(), buffer.direction(), buffer.language());
+        let key = ShapePlanKey::new(font, script, direction).language(language).features(features);
+        let mut at = self;
+        loop {
+            // Another thread may win the race with a plan for another key; then the search goes on behind it.
+            let link = at.0.get_or_init(|| {
+                let plan = ShapePlan::new(font, direction, script, language, features);
+                Box::new(Link { plan, next: Self::default() })
+            });
+            if key.matches(&link.plan) {
+                return &link.plan;
+            }
+            at = &link.next;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::font::FontBook;
+
+    fn face(name: &str) -> Face {
+        let path = format!("{}/fonts/{name}.ttf", env!("CARGO_MANIFEST_DIR"));
+        Face::new(name, Cow::Owned(std::fs::read(path).unwrap())).unwrap()
+    }
+
+    fn width(face: &Face, text: &str, features: &[Feature]) -> f32 {
+        face.shape(text, features, Lang::of(text)).iter().map(|g| g.advance).sum()
+    }
+
+    #[test]
+    fn is_shared_by_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Face>();
+        shared::<FontBook>();
+    }
+
+    #[test]
+    fn measures_in_em() {
+        let serif = face("NewsreaderDisplay-Medium");
+        let m = serif.metrics();
+        assert!((0.6..0.72).contains(&m.cap_height), "{m:?}");
+        assert!(m.x_height < m.cap_height && m.cap_height < m.ascent && m.descent > 0.0, "{m:?}");
+        let h = serif.ink_box(serif.glyph_id('H').unwrap()).unwrap();
+        // Newsreader's capitals rise above the height it states. The stated one counts: browsers trim by it.
+        assert!((0.0..0.06).contains(&(-h.y - m.cap_height)) && h.bottom().abs() < 0.01, "{h:?} {m:?}");
+        assert_eq!(serif.left_bearing(serif.glyph_id('H').unwrap()), h.x);
+        assert_eq!(serif.ink_box(serif.glyph_id(' ').unwrap()), None);
+        assert!((face("NotoSansSC-Bold").metrics().cap_height - 0.73).abs() < 0.01);
+    }
+
+    #[test]
+    fn says_which_characters_it_lacks() {
+        assert!(face("NewsreaderDisplay-Medium").glyph_id('汾').is_none());
+        assert!(face("NotoSerifSC-SemiBold").glyph_id('汾').is_some());
+        assert_eq!(face("NewsreaderDisplay-Medium").shape("汾", &[], Lang::Zh)[0].id, 0);
+    }
+
+    #[test]
+    fn kerns_by_default_and_on_request_not() {
+        let serif = face("NewsreaderDisplay-Medium");
+        let off: Feature = "-kern".parse().unwrap();
+        assert!(width(&serif, "AVATAR To", &[]) < width(&serif, "AVATAR To", &[off]));
+        // Plans of the same face do not mix: asked again, each gives what it gave.
+        assert!(width(&serif, "AVATAR To", &[]) < width(&serif, "AVATAR To", &[off]));
+    }
+
+    #[test]
+    fn plans_belong_to_their_face() {
+        let (serif, sans) = (face("NewsreaderDisplay-Medium"), face("LibreFranklin-Bold"));
+        let alone = sans.shape("AVATAR fi", &[], Lang::En);
+        let _ = serif.shape("AVATAR fi", &[], Lang::En);
+        assert_eq!(sans.shape("AVATAR fi", &[], Lang::En), alone);
+        assert_eq!(face("LibreFranklin-Bold").shape("AVATAR fi", &[], Lang::En), alone);
+    }
+
+    #[test]
+    fn clusters_are_bytes() {
+        let zh = face("NotoSerifSC-SemiBold");
+        let run = zh.shape("水，山", &[], Lang::Zh);
+        assert_eq!(run.iter().map(|g| g.cluster).collect::<Vec<_>>(), [0, 3, 6]);
+        assert_eq!(run[0].advance, 1.0);
+    }
+
+    #[test]
+    fn threads_shape_alike() {
+        let serif = face("NewsreaderDisplay-Medium");
+        let off: Feature = "-kern".parse().unwrap();
+        let expected = [width(&serif, "AVATAR", &[]), width(&serif, "AVATAR", &[off])];
+        let fresh = face("NewsreaderDisplay-Medium");
+        std::thread::scope(|s| {
+            for i in 0..8 {
+                let (fresh, off, expected) = (&fresh, &off, &expected);
+                s.spawn(move || {
+                    let features = if i % 2 == 0 { &[][..] } else { std::slice::from_ref(off) };
+                    assert_eq!(width(fresh, "AVATAR", features), expected[i % 2]);
+                });
+            }
+        });
+    }
+
+    #[test]
+    fn size_is_px_per_em() {
+        let serif = face("NewsreaderDisplay-Medium");
+        let id = serif.glyph_id('H').unwrap();
+        let ink = serif.ink_box(id).unwrap();
+        let bounds = serif.outlined(id, 100.0, 0.0).unwrap().px_bounds();
+        assert_eq!(bounds.min.y, (ink.y * 100.0).floor());
+        assert_eq!(bounds.max.x, (ink.right() * 100.0).ceil());
+    }
+
+    #[test]
+    fn refuses_what_is_no_face() {
+        let new = |data: &'static [u8]| Face::new("kit.ttf", Cow::Borrowed(data)).unwrap_err();
+        assert_eq!(new(b"hello").to_string(), "`kit.ttf` is no TrueType or OpenType font");
+        assert_eq!(new(b"").diagnostic().hints, ["give a `.ttf` or `.otf` file"]);
+        assert_eq!(new(b"wOF2....").to_string(), "`kit.ttf` is a web font (WOFF)");
+        let whole =
+            std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fonts/LibreFranklin-Bold.ttf")).unwrap();
+        for cut in [4, 11, 40, 200, 2000] {
+            let _ = Face::new("cut", Cow::Owned(whole[..cut].to_vec()));
+        }
+    }
+}

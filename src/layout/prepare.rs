@@ -1,0 +1,227 @@
+//! The one place that says how a card may differ from its source to the letter.
+//!
+//! Data keep the source's words byte for byte. On the card, and only there:
+//!
+//! 1. a blank that extraction left before `, . ; : ! ? % ) ] ”` is closed (`foil , which`; not before an ellipsis
+//!    or a figure such as ` .5`);
+//! 2. straight quotes and apostrophes are curled;
+//! 3. inside the card's own marks “ ”, double quotes become ‘ ’; a pair that encloses the whole text is dropped,
+//!    the card's own marks stand for it;
+//! 4. characters are composed (NFC), default-ignorable ones draw nothing, ligature characters are set as letters.
+//!
+//! Every character keeps the bytes of the source that it stands for, so that a layout can be held against it.
+
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// How a character is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Style {
+    /// As the role of type says.
+    Body,
+    /// Emphasised.
+    Keyword,
+    /// The card's own quote marks.
+    Mark,
+}
+
+/// A character to set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetChar {
+    /// What is drawn.
+    pub c: char,
+    /// The source bytes that it stands for.
+    pub bytes: Range<usize>,
+    /// How it looks.
+    pub style: Style,
+}
+
+/// Draws nothing and takes no room (Unicode's `Default_Ignorable_Code_Point`, as far as text has them).
+fn is_ignorable(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// The letters of a ligature character.
+fn letters(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ﬀ' => "ff",
+        'ﬁ' => "fi",
+        'ﬂ' => "fl",
+        'ﬃ' => "ffi",
+        'ﬄ' => "ffl",
+        'ﬅ' | 'ﬆ' => "st",
+        _ => return None,
+    })
+}
+
+/// Composes, drops what draws nothing, spells ligature characters out; no typographic repair.
+#[must_use]
+pub fn plain(text: &str) -> Vec<SetChar> {
+    let mut set: Vec<SetChar> = Vec::with_capacity(text.len());
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let mut end = at + c.len_utf8();
+        while let Some(&(i, mark)) = chars.peek().filter(|&&(_, m)| is_combining_mark(m)) {
+            end = i + mark.len_utf8();
+            chars.next();
+        }
+        let bytes = at..end;
+        if is_ignorable(c) {
+            // Its bytes go to the character before it, so that ranges still join to the whole.
+            if let Some(before) = set.last_mut() {
+                before.bytes.end = end;
+            }
+            continue;
+        }
+        if let Some(letters) = letters(c) {
+            set.extend(letters.chars().map(|c| SetChar { c, bytes: bytes.clone(), style: Style::Body }));
+        } else if c.len_utf8() == end - at {
+            let c = if c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{2009}' | '\u{202F}' | '\u{3000}') { ' ' } else { c };
+            set.push(SetChar { c, bytes, style: Style::Body });
+        } else {
+            set.extend(text[bytes.clone()].nfc().map(|c| SetChar { c, bytes: bytes.clone(), style: Style::Body }));
+        }
+    }
+    set
+}
+
+fn opens_before(before: Option<char>) -> bool {
+    before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '—' | '–' | '“' | '‘' | '（' | '《' | '「' | '/'))
+}
+
+fn closed_before(next: char) -> bool {
+    matches!(next, ',' | '.' | ';' | ':' | '!' | '?' | '%' | ')' | ']' | '”')
+}
+
+/// A small text or a translation, repaired for the card.
+#[must_use]
+pub fn small(text: &str) -> Vec<SetChar> {
+    let mut set = plain(text);
+    curl(&mut set);
+    close_blanks(&mut set);
+    set
+}
+
+/// A quote, repaired for the card, which sets its own “ ” round it.
+#[must_use]
+pub fn quote(text: &str) -> Vec<SetChar> {
+    let mut set = small(text);
+    drop_outer_pair(&mut set);
+    for s in &mut set {
+        s.c = match s.c {
+            '“' => '‘',
+            '”' => '’',
+            c => c,
+        };
+    }
+    set
+}
+
+/// In capitals (a letter may become two: ß).
+#[must_use]
+pub fn capitals(set: &[SetChar]) -> Vec<SetChar> {
+    set.iter().flat_map(|s| s.c.to_uppercase().map(|c| SetChar { c, ..s.clone() })).collect()
+}
+
+fn curl(set: &mut [SetChar]) {
+    for i in 0..set.len() {
+        let before = i.checked_sub(1).map(|b| set[b].c);
+        let after = set.get(i + 1).map(|s| s.c);
+        set[i].c = match set[i].c {
+            '"' if opens_before(before) && after.is_some_and(|c| !c.is_whitespace() && !closed_before(c)) => '“',
+            '"' => '”',
+            // An apostrophe before a figure ('90s) closes; else one after a blank opens.
+            '\'' if opens_before(before) && after.is_some_and(char::is_alphabetic) => '‘',
+            '\'' => '’',
+            '`' => '‘',
+            c => c,
+        };
+    }
+}
+
+fn close_blanks(set: &mut Vec<SetChar>) {
+    let mut i = 1;
+    while i + 1 < set.len() {
+        let (next, after) = (set[i + 1].c, set.get(i + 2).map(|s| s.c));
+        let ellipsis = next == '.' && after == Some('.');
+        let figure = next == '.' && after.is_some_and(|c| c.is_ascii_digit());
+        if set[i].c == ' ' && closed_before(next) && !ellipsis && !figure {
+            // The blank's bytes go to the character before it.
+            set[i - 1].bytes.end = set[i].bytes.end;
+            set.remove(i);
+        } else {
+            i += 1;
+        }
+    }
+}
+
+fn drop_outer_pair(set: &mut Vec<SetChar>) {
+    let (Some(first), Some(last)) = (set.first(), set.last()) else { return };
+    let pair = matches!((first.c, last.c), ('“', '”') | ('「', '」') | ('『', '』'));
+    let inner = set.iter().filter(|s| matches!(s.c, '“' | '”' | '「' | '」' | '『' | '』')).count();
+    if pair && inner == 2 && set.len() > 2 {
+        let (first, last) = (first.bytes.clone(), last.bytes.clone());
+        set.pop();
+        set.remove(0);
+        if let Some(head) = set.first_mut() {
+            head.bytes.start = first.start;
+        }
+        if let Some(tail) = set.last_mut() {
+            tail.bytes.end = last.end;
+        }
+    }
+}
+
+/// Marks the characters of the given byte ranges as keywords.
+pub fn emphasise(set: &mut [SetChar], ranges: &[Range<usize>]) {
+    for s in set {
+        if ranges.iter().any(|r| r.start <= s.bytes.start && s.bytes.start < r.end) {
+            s.style = Style::Keyword;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn on_card(text: &str) -> String {
+        let set = quote(text);
+        // Ranges join to the whole text.
+        let mut at = 0;
+        for s in &set {
+            assert!(s.bytes.start <= at && s.bytes.end >= at, "{text}: gap at {at}");
+            at = at.max(s.bytes.end);
+        }
+        assert_eq!(at, text.len(), "{text}");
+        set.iter().map(|s| s.c).collect()
+    }
+
+    #[test]
+    fn extraction_is_repaired_and_nothing_else() {
+        for (source, card) in [
+            ("steel foil , which is", "steel foil, which is"),
+            (r#"wrapped around fingers ." Yes"#, "wrapped around fingers.’ Yes"),
+            (r#"the "one seal" practice"#, "the ‘one seal’ practice"),
+            (r#""New" refers to "old" things"#, "‘New’ refers to ‘old’ things"),
+            ("Shanxi's people's", "Shanxi’s people’s"),
+            ("in the '90s", "in the ’90s"),
+            ("he said 'no' twice", "he said ‘no’ twice"),
+            ("well ... yes", "well ... yes"),
+            ("only .5 percent", "only .5 percent"),
+            ("“We will rebuild.”", "We will rebuild."),
+            (r#""We will rebuild.""#, "We will rebuild."),
+            ("“We” and “they”", "‘We’ and ‘they’"),
+            ("“高质量发展”系列", "‘高质量发展’系列"),
+            ("e\u{301}tat of\u{AD}fice", "état office"),
+            ("of\u{FB01}ce", "office"),
+            ("20\u{A0}km", "20\u{A0}km"),
+        ] {
+            assert_eq!(on_card(source), card);
+        }
+    }
+}

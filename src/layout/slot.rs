@@ -1,0 +1,53 @@
+//! Small texts that may be long: measured before anything is placed.
+//!
+//! A role takes more lines before it shrinks, everything else shrinks before it takes more lines; a line is
+//! broken where the wider one is narrowest; nothing goes under 80 %. The last baseline is fixed, lines grow
+//! upwards, and what stands above moves up with them.
+
+use super::block::{Block, Setting};
+use super::error::Problem;
+use super::wrap;
+use crate::template::schema::Overflow;
+
+/// Full size and the steps down to 80 %.
+const STEPS: [f32; 6] = [1.0, 0.96, 0.92, 0.88, 0.84, 0.80];
+
+/// Sets a small text on at most `max_lines` lines of `measure` px.
+///
+/// # Errors
+///
+/// Where it does not fit.
+pub(super) fn fit(
+    block: &Block<'_>,
+    size: f32,
+    measure: f32,
+    max_lines: usize,
+) -> Result<Setting, Problem> {
+    let most = max_lines.min(block.units.len()).max(1);
+    let mut tries: Vec<(usize, f32)> = Vec::new();
+    match block.role.overflow {
+        Overflow::Wrap => {
+            tries.extend((1..=most).map(|n| (n, STEPS[0])));
+            tries.extend(STEPS[1..].iter().map(|&k| (most, k)));
+        }
+        Overflow::Shrink => {
+            tries.extend((1..=most).flat_map(|n| STEPS.map(|k| (n, k))));
+        }
+    }
+    for (n, k) in tries {
+        // Tenths of a pixel: sizes that a person would write.
+        let size = (size * k * 10.0).round() / 10.0;
+        let tracking = block.tracking(size);
+        if let Some((widest, lines)) = wrap::narrowest(&block.units, n, size, tracking) {
+            if widest <= measure {
+                return Ok(block.setting(size, lines));
+            }
+        }
+    }
+    Err(Problem::SlotTooLong {
+        slot: block.slot.name(),
+        measure,
+        lines: max_lines,
+        text: block.set.iter().map(|s| s.c).collect(),
+    })
+}

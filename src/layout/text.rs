@@ -1,0 +1,385 @@
+//! Texts in their places: small ones, the quote with its hung mark and keyword, rows of a stack, labels.
+
+use std::ops::Range;
+
+use super::block::{Block, Runs, Setting, advances, is_keyword};
+use super::error::Problem;
+use super::item::{GlyphRun, Item, Paint, Shape};
+use super::prepare::{self, SetChar, Style};
+use super::shape::{self, SetGlyph};
+use super::wrap::Ties;
+use super::{Glyph, fit};
+use crate::card::Card;
+use crate::color::Color;
+use crate::font::FontBook;
+use crate::geom::Rect;
+use crate::lang::{Lang, is_hanzi};
+use crate::look::Look;
+use crate::template::schema::{Align, Emphasis, SlotName, VerticalLayer};
+
+/// A seal or label of the kit.
+pub(super) fn of_kit<'a>(slot: SlotName, look: &Look<'a>) -> Option<&'a str> {
+    match slot {
+        SlotName::Seal => look.brand.seal.as_deref(),
+        SlotName::Label => look.brand.label.as_deref(),
+        _ => None,
+    }
+}
+
+/// Shapes a small text.
+pub(super) fn small<'a>(
+    text: &str,
+    slot: SlotName,
+    role_of_type: Option<&str>,
+    lang: Lang,
+    look: &Look<'a>,
+    fonts: &FontBook,
+) -> Result<Block<'a>, Problem> {
+    let role = look.role_of_type(slot, role_of_type);
+    let mut set = prepare::small(text.trim());
+    if role.caps && lang == Lang::En {
+        set = prepare::capitals(&set);
+    }
+    Block::new(set, slot, role, lang, Ties { small: true, ..Ties::default() }, look, fonts)
+}
+
+/// A keyword of so many characters stays on one line: in Latin text, in a box, in Chinese.
+const KEYWORD: usize = 16;
+const KEYWORD_IN_BOX: usize = 22;
+const KEYWORD_ZH: usize = 6;
+
+/// Shapes the quote, its closing mark included.
+pub(super) fn quote_block<'a>(
+    card: &Card,
+    role_of_type: Option<&str>,
+    look: &Look<'a>,
+    fonts: &FontBook,
+) -> Result<Block<'a>, Problem> {
+    let role = look.role_of_type(SlotName::Quote, role_of_type);
+    let mut set = prepare::quote(&card.text);
+    if role.keyword.is_some() {
+        prepare::emphasise(&mut set, &card.highlight);
+    }
+    if role.marks.is_some() {
+        let end = card.text.len();
+        set.push(SetChar { c: '”', bytes: end..end, style: Style::Mark });
+    }
+    let boxed = role.keyword.as_ref().is_some_and(|k| k.mode == Emphasis::Box);
+    let keyword = match card.lang {
+        Lang::Zh => KEYWORD_ZH,
+        Lang::En if boxed => KEYWORD_IN_BOX,
+        Lang::En => KEYWORD,
+    };
+    let ties = Ties { phrases: &card.keep_together, keyword, small: false };
+    Block::new(set, SlotName::Quote, role, card.lang, ties, look, fonts)
+}
+
+/// The opening mark's right edge stands so far left of the text, em.
+const HANG_GAP: f32 = 0.02;
+
+/// The quote and its hung opening mark.
+pub(super) struct Quote<'a> {
+    pub block: Block<'a>,
+    opening: Vec<SetGlyph>,
+}
+
+impl<'a> Quote<'a> {
+    pub(super) fn new(block: Block<'a>, look: &Look<'a>, fonts: &FontBook) -> Result<Self, Problem> {
+        let opening = if block.role.marks.is_some() {
+            let set = [SetChar { c: '“', bytes: 0..0, style: Style::Mark }];
+            shape::shape(&set, look.faces(block.role, block.lang), None, block.lang, fonts)?
+        } else {
+            Vec::new()
+        };
+        Ok(Self { block, opening })
+    }
+
+    /// What the hung mark takes left of the text, em without tracking.
+    fn hang(&self) -> f32 {
+        self.opening.iter().map(|g| g.advance + HANG_GAP).sum()
+    }
+
+    pub(super) fn fit(&self, sizes: (f32, f32), width: f32, height: f32) -> Result<Setting, Problem> {
+        fit::fit(&self.block, sizes, width, height, self.hang())
+    }
+
+    /// Puts the lines at `x` with the first cap height at `top`: keyword paint first, then all glyphs.
+    pub(super) fn place(&self, setting: &Setting, x: f32, top: f32, look: &Look<'_>, items: &mut Vec<Item>) {
+        let block = &self.block;
+        let (size, tracking) = (setting.size, setting.tracking);
+        let ink = look.color(&block.role.color);
+        let keyword = block.role.keyword.as_ref();
+        let keyword_ink = keyword.and_then(|k| k.color.as_deref()).map_or(ink, |token| look.color(token));
+        let mark_ink = block.role.marks.as_ref().map_or(ink, |m| look.color(&m.color));
+        let mut runs = Runs::default();
+        let mut baseline = top + block.cap * size;
+        for glyph in &self.opening {
+            let left = x - size * (HANG_GAP + glyph.advance + tracking);
+            runs.push(SlotName::Quote, glyph, size, mark_ink, left, baseline);
+        }
+        for line in &setting.lines {
+            let glyphs = block.line_glyphs(line);
+            let (at, end) = advances(glyphs, size, tracking);
+            if let Some(paint) = keyword {
+                let mode = if block.lang == Lang::Zh { paint.zh_mode } else { paint.mode };
+                let color = paint.paint.as_deref().map_or(keyword_ink, |token| look.color(token));
+                let under = Under { mode, zh: block.lang == Lang::Zh, size, color };
+                under.paint(glyphs, &block.set, &at, end, x, baseline, items);
+            }
+            for (glyph, dx) in glyphs.iter().zip(&at) {
+                let color = match glyph.style {
+                    Style::Body => ink,
+                    Style::Keyword => keyword_ink,
+                    Style::Mark => mark_ink,
+                };
+                runs.push(SlotName::Quote, glyph, size, color, x + dx, baseline);
+            }
+            baseline += setting.leading;
+        }
+        items.extend(runs.into_inner().into_iter().map(Item::Glyphs));
+    }
+}
+
+/// What lies under a keyword's glyphs.
+struct Under {
+    mode: Emphasis,
+    zh: bool,
+    size: f32,
+    color: Color,
+}
+
+impl Under {
+    #[allow(clippy::too_many_arguments, reason = "a line's parts, used once")]
+    fn paint(
+        &self,
+        glyphs: &[SetGlyph],
+        set: &[SetChar],
+        at: &[f32],
+        end: f32,
+        x: f32,
+        baseline: f32,
+        items: &mut Vec<Item>,
+    ) {
+        let em = self.size;
+        // Up and down from the baseline and wider on each side, em; corner radius.
+        let (up, down, wider, radius) = match (self.mode, self.zh) {
+            (Emphasis::Face, _) => return,
+            (Emphasis::Dots, _) => return self.dots(glyphs, set, at, x, baseline, items),
+            (Emphasis::Box, false) => (0.86, 0.22, 0.07, 0.0),
+            (Emphasis::Box, true) => (0.96, 0.20, 0.07, 0.0),
+            (Emphasis::Bar, false) => (-0.085, 0.16, 0.01, 0.04),
+            (Emphasis::Bar, true) => (-0.15, 0.225, 0.01, 0.04),
+        };
+        for run in keyword_runs(glyphs) {
+            let last = &glyphs[run.end - 1];
+            let left = x + at[run.start];
+            let right = x + at.get(run.end).copied().unwrap_or(end) - em * last.seam;
+            let rect = Rect::new(
+                left - wider * em,
+                baseline - up * em,
+                right - left + 2.0 * wider * em,
+                (up + down) * em,
+            );
+            let shape = if radius > 0.0 { Shape::RoundRect(rect, radius * em) } else { Shape::Rect(rect) };
+            items.push(Item::Fill { shape, paint: Paint::Solid(self.color) });
+        }
+    }
+
+    /// 着重号: one under each hanzi, none under punctuation or Latin.
+    fn dots(
+        &self,
+        glyphs: &[SetGlyph],
+        set: &[SetChar],
+        at: &[f32],
+        x: f32,
+        baseline: f32,
+        items: &mut Vec<Item>,
+    ) {
+        /// Diameter, em and at least px; distance of the centre below the baseline, em.
+        const DIAMETER: f32 = 0.115;
+        const LEAST: f32 = 4.0;
+        const BELOW: f32 = 0.255;
+        let em = self.size;
+        let diameter = (DIAMETER * em).max(LEAST);
+        for (glyph, dx) in glyphs.iter().zip(at).filter(|(g, _)| is_keyword(g) && !g.chars.is_empty()) {
+            if !is_hanzi(set[glyph.chars.start].c) {
+                continue;
+            }
+            let rect = Rect::new(
+                x + dx + (em - diameter) / 2.0,
+                baseline + BELOW * em - diameter / 2.0,
+                diameter,
+                diameter,
+            );
+            items.push(Item::Fill { shape: Shape::Ellipse(rect), paint: Paint::Solid(self.color) });
+        }
+    }
+}
+
+/// Stretches of emphasised glyphs in a line.
+fn keyword_runs(glyphs: &[SetGlyph]) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (i, _) in glyphs.iter().enumerate().filter(|(_, g)| is_keyword(g)) {
+        match runs.last_mut() {
+            Some(run) if run.end == i => run.end += 1,
+            _ => runs.push(i..i + 1),
+        }
+    }
+    runs
+}
+
+/// Puts a small text so that its last baseline is at `baseline`.
+pub(super) fn lines(
+    block: &Block<'_>,
+    setting: &Setting,
+    x: f32,
+    baseline: f32,
+    align: Align,
+    look: &Look<'_>,
+    items: &mut Vec<Item>,
+) {
+    let color = look.color(&block.role.color);
+    let mut runs = Runs::default();
+    #[allow(clippy::cast_precision_loss, reason = "a slot has at most a handful of lines")]
+    let mut y = baseline - setting.lines.len().saturating_sub(1) as f32 * setting.leading;
+    for line in &setting.lines {
+        let glyphs = block.line_glyphs(line);
+        let (at, end) = advances(glyphs, setting.size, setting.tracking);
+        let left = match align {
+            Align::Left => x,
+            Align::Center => x - end / 2.0,
+            Align::Right => x - end,
+        };
+        for (glyph, dx) in glyphs.iter().zip(&at) {
+            runs.push(block.slot, glyph, setting.size, color, left + dx, y);
+        }
+        y += setting.leading;
+    }
+    items.extend(runs.into_inner().into_iter().map(Item::Glyphs));
+}
+
+/// Between name and role on one line, em of their size: by language.
+pub(super) struct BylineGap {
+    latin: f32,
+    zh: f32,
+}
+
+pub(super) const BYLINE_GAP: BylineGap = BylineGap { latin: 0.55, zh: 0.7 };
+
+impl BylineGap {
+    pub(super) fn of(&self, lang: Lang) -> f32 {
+        match lang {
+            Lang::En => self.latin,
+            Lang::Zh => self.zh,
+        }
+    }
+}
+
+/// A row of a stack that is not the quote.
+pub(super) enum Row<'a> {
+    /// A text.
+    Text { block: Block<'a>, setting: Setting },
+    /// Name and role side by side.
+    Byline { name: Block<'a>, name_line: Setting, role: Block<'a>, role_line: Setting, gap: f32 },
+    /// The role below the name.
+    Below { name: Block<'a>, name_setting: Setting, role: Block<'a>, role_setting: Setting, between: f32 },
+}
+
+impl Row<'_> {
+    /// From the first cap height to the last baseline, px.
+    pub(super) fn height(&self) -> f32 {
+        let of = |b: &Block<'_>, s: &Setting| b.height(s.size, s.lines.len());
+        match self {
+            Self::Text { block, setting } => of(block, setting),
+            Self::Byline { role, role_line, .. } => of(role, role_line),
+            Self::Below { name, name_setting, role, role_setting, between } => {
+                of(name, name_setting) + between + of(role, role_setting)
+            }
+        }
+    }
+
+    /// Puts the row with its first cap height at `top`.
+    pub(super) fn place(&self, x: f32, top: f32, look: &Look<'_>, items: &mut Vec<Item>) {
+        let mut put = |block: &Block<'_>, setting: &Setting, x: f32, top: f32| {
+            let baseline = top + block.height(setting.size, setting.lines.len());
+            lines(block, setting, x, baseline, Align::Left, look, items);
+        };
+        match self {
+            Self::Text { block, setting } => put(block, setting, x, top),
+            Self::Byline { name, name_line, role, role_line, gap } => {
+                // One baseline: the role's, whose face leads the row.
+                let baseline = top + role.height(role_line.size, 1);
+                put(name, name_line, x, baseline - name.height(name_line.size, 1));
+                put(role, role_line, x + name.widest(name_line) + gap, top);
+            }
+            Self::Below { name, name_setting, role, role_setting, between } => {
+                put(name, name_setting, x, top);
+                let below = top + name.height(name_setting.size, name_setting.lines.len()) + between;
+                put(role, role_setting, x, below);
+            }
+        }
+    }
+}
+
+/// In a vertical cell the em box of a Chinese glyph hangs from its top: the baseline is so far below it, em.
+const VERTICAL_BASELINE: f32 = 0.88;
+
+/// A seal or label, a glyph a cell, upright.
+pub(super) fn vertical(
+    layer: &VerticalLayer,
+    look: &Look<'_>,
+    fonts: &FontBook,
+    items: &mut Vec<Item>,
+) -> Result<(), Problem> {
+    let Some(text) = of_kit(layer.slot, look) else { return Ok(()) };
+    let role = look.role_of_type(layer.slot, layer.role.as_deref());
+    let set = prepare::plain(text);
+    if set.len() > layer.cells {
+        return Err(Problem::TooManyCells {
+            slot: layer.slot.name(),
+            count: set.len(),
+            cells: layer.cells,
+            text: text.to_owned(),
+        });
+    }
+    let faces = look.faces(role, Lang::Zh);
+    let color = look.color(&role.color);
+    let y = look.from_bottom(layer.y);
+    let mut runs = Runs::default();
+    #[allow(clippy::cast_precision_loss, reason = "at most a dozen cells")]
+    for (i, c) in set.iter().enumerate() {
+        let cell = y + i as f32 * layer.pitch * layer.size;
+        let glyphs = shape::upright(c, faces, fonts)?;
+        let advance: f32 = glyphs.iter().map(|g| g.advance).sum();
+        let left = layer.x + layer.size * (1.0 - advance) / 2.0;
+        for glyph in &glyphs {
+            runs.push(layer.slot, glyph, layer.size, color, left, cell + VERTICAL_BASELINE * layer.size);
+        }
+    }
+    items.extend(runs.into_inner().into_iter().map(Item::Glyphs));
+    Ok(())
+}
+
+/// A text without slots or breaks, on one line: a wordmark. Its glyphs at the origin, and its width, px.
+pub(super) fn free_line(
+    glyphs: &[SetGlyph],
+    size: f32,
+    tracking: f32,
+    color: Color,
+) -> (Vec<GlyphRun>, f32) {
+    let (at, end) = advances(glyphs, size, tracking);
+    let mut runs: Vec<GlyphRun> = Vec::new();
+    for (glyph, x) in glyphs.iter().zip(at) {
+        if runs.last().is_none_or(|r| r.face != glyph.face) {
+            runs.push(GlyphRun { slot: "logo", face: glyph.face, size, color, glyphs: Vec::new() });
+        }
+        runs.last_mut().expect("pushed above").glyphs.push(Glyph {
+            id: glyph.id,
+            x: x + size * glyph.dx,
+            y: size * glyph.dy,
+            scale: glyph.scale,
+            bytes: glyph.bytes.clone(),
+        });
+    }
+    (runs, end)
+}

@@ -1,0 +1,409 @@
+//! Where a quote may break, and what a measure makes of it.
+//!
+//! Breaks are the opportunities of Unicode (UAX 14) in Latin text and the ends of dictionary words in Chinese,
+//! less what the design ties together: a short last word, a number and its unit, words joined by hyphens, a
+//! short keyword, phrases that an editor named; in Chinese also closing marks and particles with the word
+//! before, opening marks with the word after (W3C clreq 3.1.3, line-start and line-end prohibition).
+//!
+//! Between two breaks stands a *unit*. Its width is known in em, so lines at any size and measure are sums.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use icu_segmenter::options::{LineBreakOptions, LineBreakStrictness, WordBreakInvariantOptions};
+use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed, WordSegmenter, WordSegmenterBorrowed};
+
+use super::item::LineEnd;
+use super::prepare::{SetChar, Style};
+use super::shape::{SetGlyph, is_fullwidth_closing};
+use crate::lang::Lang;
+
+/// Text that no measure splits, and the blank after it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unit {
+    /// Its glyphs, the blank at its end excluded.
+    pub ink: Range<usize>,
+    /// The blank's glyphs.
+    pub blank: Range<usize>,
+    /// Width of `ink` in em, without tracking and without the seam at its end.
+    width: f32,
+    /// The seam at its end and the blank, in em: what it takes where a line goes on.
+    after: f32,
+    /// How a line ends behind it.
+    pub end: LineEnd,
+    /// It ends a clause: its last character is a mark at which a reader pauses.
+    clause: bool,
+}
+
+impl Unit {
+    /// Width at a size, px.
+    fn px(&self, size: f32, tracking: f32) -> f32 {
+        size * (self.width + tracking * count(self.ink.len()))
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a quote has a few hundred glyphs")]
+fn count(n: usize) -> f32 {
+    n as f32
+}
+
+/// What is tied together beside the rules of the language.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ties<'a> {
+    /// Phrases that no line break may split.
+    pub phrases: &'a [String],
+    /// The longest keyword that stays on one line, in characters.
+    pub keyword: usize,
+    /// A small text: breaks at every blank, only Chinese keeps its rules.
+    pub small: bool,
+}
+
+fn line_segmenter() -> &'static LineSegmenterBorrowed<'static> {
+    static SEGMENTER: LazyLock<LineSegmenterBorrowed<'static>> = LazyLock::new(|| {
+        let mut options = LineBreakOptions::default();
+        options.strictness = Some(LineBreakStrictness::Strict);
+        LineSegmenter::new_for_non_complex_scripts(options)
+    });
+    &SEGMENTER
+}
+
+fn word_segmenter() -> &'static WordSegmenterBorrowed<'static> {
+    static SEGMENTER: LazyLock<WordSegmenterBorrowed<'static>> =
+        LazyLock::new(|| WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()));
+    &SEGMENTER
+}
+
+/// `true` at index `i`: a line may break before character `i`.
+fn breaks(set: &[SetChar], lang: Lang, ties: Ties<'_>) -> Vec<bool> {
+    let text: String = set.iter().map(|s| s.c).collect();
+    let mut starts = Vec::with_capacity(set.len() + 1);
+    let mut at = 0;
+    for s in set {
+        starts.push(at);
+        at += s.c.len_utf8();
+    }
+    let index = |byte: usize| starts.partition_point(|&s| s < byte);
+    let mut allowed = vec![false; set.len() + 1];
+    match lang {
+        Lang::En => {
+            for byte in line_segmenter().segment_str(&text) {
+                allowed[index(byte)] = true;
+            }
+            if !ties.small {
+                untie_latin(set, &mut allowed);
+            }
+        }
+        Lang::Zh => {
+            for byte in word_segmenter().segment_str(&text) {
+                allowed[index(byte)] = true;
+            }
+            untie_chinese(set, &mut allowed);
+        }
+    }
+    for phrase in ties.phrases {
+        for (byte, found) in text.match_indices(phrase.as_str()) {
+            allowed[index(byte) + 1..index(byte + found.len())].fill(false);
+        }
+    }
+    let mut i = 0;
+    while i < set.len() {
+        let from = i;
+        while i < set.len() && set[i].style == Style::Keyword {
+            i += 1;
+        }
+        if i > from && i - from <= ties.keyword {
+            allowed[from + 1..i].fill(false);
+        }
+        i = i.max(from + 1);
+    }
+    allowed[0] = false;
+    allowed[set.len()] = true;
+    allowed
+}
+
+/// A final word of so many characters, punctuation counted, is tied to the one before.
+const SHORT_LAST_WORD: usize = 5;
+
+fn untie_latin(set: &[SetChar], allowed: &mut [bool]) {
+    let c = |i: usize| set[i].c;
+    for i in 1..set.len() {
+        // A number and what follows: "37 micrograms", "15 May".
+        let number = i >= 2 && c(i - 1) == ' ' && c(i - 2).is_ascii_digit();
+        // Words joined by a hyphen, letters on both sides.
+        let compound = i >= 2 && matches!(c(i - 1), '-' | '\u{2010}') && c(i - 2).is_alphabetic() && c(i).is_alphabetic();
+        // The card's own marks never part from their words.
+        let mark = set[i].style == Style::Mark || set[i - 1].style == Style::Mark;
+        if number || compound || mark {
+            allowed[i] = false;
+        }
+    }
+    let last = set.iter().rposition(|s| s.style != Style::Mark).map_or(0, |i| i + 1);
+    if let Some(blank) = set[..last].iter().rposition(|s| s.c == ' ') {
+        let word = last - blank - 1;
+        if (1..=SHORT_LAST_WORD).contains(&word) {
+            allowed[blank + 1] = false;
+        }
+    }
+}
+
+fn untie_chinese(set: &[SetChar], allowed: &mut [bool]) {
+    for i in 1..set.len() {
+        let (before, c) = (set[i - 1].c, set[i].c);
+        let latin = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '%');
+        let particle = matches!(c, '的' | '了' | '率' | '对' | '是' | '已')
+            && allowed.get(i + 1).copied().unwrap_or(true);
+        let mark = set[i].style == Style::Mark || set[i - 1].style == Style::Mark;
+        let one_run = (latin(before) && latin(c)) || (matches!(c, '—' | '…') && before == c);
+        // A word of one hanzi that only points to the next (每立方米, 第三, 不看) leads it.
+        let leads = matches!(before, '每' | '第' | '不' | '约' | '近' | '各' | '这' | '那' | '把' | '被' | '超')
+            && allowed[i - 1];
+        if mark || particle || leads || one_run || never_starts(c) || never_ends(before) || c == ' ' {
+            allowed[i] = false;
+        }
+    }
+}
+
+/// Marks at which a reader of Chinese pauses.
+fn ends_clause(c: char) -> bool {
+    matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '…' | '—')
+}
+
+/// Marks that start no line (clreq, basic level, and what belongs to them).
+fn never_starts(c: char) -> bool {
+    is_fullwidth_closing(c)
+        || matches!(c, '！' | '？' | '”' | '’' | '…' | '—' | '·' | '～' | '％' | '‰' | '℃' | '%' | ')' | ']'
+            | ',' | '.' | ';' | ':' | '!' | '?')
+}
+
+/// Marks that end no line.
+fn never_ends(c: char) -> bool {
+    matches!(c, '（' | '《' | '「' | '『' | '【' | '〈' | '〔' | '“' | '‘' | '(' | '[' | '￥' | '$' | '#')
+}
+
+/// Cuts shaped text into units.
+pub fn units(set: &[SetChar], glyphs: &[SetGlyph], lang: Lang, ties: Ties<'_>) -> Vec<Unit> {
+    let allowed = breaks(set, lang, ties);
+    let mut units = Vec::new();
+    let mut from = 0;
+    for i in 0..glyphs.len() {
+        let last = i + 1 == glyphs.len();
+        let cut = last || (!glyphs[i + 1].chars.is_empty() && allowed[glyphs[i + 1].chars.start]);
+        if !cut {
+            continue;
+        }
+        let mut ink_end = i + 1;
+        while ink_end > from && glyphs[ink_end - 1].blank {
+            ink_end -= 1;
+        }
+        let (ink, blank) = (from..ink_end, ink_end..i + 1);
+        let sum = |r: Range<usize>| glyphs[r].iter().map(|g| g.advance + g.seam).sum::<f32>();
+        let tail = glyphs[ink.clone()].last();
+        let seam = tail.map_or(0.0, |g| g.seam);
+        units.push(Unit {
+            width: sum(ink.clone()) - seam,
+            after: seam + sum(blank.clone()),
+            end: if last {
+                LineEnd::Last
+            } else if blank.is_empty() {
+                LineEnd::Opportunity
+            } else {
+                LineEnd::Space
+            },
+            clause: tail.is_some_and(|g| !g.chars.is_empty() && ends_clause(set[g.chars.end - 1].c)),
+            ink,
+            blank,
+        });
+        from = i + 1;
+    }
+    units
+}
+
+/// Lines as ranges of units.
+pub type Lines = Vec<Range<usize>>;
+
+/// Fills each line as far as the measure allows; `None` where a unit alone is wider than the measure.
+pub fn greedy(units: &[Unit], size: f32, tracking: f32, measure: f32) -> Option<Lines> {
+    /// A hair that rounding may add and nobody sees, px.
+    const TOLERANCE: f32 = 0.05;
+    let mut lines = Lines::new();
+    let (mut from, mut used) = (0, 0.0_f32);
+    for (i, unit) in units.iter().enumerate() {
+        let width = unit.px(size, tracking);
+        if i > from && used + width > measure + TOLERANCE {
+            lines.push(from..i);
+            (from, used) = (i, 0.0);
+        }
+        if i == from && width > measure + TOLERANCE {
+            return None;
+        }
+        used += width + size * (unit.after + tracking * count(unit.blank.len()));
+    }
+    if from < units.len() {
+        lines.push(from..units.len());
+    }
+    Some(lines)
+}
+
+/// How many lines [`greedy`] makes, without a list of them.
+pub fn line_count(units: &[Unit], size: f32, tracking: f32, measure: f32) -> Option<usize> {
+    greedy(units, size, tracking, measure).map(|lines| lines.len())
+}
+
+/// Width of a line of units, px.
+pub fn width(units: &[Unit], size: f32, tracking: f32) -> f32 {
+    let Some((last, body)) = units.split_last() else { return 0.0 };
+    let body: f32 = body
+        .iter()
+        .map(|u| u.px(size, tracking) + size * (u.after + tracking * count(u.blank.len())))
+        .sum();
+    body + last.px(size, tracking)
+}
+
+/// The split into `n` lines whose widest line is narrowest; `None` where there are fewer units than lines.
+pub fn narrowest(units: &[Unit], n: usize, size: f32, tracking: f32) -> Option<(f32, Lines)> {
+    if n == 0 || units.len() < n {
+        return None;
+    }
+    // best[k][b]: widest line of the first b units on k lines, and where the last of these lines begins.
+    let mut best = vec![vec![(f32::INFINITY, 0); units.len() + 1]; n + 1];
+    best[0][0] = (0.0, 0);
+    for k in 1..=n {
+        for b in k..=units.len() {
+            for a in (k - 1..b).rev() {
+                let last = width(&units[a..b], size, tracking);
+                let widest = best[k - 1][a].0.max(last);
+                // Of equal splits the one with the longer first lines, as a reader expects.
+                if widest < best[k][b].0 {
+                    best[k][b] = (widest, a);
+                }
+                if last >= best[k][b].0 {
+                    break;
+                }
+            }
+        }
+    }
+    let mut lines = Lines::new();
+    let mut end = units.len();
+    for k in (1..=n).rev() {
+        let start = best[k][end].1;
+        lines.push(start..end);
+        end = start;
+    }
+    lines.reverse();
+    Some((best[n][units.len()].0, lines))
+}
+
+/// The split into `n` lines that reads best: even lines, ended where a clause ends.
+///
+/// Chinese has a break after every word, and the fullest lines cut clauses anywhere (`不看楼有多|高，看末班车`).
+/// Each line costs the square of its distance from the even share, and [`MID_CLAUSE`] where it ends inside a
+/// clause; the cheapest split wins. `None` where no split of `n` lines keeps to the measure.
+pub fn by_sense(units: &[Unit], n: usize, size: f32, tracking: f32, measure: f32) -> Option<Lines> {
+    /// As dear as a line 40 % off the even share: a short clause rather stands alone than is cut.
+    const MID_CLAUSE: f32 = 0.16;
+    /// A last line that is short costs less: it ends the text.
+    const SHORT_LAST: f32 = 0.5;
+    if n == 0 || units.len() < n {
+        return None;
+    }
+    let even = width(units, size, tracking) / count(n);
+    let cost = |a: usize, b: usize| {
+        let line = width(&units[a..b], size, tracking);
+        if line > measure {
+            return f32::INFINITY;
+        }
+        let off = (line - even) / even;
+        match b == units.len() {
+            true if off < 0.0 => SHORT_LAST * off * off,
+            true => off * off,
+            false => off * off + if units[b - 1].clause { 0.0 } else { MID_CLAUSE },
+        }
+    };
+    // best[k][b]: cheapest split of the first b units on k lines, and where its last line begins.
+    let mut best = vec![vec![(f32::INFINITY, 0); units.len() + 1]; n + 1];
+    best[0][0] = (0.0, 0);
+    for k in 1..=n {
+        for b in k..=units.len() {
+            for a in k - 1..b {
+                let sum = best[k - 1][a].0 + cost(a, b);
+                if sum < best[k][b].0 {
+                    best[k][b] = (sum, a);
+                }
+            }
+        }
+    }
+    best[n][units.len()].0.is_finite().then(|| {
+        let mut lines = Lines::new();
+        let mut end = units.len();
+        for k in (1..=n).rev() {
+            let start = best[k][end].1;
+            lines.push(start..end);
+            end = start;
+        }
+        lines.reverse();
+        lines
+    })
+}
+
+/// The text between two breaks.
+#[cfg(test)]
+fn words(set: &[SetChar], lang: Lang, ties: Ties<'_>) -> Vec<String> {
+    let allowed = breaks(set, lang, ties);
+    let mut words = vec![String::new()];
+    for (i, s) in set.iter().enumerate() {
+        if allowed[i] {
+            words.push(String::new());
+        }
+        words.last_mut().expect("never empty").push(s.c);
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::prepare;
+
+    fn parts(text: &str, lang: Lang) -> String {
+        words(&prepare::quote(text), lang, Ties::default()).join("|")
+    }
+
+    #[test]
+    fn english_ties() {
+        for (text, cut) in [
+            ("It fell to 37 micrograms per cubic meter.", "It |fell |to |37 micrograms |per |cubic |meter."),
+            ("high-quality and all-round growth", "high-quality |and |all-round |growth"),
+            ("a much better way.", "a |much |better way."),
+            ("fields from Siberia.", "fields |from |Siberia."),
+            ("a well-known 5-year-old plan that", "a |well-known |5-|year-old |plan that"),
+        ] {
+            assert_eq!(parts(text, Lang::En), cut);
+        }
+    }
+
+    #[test]
+    fn chinese_ties() {
+        let cut = parts("山西的“高质量发展”，PM2.5年均浓度已降至37微克。", Lang::Zh);
+        for part in cut.split('|') {
+            let first = part.chars().next().unwrap();
+            let last = part.chars().next_back().unwrap();
+            assert!(!never_starts(first), "{cut}");
+            assert!(!never_ends(last), "{cut}");
+        }
+        assert!(cut.contains("PM2.5"), "{cut}");
+        assert!(parts("他说——好……是的", Lang::Zh).split('|').all(|p| !p.starts_with('—') && !p.starts_with('…')));
+    }
+
+    #[test]
+    fn phrases_and_short_keywords_hold_together() {
+        let mut set = prepare::quote("The North China leopards are back");
+        prepare::emphasise(&mut set, &[4..24]);
+        let ties = Ties { keyword: 22, ..Ties::default() };
+        assert!(words(&set, Lang::En, ties).contains(&"North China leopards ".to_owned()));
+        let ties = Ties { keyword: 16, ..Ties::default() };
+        assert!(words(&set, Lang::En, ties).contains(&"China ".to_owned()));
+        let set = prepare::quote("最终目的是满足人民");
+        let phrases = ["最终目的是".to_owned()];
+        assert_eq!(words(&set, Lang::Zh, Ties { phrases: &phrases, ..Ties::default() })[0], "最终目的是");
+    }
+}

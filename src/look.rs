@@ -1,0 +1,200 @@
+//! A template bound to a size, a brand and faces: every token resolved, ready to lay cards out on.
+
+use std::collections::BTreeMap;
+
+use crate::card::{Class, SizeChoice};
+use crate::color::Color;
+use crate::font::{FaceId, FontBook};
+use crate::lang::Lang;
+use crate::template::schema::{Edge, Layer, Measure, Place, SlotName, Span, TypeRole, ZH_TRACKING, zh_leading};
+use crate::template::{Brand, Template, TemplateError};
+
+/// See the module. Shared by all cards of one template, size and brand.
+#[derive(Debug)]
+pub struct Look<'a> {
+    /// The template.
+    pub template: &'a Template,
+    /// The kit.
+    pub brand: &'a Brand,
+    /// The card's size.
+    pub size: SizeChoice,
+    class: Class,
+    layers: &'a [Layer],
+    scale: f32,
+    width: f32,
+    height: f32,
+    colors: BTreeMap<&'a str, Color>,
+    faces: BTreeMap<&'a str, FaceId>,
+    wordmark: FaceId,
+}
+
+/// The face of every wordmark: drawn for news, and neutral beside a mark.
+const WORDMARK_FACE: &str = "NewsreaderDisplay-Medium";
+
+impl<'a> Look<'a> {
+    /// Binds a template.
+    ///
+    /// # Errors
+    ///
+    /// When the template has no layers for the size's class, or names a face that `fonts` lacks.
+    pub fn new(
+        template: &'a Template,
+        size: &SizeChoice,
+        brand: &'a Brand,
+        fonts: &FontBook,
+    ) -> Result<Self, TemplateError> {
+        let class = size.size.class();
+        let layers = template
+            .layers(class)
+            .ok_or_else(|| TemplateError::NoClass { template: template.name().to_owned(), class })?;
+        let colors = template
+            .colors()
+            .iter()
+            .map(|(token, color)| (token.as_str(), *brand.colors().get(token).unwrap_or(color)))
+            .collect();
+        let find = |token: &str, face: &str| {
+            fonts.find(face).ok_or_else(|| TemplateError::NoFace {
+                template: template.name().to_owned(),
+                token: token.to_owned(),
+                face: face.to_owned(),
+            })
+        };
+        let mut faces = BTreeMap::new();
+        for (token, face) in template.fonts() {
+            let face = brand.fonts().get(token).unwrap_or(face);
+            faces.insert(token.as_str(), find(token, face)?);
+        }
+        let scale = size.size.scale();
+        #[allow(clippy::cast_precision_loss, reason = "sides are at most 4096")]
+        let height = size.size.height() as f32 / scale;
+        Ok(Self {
+            template,
+            brand,
+            size: size.clone(),
+            class,
+            layers: &layers.layers,
+            scale,
+            width: class.master_width(),
+            height,
+            colors,
+            faces,
+            wordmark: find("wordmark", WORDMARK_FACE)?,
+        })
+    }
+
+    /// The class that is laid out.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        self.class
+    }
+
+    /// Card pixels per master pixel.
+    #[must_use]
+    pub fn scale(&self) -> f32 {
+        self.scale
+    }
+
+    /// Width and height of the layout canvas, in master px.
+    #[must_use]
+    pub fn canvas(&self) -> (f32, f32) {
+        (self.width, self.height)
+    }
+
+    pub(crate) fn layers(&self) -> &'a [Layer] {
+        self.layers
+    }
+
+    pub(crate) fn color(&self, token: &str) -> Color {
+        self.colors[token]
+    }
+
+    pub(crate) fn face(&self, token: &str) -> FaceId {
+        self.faces[token]
+    }
+
+    pub(crate) fn wordmark_face(&self) -> FaceId {
+        self.wordmark
+    }
+
+    pub(crate) fn role_of_type(&self, slot: SlotName, role: Option<&str>) -> &'a TypeRole {
+        self.template.role_of_type(role.unwrap_or(slot.name()))
+    }
+
+    /// Face of a role of type in a language, and its Latin partner where it is Chinese.
+    pub(crate) fn faces(&self, role: &TypeRole, lang: Lang) -> Faces {
+        let zh = self.face(&role.zh);
+        match lang {
+            Lang::En => Faces { main: self.face(&role.font), latin: None, fallback: zh },
+            Lang::Zh => {
+                Faces { main: zh, latin: self.template.partner(&role.zh).map(|t| self.face(t)), fallback: zh }
+            }
+        }
+    }
+
+    /// Both edges of a place on the vertical axis; `lifted` is what edges counted from the bottom move up by.
+    pub(crate) fn vertical(&self, place: Place<'_>, lifted: f32) -> (f32, f32) {
+        let from = |v: f32| if v < 0.0 { self.height + v - lifted } else { v };
+        match (place.y, place.h) {
+            (None, _) => (0.0, self.height),
+            (Some(Span::At(y)), h) => (from(y), from(y) + h.unwrap_or(0.0)),
+            (Some(Span::Between(a, b)), _) => (edge(a, from, self.height), edge(b, from, self.height)),
+        }
+    }
+
+    /// Both edges of a place on the horizontal axis.
+    pub(crate) fn horizontal(&self, place: Place<'_>) -> (f32, f32) {
+        let from = |v: f32| if v < 0.0 { self.width + v } else { v };
+        match (place.x, place.w) {
+            (None, _) => (0.0, self.width),
+            (Some(Span::At(x)), w) => (from(x), from(x) + w.unwrap_or(0.0)),
+            (Some(Span::Between(a, b)), _) => (edge(a, from, self.width), edge(b, from, self.width)),
+        }
+    }
+
+    pub(crate) fn from_right(&self, x: f32) -> f32 {
+        if x < 0.0 { self.width + x } else { x }
+    }
+
+    pub(crate) fn from_bottom(&self, y: f32) -> f32 {
+        if y < 0.0 { self.height + y } else { y }
+    }
+}
+
+fn edge(edge: Edge, from: impl Fn(f32) -> f32, far: f32) -> f32 {
+    match edge {
+        Edge::Px(v) => from(v),
+        Edge::Name(_) => far,
+    }
+}
+
+/// The faces that a text may use, first choice first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Faces {
+    /// The role's own.
+    pub main: FaceId,
+    /// For Latin letters and figures inside Chinese.
+    pub latin: Option<FaceId>,
+    /// For hanzi inside Latin text.
+    pub fallback: FaceId,
+}
+
+/// Baseline to baseline, px.
+pub(crate) fn leading(role: &TypeRole, lang: Lang, size: f32) -> f32 {
+    size * match (role.leading, lang) {
+        (Measure::Number(n), _) => n,
+        (Measure::Curve(_), Lang::Zh) => zh_leading(size),
+        (Measure::Curve(curve), Lang::En) => curve.leading(size),
+    }
+}
+
+/// Space after every glyph, em.
+pub(crate) fn tracking(role: &TypeRole, lang: Lang, size: f32) -> f32 {
+    /// Small texts without a word on it are set a hair tight, as the guide's sans curve says.
+    const SMALL: f32 = -0.004;
+    match (lang, role.tracking, role.leading) {
+        (Lang::Zh, ..) => role.zh_tracking.unwrap_or(ZH_TRACKING),
+        (Lang::En, Some(Measure::Number(n)), _) => n,
+        (Lang::En, Some(Measure::Curve(curve)), _) | (Lang::En, None, Measure::Curve(curve)) => curve.tracking(size),
+        (Lang::En, None, Measure::Number(_)) => SMALL,
+    }
+}

@@ -1,0 +1,251 @@
+//! The manifest: every card back to its words, and every card that failed.
+//!
+//! A run writes it last, as [`FILE_NAME`] beside its cards. It says what was asked, then one entry a PNG in card
+//! order, then what failed. It holds no output folder, thread count or time: the same run gives the same bytes.
+//!
+//! ```json
+//! {
+//!   "version": 1,
+//!   "settings": { "program": "pullquote 0.1.0", "query": { … }, "templates": ["broadsheet"], … },
+//!   "cards": [ { "id": "q0123456789", "file": "….png", "template": "broadsheet", "size": "square",
+//!                "width": 1080, "height": 1080, "type_size": 68.0, "text": "…", "speaker": "…", "role": "…",
+//!                "date": "2024-05-15", "event": "…",
+//!                "source": { "file": "….txt", "sha256": "…", "start": 0, "end": 99, "line": 1 },
+//!                "warnings": [] } ],
+//!   "failures": [ { "id": "…", "text": "…", "error": "…", "hint": "…" } ]
+//! }
+//! ```
+//!
+//! A later run into the same folder keeps the entries whose pictures it leaves alone ([`Manifest::keep_earlier`]),
+//! after its own. So each of our PNGs in a folder stays named, which is also what lets a run replace it.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::date::When;
+use crate::transcript::Origin;
+
+/// What the manifest is called in its folder.
+pub const FILE_NAME: &str = "manifest.json";
+/// The version of the shape; one more with every change that a reader could stumble over.
+pub const VERSION: u32 = 1;
+
+/// What a run did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// [`VERSION`].
+    pub version: u32,
+    /// What was asked.
+    pub settings: Settings,
+    /// One a PNG, in card order.
+    pub cards: Vec<Entry>,
+    /// Cards that were not written, in card order.
+    pub failures: Vec<Failure>,
+}
+
+/// What a run was asked for; names only, so it is the same on every desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Name and version of the program.
+    pub program: String,
+    /// Which quotes.
+    pub query: QuerySettings,
+    /// Templates, in order; a row of a list may have asked for another.
+    pub templates: Vec<String>,
+    /// Sizes, in order; empty: each template's own default. A row of a list may have asked for another.
+    pub sizes: Vec<String>,
+    /// Name of the brand kit.
+    pub brand: Option<String>,
+    /// `auto`, `none`, or the words to emphasise.
+    pub highlight: Vec<String>,
+    /// Roles given by hand: name, role.
+    pub roles: Vec<[String; 2]>,
+    /// The pattern of file names; `null`: the default.
+    pub name: Option<String>,
+}
+
+/// The query as it was typed: `null` stands for the default, which differs between a transcript and a list.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuerySettings {
+    /// Parts of names.
+    pub speakers: Vec<String>,
+    /// Words or phrases.
+    pub keywords: Vec<String>,
+    /// All keywords must be met.
+    pub all_keywords: bool,
+    /// Shortest quote, in characters.
+    pub min_chars: Option<usize>,
+    /// Longest quote, in characters; 0: no bound.
+    pub max_chars: Option<usize>,
+    /// The most quotes; 0: all.
+    pub limit: Option<usize>,
+    /// `best` or `source`.
+    pub order: Option<String>,
+    /// Whole turns.
+    pub turns: bool,
+    /// Whose words a text without labels is.
+    pub by: Option<String>,
+}
+
+/// A card that was written.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The quote's id.
+    pub id: String,
+    /// The PNG, relative to the manifest.
+    pub file: String,
+    /// The template's name.
+    pub template: String,
+    /// The size's name, or its `WIDTHxHEIGHT`.
+    pub size: String,
+    /// Width in px.
+    pub width: u32,
+    /// Height in px.
+    pub height: u32,
+    /// Size of the quote's type, px per em on the master.
+    pub type_size: f32,
+    /// The exact words.
+    pub text: String,
+    /// Who said it.
+    pub speaker: String,
+    /// The role in full, whatever the card has room for.
+    pub role: Option<String>,
+    /// When it was said, ISO where it is a calendar day.
+    pub date: Option<When>,
+    /// The event's short name.
+    pub event: Option<String>,
+    /// Where the words stand.
+    pub source: Origin,
+    /// What a person should look at.
+    pub warnings: Vec<String>,
+}
+
+/// A card that was not written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Failure {
+    /// The quote's id.
+    pub id: String,
+    /// The exact words.
+    pub text: String,
+    /// What went wrong, on which template and size.
+    pub error: String,
+    /// How to mend it.
+    pub hint: Option<String>,
+}
+
+impl Manifest {
+    /// A manifest as it stands on the disk.
+    ///
+    /// # Errors
+    ///
+    /// When it is not one, or one of another version.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+        let manifest: Self = serde_json::from_slice(bytes)?;
+        if manifest.version == VERSION {
+            Ok(manifest)
+        } else {
+            Err(serde::de::Error::custom(format!("version {} is unknown", manifest.version)))
+        }
+    }
+
+    /// The bytes to write: indented JSON with a line end.
+    ///
+    /// # Panics
+    ///
+    /// Never: everything in it has a JSON form.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("strings, numbers and lists have a JSON form") + "\n"
+    }
+
+    /// Takes over the entries of an earlier run into the same folder whose picture this one did not replace and
+    /// that is `still_there`; after our own, in their order.
+    pub fn keep_earlier(&mut self, earlier: Self, still_there: impl Fn(&str) -> bool) {
+        let mut named: BTreeSet<String> = self.cards.iter().map(|card| card.file.clone()).collect();
+        for card in earlier.cards {
+            if still_there(&card.file) && named.insert(card.file.clone()) {
+                self.cards.push(card);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest(files: &[&str]) -> Manifest {
+        let entry = |file: &&str| Entry {
+            id: "q1".into(),
+            file: (*file).into(),
+            template: "broadsheet".into(),
+            size: "square".into(),
+            width: 1080,
+            height: 1080,
+            type_size: 68.0,
+            text: "Water is life.".into(),
+            speaker: "Lu Bai".into(),
+            role: None,
+            date: Some(When::from("2031-04-16".to_owned())),
+            event: None,
+            source: Origin {
+                file: "a.txt".into(),
+                sha256: "0".repeat(64),
+                start: 8,
+                end: 22,
+                line: 1,
+                spans: vec![],
+                part: None,
+                time: None,
+            },
+            warnings: vec![],
+        };
+        Manifest {
+            version: VERSION,
+            settings: Settings {
+                program: "pullquote 0.1.0".into(),
+                query: QuerySettings::default(),
+                templates: vec!["broadsheet".into()],
+                sizes: vec![],
+                brand: None,
+                highlight: vec!["auto".into()],
+                roles: vec![],
+                name: None,
+            },
+            cards: files.iter().map(entry).collect(),
+            failures: vec![Failure {
+                id: "q2".into(),
+                text: "Wind.".into(),
+                error: "too short".into(),
+                hint: None,
+            }],
+        }
+    }
+
+    #[test]
+    fn comes_back_as_it_was_and_refuses_what_it_does_not_know() {
+        let whole = manifest(&["a.png", "b.png"]);
+        let json = whole.to_json();
+        assert!(json.ends_with("}\n"));
+        assert_eq!(Manifest::from_json(json.as_bytes()).unwrap(), whole);
+        let foreign = json.replacen("\"version\": 1,", "\"version\": 1, \"name\": \"app\",", 1);
+        assert!(Manifest::from_json(foreign.as_bytes()).is_err());
+        let newer = json.replacen("\"version\": 1,", "\"version\": 2,", 1);
+        assert!(Manifest::from_json(newer.as_bytes()).unwrap_err().to_string().contains("version 2"));
+    }
+
+    #[test]
+    fn earlier_cards_stay_named_after_ours() {
+        let mut now = manifest(&["b.png", "c.png"]);
+        now.keep_earlier(manifest(&["a.png", "b.png", "gone.png", "d.png"]), |file| file != "gone.png");
+        let files: Vec<&str> = now.cards.iter().map(|card| card.file.as_str()).collect();
+        assert_eq!(files, ["b.png", "c.png", "a.png", "d.png"]);
+        assert_eq!(now.failures.len(), 1, "failures are this run's");
+    }
+}

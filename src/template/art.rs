@@ -1,0 +1,378 @@
+//! Pictures and vector art that a template or kit brings: read and checked once, painted many times.
+
+use std::fmt;
+use std::io::Cursor;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use image::codecs::png::PngDecoder;
+use image::{DynamicImage, ImageDecoder as _, Limits};
+use resvg::usvg::{self, ImageHrefResolver, Options, Tree, roxmltree};
+
+use crate::color::Color;
+use crate::diag::Diagnostic;
+
+/// The largest picture that is read, in pixels: an 8192 × 8192 photograph, a quarter of a gigabyte in memory.
+pub const MAX_PIXELS: u64 = 64 << 20;
+
+/// Why a picture or a drawing cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ArtError {
+    /// Not a PNG, or a damaged one.
+    #[error("`{name}` is no picture that can be read: {reason}")]
+    Png {
+        /// File name.
+        name: String,
+        /// The decoder's words.
+        reason: String,
+    },
+    /// So large that reading it would fill the memory.
+    #[error("`{name}` is {width} × {height} px, more than 64 megapixels")]
+    TooLarge {
+        /// File name.
+        name: String,
+        /// Width, px.
+        width: u32,
+        /// Height, px.
+        height: u32,
+    },
+    /// Not an SVG, or a damaged one.
+    #[error("`{name}` is no SVG drawing that can be read: {reason}")]
+    Svg {
+        /// File name.
+        name: String,
+        /// The parser's words.
+        reason: String,
+    },
+    /// Contains what would not be painted: told here, rather than a logo with a hole.
+    #[error("`{name}` contains `<{element}>`, which cannot be painted")]
+    Unsupported {
+        /// File name.
+        name: String,
+        /// The SVG element's name.
+        element: &'static str,
+    },
+}
+
+impl ArtError {
+    /// What to tell a person.
+    #[must_use]
+    pub fn diagnostic(&self) -> Diagnostic {
+        let hint = match self {
+            Self::Png { .. } => "save it as PNG again",
+            Self::TooLarge { .. } => "scale it down: no card is larger than 4096 × 4096 px",
+            Self::Svg { .. } => "save it as plain SVG again, with a `viewBox`",
+            Self::Unsupported { element: "text", .. } => "turn its text into paths before saving it",
+            Self::Unsupported { .. } => "give the picture itself as PNG, or draw it with paths",
+        };
+        Diagnostic::error(self.to_string()).hint(hint)
+    }
+}
+
+/// A picture or vector art that a template or kit brings.
+///
+/// Equal where name and natural size are: within a batch a name stands for one file.
+pub enum Art {
+    /// Pixels.
+    Raster(Raster),
+    /// Paths.
+    Vector(Box<Vector>),
+}
+
+impl Art {
+    /// Reads a PNG. `name` is what messages call it.
+    ///
+    /// # Errors
+    /// Where `bytes` is no whole PNG of at most [`MAX_PIXELS`].
+    pub fn from_png(name: &str, bytes: &[u8]) -> Result<Self, ArtError> {
+        let wrong = |e: &dyn fmt::Display| ArtError::Png { name: name.to_owned(), reason: e.to_string() };
+        let mut decoder = PngDecoder::new(Cursor::new(bytes)).map_err(|e| wrong(&e))?;
+        let (width, height) = decoder.dimensions();
+        // The header is believed before a single pixel is unpacked, so a bomb costs nothing.
+        if u64::from(width) * u64::from(height) > MAX_PIXELS {
+            return Err(ArtError::TooLarge { name: name.to_owned(), width, height });
+        }
+        let mut limits = Limits::no_limits();
+        limits.max_alloc = Some(MAX_PIXELS * 8 + (16 << 20)); // 16 bits a channel, and the decoder's own
+        decoder.set_limits(limits).map_err(|e| wrong(&e))?;
+        let image = DynamicImage::from_decoder(decoder).map_err(|e| wrong(&e))?;
+        let rgba = image.into_rgba8();
+        let opaque = rgba.pixels().all(|p| p.0[3] == 255);
+        Ok(Self::Raster(Raster { name: name.to_owned(), rgba, opaque }))
+    }
+
+    /// Reads an SVG. `currentColor` in it takes the colour it is painted with.
+    ///
+    /// # Errors
+    /// Where `bytes` is no SVG with a size, or has text or pictures in it: there are no fonts to set the first
+    /// with, and files beside it are never opened.
+    pub fn from_svg(name: &str, bytes: &[u8]) -> Result<Self, ArtError> {
+        let wrong = |e: &dyn fmt::Display| ArtError::Svg { name: name.to_owned(), reason: e.to_string() };
+        let source = std::str::from_utf8(bytes).map_err(|e| wrong(&e))?;
+        let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+        let xml = roxmltree::Document::parse_with_options(source, options).map_err(|e| wrong(&e))?;
+        for element in ["text", "foreignObject"] {
+            if xml.descendants().any(|n| n.tag_name().name() == element) {
+                return Err(ArtError::Unsupported { name: name.to_owned(), element });
+            }
+        }
+        let embeds = AtomicBool::new(false);
+        let tree = Tree::from_xmltree(&xml, &options_for(Color::rgb(0, 0, 0), Some(&embeds)))
+            .map_err(|e| wrong(&e))?;
+        if embeds.into_inner() {
+            return Err(ArtError::Unsupported { name: name.to_owned(), element: "image" });
+        }
+        let recolors = source.to_ascii_lowercase().contains("currentcolor");
+        Ok(Self::Vector(Box::new(Vector::new(name, source.to_owned(), tree, recolors, true))))
+    }
+
+    /// One path of a template, filled even-odd with the colour it is painted with, on a `width` × `height` view;
+    /// it may reach beyond the view.
+    ///
+    /// # Errors
+    /// Where `d` is no SVG path data, or the view is empty.
+    pub fn path(width: f32, height: f32, d: &str) -> Result<Self, ArtError> {
+        let name = format!("path {d}");
+        let wrong = |reason: &str| ArtError::Svg { name: name.clone(), reason: reason.to_owned() };
+        if d.contains(['"', '<', '&']) {
+            return Err(wrong("path data hold letters and numbers only"));
+        }
+        if !(width > 0.0 && height > 0.0) {
+            return Err(wrong("its view is empty"));
+        }
+        let source = format!(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><path d="{d}" fill="currentColor" fill-rule="evenodd"/></svg>"#
+        );
+        let tree = Tree::from_str(&source, &options_for(Color::rgb(0, 0, 0), None))
+            .map_err(|e| wrong(&e.to_string()))?;
+        if !tree.root().has_children() {
+            return Err(wrong("the path is empty"));
+        }
+        Ok(Self::Vector(Box::new(Vector::new(&name, source, tree, true, false))))
+    }
+
+    /// What messages call it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Raster(r) => &r.name,
+            Self::Vector(v) => &v.name,
+        }
+    }
+
+    /// Natural width and height, px (an SVG's `width` and `height`, else its `viewBox`).
+    #[must_use]
+    pub fn size(&self) -> (f32, f32) {
+        match self {
+            Self::Raster(r) => (r.rgba.width() as f32, r.rgba.height() as f32),
+            Self::Vector(v) => (v.black.size().width(), v.black.size().height()),
+        }
+    }
+}
+
+impl fmt::Debug for Art {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (w, h) = self.size();
+        write!(f, "art `{}` {w} × {h}", self.name())
+    }
+}
+
+impl PartialEq for Art {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name() && self.size() == other.size()
+    }
+}
+
+/// A picture in memory.
+pub struct Raster {
+    name: String,
+    rgba: image::RgbaImage,
+    opaque: bool,
+}
+
+impl Raster {
+    /// Its pixels, alpha not premultiplied.
+    pub(crate) const fn rgba(&self) -> &image::RgbaImage {
+        &self.rgba
+    }
+
+    /// Whether no pixel shows what is behind.
+    pub(crate) const fn is_opaque(&self) -> bool {
+        self.opaque
+    }
+}
+
+/// A drawing, ready to be painted in any colour.
+pub struct Vector {
+    name: String,
+    source: String,
+    black: Tree,
+    recolors: bool,
+    clips: bool,
+    /// The first other colour asked for; most art is painted in one colour all through a batch.
+    colored: OnceLock<(Color, Tree)>,
+}
+
+impl Vector {
+    fn new(name: &str, source: String, black: Tree, recolors: bool, clips: bool) -> Self {
+        Self { name: name.to_owned(), source, black, recolors, clips, colored: OnceLock::new() }
+    }
+
+    /// Whether what reaches beyond its view is cut off, as a browser cuts an SVG file (but not a bare path).
+    pub(crate) const fn clips(&self) -> bool {
+        self.clips
+    }
+
+    /// Hands the drawing, `currentColor` resolved, to `paint`.
+    pub(crate) fn with_color<R>(&self, color: Color, paint: impl FnOnce(&Tree) -> R) -> R {
+        if !self.recolors || color == Color::rgb(0, 0, 0) {
+            return paint(&self.black);
+        }
+        let parse = || {
+            Tree::from_str(&self.source, &options_for(color, None))
+                .expect("it was parsed before; only the colour is another")
+        };
+        let (first, tree) = self.colored.get_or_init(|| (color, parse()));
+        if *first == color { paint(tree) } else { paint(&parse()) }
+    }
+}
+
+/// Parses with `currentColor` set, and opens no file: pictures are left out, and `embeds` is set where there was
+/// one.
+fn options_for<'a>(color: Color, embeds: Option<&'a AtomicBool>) -> Options<'a> {
+    let met = move || {
+        if let Some(flag) = embeds {
+            flag.store(true, Ordering::Relaxed);
+        }
+        None
+    };
+    let Color { r, g, b, a } = color;
+    Options {
+        // A presentation attribute or rule of the file's own still wins, as it would on a page.
+        style_sheet: Some(format!("svg {{ color: #{r:02x}{g:02x}{b:02x}{a:02x} }}")),
+        image_href_resolver: ImageHrefResolver {
+            resolve_data: Box::new(move |_, _, _| met()),
+            resolve_string: Box::new(move |_, _| met()),
+        },
+        ..usvg::Options::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MARK: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 16"><rect width="32" height="16" fill="currentColor"/></svg>"#;
+
+    fn png(width: u32, height: u32, pixel: [u8; 4]) -> Vec<u8> {
+        let mut out = Cursor::new(Vec::new());
+        image::RgbaImage::from_pixel(width, height, image::Rgba(pixel))
+            .write_to(&mut out, image::ImageFormat::Png)
+            .unwrap();
+        out.into_inner()
+    }
+
+    fn fill_of(art: &Art, color: Color) -> ([u8; 3], u8) {
+        let Art::Vector(v) = art else { panic!("a vector") };
+        v.with_color(color, |tree| {
+            let usvg::Node::Path(path) = &tree.root().children()[0] else { panic!("a path") };
+            let fill = path.fill().unwrap();
+            let usvg::Paint::Color(c) = fill.paint() else { panic!("a colour") };
+            ([c.red, c.green, c.blue], fill.opacity().to_u8())
+        })
+    }
+
+    #[test]
+    fn is_shared_by_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Art>();
+    }
+
+    #[test]
+    fn reads_pictures() {
+        let art = Art::from_png("a.png", &png(3, 2, [1, 2, 3, 255])).unwrap();
+        assert_eq!((art.size(), art.name()), ((3.0, 2.0), "a.png"));
+        assert!(matches!(&art, Art::Raster(r) if r.is_opaque()));
+        assert_eq!(format!("{art:?}"), "art `a.png` 3 × 2");
+        assert!(
+            matches!(Art::from_png("b.png", &png(3, 2, [1, 2, 3, 254])).unwrap(), Art::Raster(r) if !r.is_opaque())
+        );
+    }
+
+    #[test]
+    fn refuses_a_bomb_before_unpacking_it() {
+        let mut bytes = png(1, 1, [0; 4]);
+        bytes[16..20].copy_from_slice(&50_000_u32.to_be_bytes()); // IHDR: width, height, then its checksum
+        bytes[20..24].copy_from_slice(&50_000_u32.to_be_bytes());
+        let crc = crc32(&bytes[12..29]);
+        bytes[29..33].copy_from_slice(&crc.to_be_bytes());
+        let e = Art::from_png("bomb.png", &bytes).unwrap_err();
+        assert_eq!(e.to_string(), "`bomb.png` is 50000 × 50000 px, more than 64 megapixels");
+    }
+
+    fn crc32(bytes: &[u8]) -> u32 {
+        let mut crc = !0_u32;
+        for &b in bytes {
+            crc ^= u32::from(b);
+            for _ in 0..8 {
+                crc = if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 };
+            }
+        }
+        !crc
+    }
+
+    #[test]
+    fn refuses_what_is_no_picture() {
+        let whole = png(30, 20, [1, 2, 3, 255]);
+        for bytes in [&b"hello"[..], b"", &whole[..whole.len() / 2]] {
+            let e = Art::from_png("x.png", bytes).unwrap_err();
+            assert!(e.to_string().starts_with("`x.png` is no picture that can be read: "), "{e}");
+            assert_eq!(e.diagnostic().hints, ["save it as PNG again"]);
+        }
+    }
+
+    #[test]
+    fn current_color_is_the_colour_asked_for() {
+        let art = Art::from_svg("mark.svg", MARK.as_bytes()).unwrap();
+        assert_eq!(art.size(), (32.0, 16.0));
+        let red = Color::rgb(166, 30, 26);
+        assert_eq!(fill_of(&art, red), ([166, 30, 26], 255));
+        assert_eq!(fill_of(&art, Color { a: 128, ..Color::rgb(1, 2, 3) }), ([1, 2, 3], 128));
+        assert_eq!(fill_of(&art, Color::rgb(0, 0, 0)), ([0, 0, 0], 255));
+        assert_eq!(fill_of(&art, red), ([166, 30, 26], 255));
+        let fixed = MARK.replace("currentColor", "#102030");
+        assert_eq!(fill_of(&Art::from_svg("m", fixed.as_bytes()).unwrap(), red), ([16, 32, 48], 255));
+    }
+
+    #[test]
+    fn a_path_is_filled_even_odd_in_its_colour() {
+        let art = Art::path(32.0, 32.0, "M0 0h32v32h-32ZM8 8h16v16h-16Z").unwrap();
+        assert_eq!(art.size(), (32.0, 32.0));
+        assert_eq!(fill_of(&art, Color::rgb(9, 8, 7)), ([9, 8, 7], 255));
+        for d in ["", "hello", "M0 0\"/>"] {
+            assert!(Art::path(32.0, 32.0, d).is_err(), "{d}");
+        }
+        assert!(Art::path(0.0, 32.0, "M0 0h32v32Z").is_err());
+    }
+
+    #[test]
+    fn refuses_drawings_that_would_lose_something() {
+        let body = |inner: &str| {
+            format!(
+                r#"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">{inner}</svg>"#
+            )
+        };
+        let error = |svg: &str| Art::from_svg("l.svg", svg.as_bytes()).unwrap_err();
+        let text = error(&body("<text>Meridian</text>"));
+        assert_eq!(text.to_string(), "`l.svg` contains `<text>`, which cannot be painted");
+        assert_eq!(text.diagnostic().hints, ["turn its text into paths before saving it"]);
+        for href in ["/etc/passwd", "data:image/png;base64,iVBORw0KGgo=", "logo.png"] {
+            let image = error(&body(&format!(r#"<image xlink:href="{href}" width="9" height="9"/>"#)));
+            assert!(matches!(image, ArtError::Unsupported { element: "image", .. }), "{image}");
+        }
+        for svg in ["", "hello", "<html/>", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"0\"/>"] {
+            let e = error(svg);
+            assert!(e.to_string().starts_with("`l.svg` is no SVG drawing that can be read: "), "{e}");
+        }
+    }
+}

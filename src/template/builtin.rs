@@ -1,0 +1,79 @@
+//! The templates inside the program. To add one: a folder in `templates/`, a line here.
+
+use std::io;
+
+use super::{Template, TemplateError};
+
+type File = (&'static str, &'static [u8]);
+
+/// Name and files of each.
+const BUILTIN: [(&str, &[File]); 3] = [
+    (
+        "broadsheet",
+        &[("template.toml", include_bytes!("../../templates/broadsheet/template.toml"))],
+    ),
+    ("bulletin", &[("template.toml", include_bytes!("../../templates/bulletin/template.toml"))]),
+    (
+        "shuimo",
+        &[
+            ("template.toml", include_bytes!("../../templates/shuimo/template.toml")),
+            ("hills.png", include_bytes!("../../templates/shuimo/hills.png")),
+        ],
+    ),
+];
+
+/// The names of the templates inside the program.
+pub fn builtin_names() -> impl Iterator<Item = &'static str> {
+    BUILTIN.iter().map(|&(name, _)| name)
+}
+
+impl Template {
+    /// A template inside the program; `None` where there is none of that name.
+    #[must_use]
+    pub fn builtin(name: &str) -> Option<Self> {
+        let &(name, files) = BUILTIN.iter().find(|&&(n, _)| n == name)?;
+        Some(load(name, files).expect("a test loads every template of the program"))
+    }
+}
+
+fn load(name: &str, files: &[File]) -> Result<Template, TemplateError> {
+    Template::from_files(name, &|file| {
+        let found = files.iter().find(|&&(n, _)| n == file);
+        found.map(|&(_, bytes)| bytes.to_vec()).ok_or_else(|| io::ErrorKind::NotFound.into())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_loads_and_bears_its_own_name() {
+        for (name, files) in BUILTIN {
+            let template = load(name, files).unwrap_or_else(|e| panic!("{:#?}", e.diagnostics()));
+            assert_eq!(template.name(), name);
+            assert_eq!(template.classes().count(), 3, "{name}");
+        }
+    }
+
+    #[test]
+    fn all_problems_are_told_at_once() {
+        let (_, bytes) = BUILTIN[0].1[0];
+        let text = std::str::from_utf8(bytes).unwrap();
+        let text = text.replace("color = \"mute\"", "color = \"mite\"").replace("#A61E1A", "red");
+        let error = Template::from_files("x", &|_| Ok(text.clone().into_bytes())).unwrap_err();
+        let told: Vec<_> = error.diagnostics().iter().map(|d| format!("{} {:?}", d.message, d.hints)).collect();
+        assert!(told.iter().any(|t| t == "unknown colour token `mite` [\"did you mean `mute`?\"]"), "{told:#?}");
+        assert!(told.iter().any(|t| t.contains("`accent`: `red` is no colour")), "{told:#?}");
+    }
+
+    #[test]
+    fn unknown_keys_are_refused_with_their_line() {
+        let (_, bytes) = BUILTIN[0].1[0];
+        let text = format!("nme = 1\n{}", std::str::from_utf8(bytes).unwrap());
+        let error = Template::from_files("x", &|_| Ok(text.clone().into_bytes())).unwrap_err();
+        let told = error.diagnostics();
+        assert_eq!(told[0].place.as_deref(), Some("x/template.toml:1:1"));
+        assert!(told[0].message.contains("unknown field `nme`"), "{told:?}");
+    }
+}

@@ -1,0 +1,222 @@
+//! Does what a `template.toml` says hold together? All problems are told at once.
+
+use std::collections::BTreeMap;
+
+use super::TemplateError;
+use super::schema::{
+    ClassLayers, Emphasis, Fill, Layer, Size, SlotName, Span, StackLayer, TemplateFile, TextLayer,
+};
+use crate::card::Class;
+use crate::color::Color;
+use crate::diag::Diagnostic;
+
+impl TemplateFile {
+    /// The classes stated, in the order square, landscape, story.
+    pub(super) fn classes(&self) -> Vec<(Class, &ClassLayers)> {
+        let all = [
+            (Class::Square, &self.square),
+            (Class::Landscape, &self.landscape),
+            (Class::Story, &self.story),
+        ];
+        all.into_iter().filter_map(|(class, layers)| Some((class, layers.as_ref()?))).collect()
+    }
+}
+
+/// Names already known, for "did you mean".
+fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> Option<&'a str> {
+    known
+        .map(|k| (strsim::damerau_levenshtein(name, k), k.as_str()))
+        .filter(|&(distance, _)| distance <= 2)
+        .min()
+        .map(|(_, k)| k)
+}
+
+struct Check<'a> {
+    path: &'a str,
+    file: &'a TemplateFile,
+    problems: Vec<Diagnostic>,
+}
+
+impl Check<'_> {
+    fn problem(&mut self, place: &str, message: String, hint: Option<String>) {
+        let mut told = Diagnostic::error(message).at(format!("{}, {place}", self.path));
+        if let Some(hint) = hint {
+            told = told.hint(hint);
+        }
+        if !self.problems.contains(&told) {
+            self.problems.push(told);
+        }
+    }
+
+    fn named(&mut self, place: &str, what: &str, name: &str, known: &[&String]) {
+        if known.iter().any(|k| *k == name) {
+            return;
+        }
+        let hint = match nearest(name, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("known: {}", known.iter().map(|k| k.as_str()).collect::<Vec<_>>().join(", ")),
+        };
+        self.problem(place, format!("unknown {what} `{name}`"), Some(hint));
+    }
+
+    fn color(&mut self, place: &str, name: &str) {
+        let known: Vec<_> = self.file.colors.keys().collect();
+        self.named(place, "colour token", name, &known);
+    }
+
+    fn font(&mut self, place: &str, name: &str) {
+        let known: Vec<_> = self.file.fonts.keys().collect();
+        self.named(place, "face token", name, &known);
+    }
+
+    fn fill(&mut self, place: &str, fill: &Fill) {
+        match fill {
+            Fill::Token(token) => self.color(place, token),
+            Fill::Linear { stops, .. } | Fill::Radial { stops, .. } => {
+                if stops.len() < 2 {
+                    self.problem(place, "a gradient needs two stops".to_owned(), None);
+                }
+                for (_, token) in stops {
+                    self.color(place, token);
+                }
+            }
+        }
+    }
+
+    fn role_of_type(&mut self, place: &str, slot: SlotName, role: Option<&str>) {
+        let known: Vec<_> = self.file.types.keys().collect();
+        self.named(place, "role of type", role.unwrap_or(slot.name()), &known);
+    }
+
+    fn types(&mut self) {
+        let file = self.file;
+        for (name, role) in &file.types {
+            let place = format!("[type.{name}]");
+            self.font(&place, &role.font);
+            self.font(&place, &role.zh);
+            self.color(&place, &role.color);
+            if let Some(marks) = &role.marks {
+                self.color(&place, &marks.color);
+            }
+            let Some(keyword) = &role.keyword else { continue };
+            for token in [&keyword.color, &keyword.paint].into_iter().flatten() {
+                self.color(&place, token);
+            }
+            if let Some(token) = &keyword.font {
+                self.font(&place, token);
+            } else if keyword.mode == Emphasis::Face {
+                self.problem(&place, "`mode = \"face\"` needs `font`".to_owned(), None);
+            }
+            if keyword.zh_mode == Emphasis::Face {
+                let hint = "use `dots`, `bar` or `box`".to_owned();
+                self.problem(&place, "Chinese is never slanted: `zh_mode` cannot be `face`".to_owned(), Some(hint));
+            }
+        }
+        for (zh, latin) in &file.partners {
+            self.font("[partners]", zh);
+            self.font("[partners]", latin);
+        }
+    }
+
+    fn text(&mut self, place: &str, text: &TextLayer) {
+        self.role_of_type(place, text.slot, text.role.as_deref());
+        if matches!(text.slot, SlotName::Seal | SlotName::Label) {
+            self.problem(place, format!("`{}` is set with `kind = \"vertical\"`", text.slot.name()), None);
+        }
+        if text.slot == SlotName::Byline {
+            self.problem(place, "`byline` stands in a stack".to_owned(), None);
+        }
+        if !matches!(text.x, Some(Span::At(_))) || text.w.is_none() {
+            self.problem(place, "a text needs `x` (one edge) and `w` (its measure)".to_owned(), None);
+        }
+        let fitted = matches!(text.size, Size::Fit(..));
+        match text.y {
+            Some(Span::Between(..)) if fitted => {}
+            Some(Span::At(_)) if !fitted => {}
+            _ if fitted => {
+                self.problem(place, "a range of sizes needs both edges: `y = [top, bottom]`".to_owned(), None);
+            }
+            _ => self.problem(place, "a text of one size needs `y` (its cap height)".to_owned(), None),
+        }
+    }
+
+    fn stack(&mut self, place: &str, stack: &StackLayer) {
+        if !matches!(stack.y, Some(Span::Between(..))) || stack.w.is_none() {
+            self.problem(place, "a stack needs `x`, `w` and both edges of `y`".to_owned(), None);
+        }
+        if stack.children.iter().filter(|c| matches!(c.size, Size::Fit(..))).count() != 1 {
+            self.problem(place, "exactly one child of a stack has a range of sizes".to_owned(), None);
+        }
+        for child in &stack.children {
+            if child.slot == SlotName::Byline {
+                self.role_of_type(place, SlotName::Name, None);
+                self.role_of_type(place, SlotName::Role, None);
+            } else {
+                self.role_of_type(place, child.slot, child.role.as_deref());
+            }
+        }
+    }
+
+    fn class(&mut self, class: Class, layers: &ClassLayers) {
+        let mut quotes = 0;
+        for (i, layer) in layers.layers.iter().enumerate() {
+            let place = format!("[[{}.layer]] {}", class.name(), i + 1);
+            match layer {
+                Layer::Rect(rect) => {
+                    if let Some(fill) = &rect.fill {
+                        self.fill(&place, fill);
+                    }
+                    if let Some(stroke) = &rect.stroke {
+                        self.color(&place, stroke);
+                    }
+                }
+                Layer::Path(path) => self.color(&place, &path.fill),
+                Layer::Picture(_) => {}
+                Layer::Logo(logo) => self.color(&place, &logo.color),
+                Layer::Text(text) => {
+                    quotes += usize::from(text.slot == SlotName::Quote);
+                    self.text(&place, text);
+                }
+                Layer::Vertical(vertical) => {
+                    self.role_of_type(&place, vertical.slot, vertical.role.as_deref());
+                    if !matches!(vertical.slot, SlotName::Seal | SlotName::Label) {
+                        self.problem(&place, "only `seal` and `label` are set vertically".to_owned(), None);
+                    }
+                }
+                Layer::Stack(stack) => {
+                    quotes += stack.children.iter().filter(|c| c.slot == SlotName::Quote).count();
+                    self.stack(&place, stack);
+                }
+            }
+        }
+        if quotes != 1 {
+            let place = format!("[{}]", class.name());
+            self.problem(&place, format!("a class has one `quote`, this has {quotes}"), None);
+        }
+    }
+}
+
+/// The colours, parsed, where everything holds together.
+pub(super) fn check(path: &str, file: &TemplateFile) -> Result<BTreeMap<String, Color>, TemplateError> {
+    let mut check = Check { path, file, problems: Vec::new() };
+    let mut colors = BTreeMap::new();
+    for (name, hex) in &file.colors {
+        match hex.parse::<Color>() {
+            Ok(color) => drop(colors.insert(name.clone(), color)),
+            Err(error) => check.problem("[colors]", format!("`{name}`: {error}"), None),
+        }
+    }
+    check.types();
+    let classes = file.classes();
+    if classes.is_empty() {
+        check.problem("the file", "a template states at least one of square, landscape, story".to_owned(), None);
+    }
+    for (class, layers) in classes {
+        check.class(class, layers);
+    }
+    if check.problems.is_empty() {
+        Ok(colors)
+    } else {
+        Err(TemplateError::Invalid { file: path.to_owned(), problems: check.problems })
+    }
+}

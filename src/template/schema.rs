@@ -1,0 +1,529 @@
+//! The template language as it is written: what serde reads from `template.toml`.
+//!
+//! Lengths are pixels of the class's master (1080 wide for square and story, 1200 for landscape). On either
+//! axis a negative number counts from the far edge, so that a layer keeps its distance to the bottom when a
+//! card is taller than its master.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// A whole `template.toml`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateFile {
+    /// What `--template` takes.
+    pub name: String,
+    /// One line for `pullquote list templates`.
+    pub about: String,
+    /// Colour tokens: a name and `#RRGGBB` or `#RRGGBBAA`.
+    pub colors: BTreeMap<String, String>,
+    /// Face tokens: a name and a face of `pullquote list fonts`.
+    pub fonts: BTreeMap<String, String>,
+    /// Which Latin face serves beside a Chinese one: both as tokens of `fonts`.
+    #[serde(default)]
+    pub partners: BTreeMap<String, String>,
+    /// Roles of type.
+    #[serde(rename = "type")]
+    pub types: BTreeMap<String, TypeRole>,
+    /// Layers of the square class.
+    pub square: Option<ClassLayers>,
+    /// Layers of the landscape class.
+    pub landscape: Option<ClassLayers>,
+    /// Layers of the story class.
+    pub story: Option<ClassLayers>,
+}
+
+/// The layers of a class, back to front.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassLayers {
+    /// The longest quote that is picked for this class, in characters (a hanzi counts two).
+    pub max_chars: usize,
+    /// Back to front.
+    #[serde(rename = "layer")]
+    pub layers: Vec<Layer>,
+}
+
+/// How a kind of text is set.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TypeRole {
+    /// Face token for Latin text.
+    pub font: String,
+    /// Face token for Chinese text.
+    pub zh: String,
+    /// Baseline to baseline, × size: a number or one of the guide's curves.
+    pub leading: Measure,
+    /// Space added to every glyph, em: a number or a curve. Default: the leading's curve, else -0.004.
+    pub tracking: Option<Measure>,
+    /// The same for Chinese. Default: 0.01.
+    pub zh_tracking: Option<f32>,
+    /// Upper-case (Chinese has none). Default: false.
+    #[serde(default)]
+    pub caps: bool,
+    /// Colour token of the ink.
+    pub color: String,
+    /// What gives way first where the text is wider than its measure. Default: shrink.
+    #[serde(default)]
+    pub overflow: Overflow,
+    /// Quote marks: hung before, closed after. Default: none.
+    pub marks: Option<Marks>,
+    /// How the keyword is emphasised. Default: not at all.
+    pub keyword: Option<Keyword>,
+}
+
+/// What gives way first in a small text that is wider than its measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Overflow {
+    /// One line down to 80 %, then more lines from full size.
+    #[default]
+    Shrink,
+    /// More lines at full size, then down to 80 %.
+    Wrap,
+}
+
+/// Quote marks round a text.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Marks {
+    /// Colour token of the marks.
+    pub color: String,
+}
+
+/// How a keyword is emphasised.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keyword {
+    /// In Latin text.
+    pub mode: Emphasis,
+    /// In Chinese text, which is never slanted.
+    pub zh_mode: Emphasis,
+    /// Colour token of the glyphs. Default: the text's own.
+    pub color: Option<String>,
+    /// Colour token of box, bar or dots. Default: `color`.
+    pub paint: Option<String>,
+    /// Face token where the mode is `face`.
+    pub font: Option<String>,
+}
+
+/// The means of emphasis; paint lies under all glyphs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Emphasis {
+    /// A face of its own: true italic or bold.
+    Face,
+    /// A box.
+    Box,
+    /// A bar under the baseline.
+    Bar,
+    /// Emphasis dots (着重号), one under each hanzi.
+    Dots,
+}
+
+/// A number, or a curve of the design guide by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Measure {
+    /// The same at every size.
+    Number(f32),
+    /// Follows the size.
+    Curve(Curve),
+}
+
+/// Leading and tracking curves by class of face.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Curve {
+    /// Newsreader.
+    Serif,
+    /// Archivo.
+    Condensed,
+    /// Bricolage.
+    Modern,
+    /// Libre Franklin.
+    Sans,
+}
+
+impl Curve {
+    /// Baseline to baseline at `size` master px, × size.
+    #[must_use]
+    pub fn leading(self, size: f32) -> f32 {
+        match self {
+            Self::Serif => (1.34 - 0.0029 * size).clamp(1.02, 1.30),
+            Self::Condensed => (1.16 - 0.0014 * size).clamp(0.98, 1.12),
+            Self::Modern => (1.34 - 0.0026 * size).clamp(1.08, 1.28),
+            Self::Sans => (1.46 - 0.003 * size).clamp(1.20, 1.36),
+        }
+    }
+
+    /// Space after each glyph at `size` master px, em.
+    #[must_use]
+    pub fn tracking(self, size: f32) -> f32 {
+        match self {
+            Self::Serif => (0.004 - 0.000_16 * size).clamp(-0.016, 0.0),
+            Self::Condensed => if size > 90.0 { -0.012 } else { -0.006 },
+            Self::Modern => (-0.008 - 0.000_12 * size).clamp(-0.026, -0.010),
+            Self::Sans => -0.004,
+        }
+    }
+}
+
+/// Chinese leading at `size` master px, × size: hanzi fill the em, lines need more air.
+#[must_use]
+pub fn zh_leading(size: f32) -> f32 {
+    (1.66 - 0.0026 * size).clamp(1.34, 1.58)
+}
+
+/// Chinese tracking, em.
+pub const ZH_TRACKING: f32 = 0.01;
+
+/// One primitive.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Layer {
+    /// A rectangle: filled, stroked, with round corners.
+    Rect(RectLayer),
+    /// A filled SVG path.
+    Path(PathLayer),
+    /// A picture of the template's folder, stretched.
+    Picture(PictureLayer),
+    /// The kit's logo: mark and wordmark.
+    Logo(LogoLayer),
+    /// A slot's text.
+    Text(TextLayer),
+    /// A slot's text from top to bottom, a glyph a cell.
+    Vertical(VerticalLayer),
+    /// Children under each other; the one with a range of sizes takes the height that remains.
+    Stack(StackLayer),
+}
+
+/// Where a layer lies on one axis.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Span {
+    /// One edge; negative: from the far edge of the canvas.
+    At(f32),
+    /// Both edges; each negative or `"end"`: from the far edge.
+    Between(Edge, Edge),
+}
+
+/// One edge of a span.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Edge {
+    /// Pixels; negative: from the far edge.
+    Px(f32),
+    /// The far edge itself.
+    Name(EdgeName),
+}
+
+/// The one edge that has a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EdgeName {
+    /// The far edge of the canvas.
+    End,
+}
+
+/// Place of a box; an axis left out spans the canvas.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Place<'a> {
+    /// Left edge, or both.
+    pub x: Option<Span>,
+    /// Top edge, or both.
+    pub y: Option<Span>,
+    /// Width where `x` gives one edge.
+    pub w: Option<f32>,
+    /// Height where `y` gives one edge.
+    pub h: Option<f32>,
+    /// Edges counted from the bottom move up by what these slots need beyond one line.
+    pub lift: &'a [SlotName],
+}
+
+/// A layer that has a [`Place`]. The keys are repeated in each struct, not flattened in, because serde cannot
+/// refuse unknown keys beside a flattened struct.
+macro_rules! placed {
+    ($(#[$outer:meta])* pub struct $name:ident { $($(#[$inner:meta])* pub $field:ident: $kind:ty,)* }) => {
+        $(#[$outer])*
+        #[derive(Debug, Clone, PartialEq, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            /// Left edge, or both; negative: from the right.
+            pub x: Option<Span>,
+            /// Top edge, or both; negative: from the bottom.
+            pub y: Option<Span>,
+            /// Width where `x` gives one edge.
+            pub w: Option<f32>,
+            /// Height where `y` gives one edge.
+            pub h: Option<f32>,
+            /// Edges counted from the bottom move up by what these slots need beyond one line.
+            #[serde(default)]
+            pub lift: Vec<SlotName>,
+            /// Drawn only where this slot has text.
+            pub when: Option<SlotName>,
+            $($(#[$inner])* pub $field: $kind,)*
+        }
+
+        impl $name {
+            /// Where it lies.
+            #[must_use]
+            pub fn place(&self) -> Place<'_> {
+                Place { x: self.x, y: self.y, w: self.w, h: self.h, lift: &self.lift }
+            }
+        }
+    };
+}
+
+placed! {
+/// See [`Layer::Rect`].
+pub struct RectLayer {
+    /// What it is filled with. Default: nothing.
+    pub fill: Option<Fill>,
+    /// Corner radius. Default: 0.
+    #[serde(default)]
+    pub radius: f32,
+    /// Colour token of a stroke inside the edge. Default: none.
+    pub stroke: Option<String>,
+    /// Its thickness.
+    #[serde(default)]
+    pub stroke_width: f32,
+    /// Takes its height from the text of this vertical slot.
+    pub height_of: Option<SlotName>,
+}
+}
+
+/// A colour token or a gradient of tokens.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Fill {
+    /// A colour token.
+    Token(String),
+    /// Along a line through the box.
+    Linear {
+        /// Degrees, clockwise, 180: top to bottom.
+        angle: f32,
+        /// Offset 0–1 and colour token.
+        stops: Vec<(f32, String)>,
+    },
+    /// Outwards from a point.
+    Radial {
+        /// The centre, as fractions of the box.
+        center: [f32; 2],
+        /// The radii, as fractions of the box.
+        radius: [f32; 2],
+        /// Offset 0–1 and colour token.
+        stops: Vec<(f32, String)>,
+    },
+}
+
+placed! {
+/// See [`Layer::Path`].
+pub struct PathLayer {
+    /// SVG path data, filled even-odd.
+    pub d: String,
+    /// Width and height of the path's own box.
+    pub view: [f32; 2],
+    /// Colour token.
+    pub fill: String,
+}
+}
+
+placed! {
+/// See [`Layer::Picture`].
+pub struct PictureLayer {
+    /// A PNG of the template's folder.
+    pub src: String,
+}
+}
+
+/// See [`Layer::Logo`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogoLayer {
+    /// The edge or centre that `anchor` names; negative: from the right.
+    pub x: f32,
+    /// Top edge; negative: from the bottom.
+    pub y: f32,
+    /// Height of the mark.
+    pub h: f32,
+    /// Colour token of mark and wordmark.
+    pub color: String,
+    /// What `x` gives. Default: left.
+    #[serde(default)]
+    pub anchor: Align,
+}
+
+/// Horizontal anchor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Align {
+    /// Left edge.
+    #[default]
+    Left,
+    /// Middle.
+    Center,
+    /// Right edge.
+    Right,
+}
+
+/// Where a text stands in a box that is higher than it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum VAlign {
+    /// On the top edge.
+    #[default]
+    Top,
+    /// Between, by `bias`.
+    Middle,
+    /// On the bottom edge.
+    Bottom,
+}
+
+/// What a text layer can show. Every one but `quote` may be empty, and is then not drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SlotName {
+    /// The words.
+    Quote,
+    /// The speaker's name.
+    Name,
+    /// The speaker's role.
+    Role,
+    /// The date alone.
+    Date,
+    /// `event · date`, or the date alone.
+    Event,
+    /// The small line over the quote.
+    Kicker,
+    /// The quote in a second language.
+    Translation,
+    /// Two hanzi of the kit.
+    Seal,
+    /// The kit's vertical label.
+    Label,
+    /// Name and role, on one line while both fit.
+    Byline,
+}
+
+impl SlotName {
+    /// As templates and messages write it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Quote => "quote",
+            Self::Name => "name",
+            Self::Role => "role",
+            Self::Date => "date",
+            Self::Event => "event",
+            Self::Kicker => "kicker",
+            Self::Translation => "translation",
+            Self::Seal => "seal",
+            Self::Label => "label",
+            Self::Byline => "byline",
+        }
+    }
+}
+
+/// A size, or the range of sizes that a text is fitted in; master px per em.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Size {
+    /// This one; a slot may shrink it to 80 %.
+    Fixed(f32),
+    /// The largest whole size that fits.
+    Fit(f32, f32),
+}
+
+placed! {
+/// See [`Layer::Text`].
+pub struct TextLayer {
+    /// What it shows.
+    pub slot: SlotName,
+    /// Role of type. Default: the slot's name.
+    #[serde(rename = "type")]
+    pub role: Option<String>,
+    /// px per em.
+    pub size: Size,
+    /// The same for Chinese. Default: `size`.
+    pub zh_size: Option<Size>,
+    /// At most so many lines. Default: 2; 1 for kicker, date and event.
+    pub lines: Option<usize>,
+    /// Default: left.
+    #[serde(default)]
+    pub align: Align,
+    /// Where in its box. Default: top.
+    #[serde(default)]
+    pub valign: VAlign,
+    /// With `valign = "middle"`: 0 top to 1 bottom. Default: 0.5.
+    #[serde(default = "half")]
+    pub bias: f32,
+    /// The measure ends so far from the logo. Default: the logo is not minded.
+    pub logo_gap: Option<f32>,
+}
+}
+
+fn half() -> f32 {
+    0.5
+}
+
+/// See [`Layer::Vertical`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VerticalLayer {
+    /// Left edge of the cells.
+    pub x: f32,
+    /// Top edge of the first cell; negative: from the bottom.
+    pub y: f32,
+    /// `seal` or `label`.
+    pub slot: SlotName,
+    /// Role of type. Default: the slot's name.
+    #[serde(rename = "type")]
+    pub role: Option<String>,
+    /// px per em.
+    pub size: f32,
+    /// From cell to cell, em.
+    pub pitch: f32,
+    /// At most so many cells; more is an error.
+    pub cells: usize,
+}
+
+placed! {
+/// See [`Layer::Stack`].
+pub struct StackLayer {
+    /// Where in its box. Default: top.
+    #[serde(default)]
+    pub valign: VAlign,
+    /// With `valign = "middle"`: 0 top to 1 bottom. Default: 0.5.
+    #[serde(default = "half")]
+    pub bias: f32,
+    /// Top to bottom.
+    #[serde(rename = "child")]
+    pub children: Vec<StackChild>,
+}
+}
+
+/// A text in a stack.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StackChild {
+    /// What it shows; an empty slot takes no room.
+    pub slot: SlotName,
+    /// Role of type. Default: the slot's name.
+    #[serde(rename = "type")]
+    pub role: Option<String>,
+    /// px per em; a range in exactly one child.
+    pub size: Size,
+    /// The same for Chinese. Default: `size`.
+    pub zh_size: Option<Size>,
+    /// Space above, px.
+    #[serde(default)]
+    pub above: f32,
+    /// At most so many lines; 0: as many as it takes. Default: 0.
+    #[serde(default)]
+    pub lines: usize,
+    /// A byline on two rows: space between name and role, px. Default: 0.
+    #[serde(default)]
+    pub between: f32,
+}

@@ -1,0 +1,859 @@
+//! The program as a user meets it: statuses, what goes where, and files.
+
+#![allow(clippy::unwrap_used, reason = "clippy takes only the test functions for tests, not their helpers")]
+
+use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Three people, every label twice, each line long enough for a card and short enough for all of them.
+const BRIEFING: &str = "\
+Lu Bai: Clean energy now makes up two fifths of all the power that the province uses in a year.
+
+Wen Lan: The river carried 4.5 billion cubic meters of water last year, the most since records began.
+
+Lu Bai: Every village in the mountains has had a road, a school and a clinic of its own since 2023.
+
+Wen Lan: Farmers in the eastern counties planted three million trees along the river last spring.
+";
+
+/// A folder of its own for each test; paths in output are then short and the same everywhere.
+struct Sandbox(tempfile::TempDir);
+
+/// What a run said.
+struct Said {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+impl Sandbox {
+    fn new() -> Self {
+        let sandbox = Self(tempfile::tempdir().unwrap());
+        sandbox.write("a.txt", BRIEFING);
+        sandbox
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pullquote"));
+        command.args(args).current_dir(self.0.path());
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> Said {
+        self.feed(args, "")
+    }
+
+    fn feed(&self, args: &[&str], input: &str) -> Said {
+        let output = assert_cmd::Command::from_std(self.command(args)).write_stdin(input).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap().replace('\\', "/");
+        let status = output.status.code().unwrap();
+        Said { status, out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// Names in a folder, hidden ones too, sorted.
+    fn files(&self, folder: &str) -> Vec<String> {
+        let Ok(entries) = std::fs::read_dir(self.path(folder)) else { return Vec::new() };
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    fn bytes(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
+        let read = |name: String| {
+            let bytes = std::fs::read(self.path(folder).join(&name)).unwrap();
+            (name, bytes)
+        };
+        self.files(folder).into_iter().map(read).collect()
+    }
+
+    fn manifest(&self, folder: &str) -> Manifest {
+        serde_json::from_slice(&std::fs::read(self.path(folder).join("manifest.json")).unwrap()).unwrap()
+    }
+}
+
+/// The manifest as a reader elsewhere would declare it; a field more or less is a broken promise.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Manifest {
+    version: u32,
+    settings: Settings,
+    cards: Vec<Entry>,
+    failures: Vec<Failure>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the shape is what is tested")]
+struct Settings {
+    program: String,
+    query: BTreeMap<String, Value>,
+    templates: Vec<String>,
+    sizes: Vec<String>,
+    brand: Option<String>,
+    highlight: Vec<String>,
+    roles: Vec<[String; 2]>,
+    name: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the shape is what is tested")]
+struct Entry {
+    id: String,
+    file: String,
+    template: String,
+    size: String,
+    width: u32,
+    height: u32,
+    type_size: f32,
+    text: String,
+    speaker: String,
+    role: Option<String>,
+    date: Option<String>,
+    event: Option<String>,
+    source: Origin,
+    warnings: Vec<String>,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct Origin {
+    file: String,
+    sha256: String,
+    start: usize,
+    end: usize,
+    line: u32,
+    #[serde(default)]
+    spans: Vec<[usize; 2]>,
+    part: Option<String>,
+    time: Option<[f64; 2]>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Failure {
+    id: String,
+    text: String,
+    error: String,
+    hint: Option<String>,
+}
+
+/// A row of `quotes`, declared anew for the same reason.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the shape is what is tested")]
+struct QuoteRow {
+    id: String,
+    text: String,
+    speaker: String,
+    role: Option<String>,
+    date: Option<String>,
+    event: Option<String>,
+    score: f32,
+    matched: Vec<String>,
+    source: Origin,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+/// A document of `read`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the shape is what is tested")]
+struct ReadDoc {
+    source: Source,
+    title: Option<String>,
+    date: Option<String>,
+    published: Option<String>,
+    place: Option<String>,
+    people: Vec<Person>,
+    turns: Vec<Turn>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the shape is what is tested")]
+struct Source {
+    file: String,
+    sha256: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the shape is what is tested")]
+struct Person {
+    name: String,
+    honorific: Option<String>,
+    role: Option<String>,
+    aliases: Vec<String>,
+    speaks: bool,
+    chair: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the shape is what is tested")]
+struct Turn {
+    speaker: String,
+    label: String,
+    role: Option<String>,
+    text: String,
+    source: Origin,
+}
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+// --- statuses -----------------------------------------------------------------------------------------------------
+
+#[test]
+fn status_0_paths_are_data_and_the_rest_is_talk() {
+    let it = Sandbox::new();
+    let said = it.run(&["render", "a.txt", "--size", "square", "--size", "story", "--limit", "2"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    let paths: Vec<&str> = said.out.lines().collect();
+    assert_eq!(paths.len(), 4);
+    for (path, size) in paths.iter().zip(["square", "story", "square", "story"]) {
+        assert!(path.starts_with("out/") && path.ends_with(&format!("-broadsheet-{size}.png")), "{path}");
+        assert!(std::fs::read(it.path(path)).unwrap().starts_with(PNG));
+    }
+    assert_eq!(said.err, "4 cards in out/ (2 more matched: `--limit 0` takes all)\n");
+    let manifest = it.manifest("out");
+    let files: Vec<String> = manifest.cards.iter().map(|card| format!("out/{}", card.file)).collect();
+    assert_eq!(files, paths, "card order");
+    assert_eq!((manifest.version, manifest.failures.len()), (1, 0));
+    assert_eq!(manifest.settings.templates, ["broadsheet"]);
+    assert_eq!(manifest.settings.sizes, ["square", "story"]);
+    assert_eq!(manifest.settings.query["limit"], 2);
+    let sides: Vec<(u32, u32)> = manifest.cards[..2].iter().map(|c| (c.width, c.height)).collect();
+    assert_eq!(sides, [(1080, 1080), (1080, 1920)]);
+}
+
+#[test]
+fn status_1_where_no_quote_matches() {
+    let it = Sandbox::new();
+    let said = it.run(&["render", "a.txt", "--keyword", "coal"]);
+    assert_eq!((said.status, said.out.as_str()), (1, ""));
+    assert_eq!(
+        said.err,
+        "error: no quote matched\n\
+         hint: try other words with `--keyword`, or widen the length with `--min-chars 0 --max-chars 0`\n"
+    );
+    assert_eq!(it.files("."), ["a.txt"], "nothing was written");
+    for (format, empty) in [("json", "[]\n"), ("jsonl", ""), ("table", "")] {
+        let said = it.run(&["quotes", "a.txt", "--keyword", "coal", "--format", format]);
+        assert_eq!((said.status, said.out.as_str()), (1, empty), "{format}");
+    }
+    let said = it.run(&["quotes", "a.txt", "--keyword", "coal", "--format", "csv"]);
+    assert_eq!(said.out, "id,text,speaker,role,date,event,score,matched,source,before,after\n");
+}
+
+#[test]
+fn status_2_tells_all_that_is_wrong_together_and_writes_nothing() {
+    let it = Sandbox::new();
+    let said = it.run(&[
+        "render",
+        "gone.txt",
+        "a.txt",
+        "--template",
+        "broadshet",
+        "--size",
+        "sqare",
+        "--out",
+        "a.txt",
+        "--name",
+        "{dat}",
+        "--brand",
+        "no-kit",
+    ]);
+    assert_eq!((said.status, said.out.as_str()), (2, ""));
+    assert_eq!(
+        said.err,
+        "\
+error: no such file: `gone.txt`
+error: unknown template `broadshet`
+hint: did you mean `broadsheet`?
+hint: there are `broadsheet`, `bulletin`, `shuimo`, or the path of a folder with a `template.toml`
+error: unknown size `sqare`
+hint: did you mean `square`?
+hint: there are `square`, `landscape`, `story`, `portrait`, `wide`, `pin`, `linkedin`, or `WIDTHxHEIGHT`
+error: no such brand kit: `no-kit`
+hint: give `--brand` a kit's file, or a folder with a `brand.toml`
+error: `--name {dat}`: unknown placeholder `{dat}`
+hint: did you mean `{date}`?
+hint: there are `{date}`, `{nn}`, `{speaker}`, `{slug}`, `{template}`, `{size}`, `{id}`, `{event}`
+error: cannot write into `a.txt`: it is no folder
+hint: write elsewhere with `--out DIR`
+"
+    );
+    assert_eq!(it.files("."), ["a.txt"]);
+}
+
+#[test]
+fn status_2_for_an_unknown_speaker_with_the_list() {
+    let it = Sandbox::new();
+    for command in ["render", "quotes"] {
+        let said = it.run(&[command, "a.txt", "--speaker", "Zhao"]);
+        assert_eq!((said.status, said.out.as_str()), (2, ""), "{command}");
+        assert_eq!(said.err, "error: no speaker is called `Zhao`\nhint: who speaks: `Lu Bai`, `Wen Lan`\n");
+    }
+    assert_eq!(it.files("."), ["a.txt"]);
+}
+
+#[test]
+fn status_2_for_sizes_out_of_range_and_roles_for_nobody() {
+    let it = Sandbox::new();
+    let said = it.run(&["render", "a.txt", "--size", "100x100", "--role", "Zhao=Mayor", "--role", "Lu"]);
+    assert_eq!(said.status, 2);
+    assert_eq!(
+        said.err,
+        "\
+error: size `100x100` is out of range: each side is 320 to 4096 px
+hint: give `--size` sides within that range, or a name
+error: `--role Lu` names no role
+hint: write `--role \"NAME=ROLE\"`, such as `--role \"Lu Zhiheng=Governor of Yunze\"`
+error: `--role`: no speaker is called `Zhao`
+hint: who speaks: `Lu Bai`, `Wen Lan`
+"
+    );
+}
+
+#[test]
+fn status_2_for_wrong_usage() {
+    let it = Sandbox::new();
+    for args in
+        [&["render"][..], &["paint", "a.txt"], &["render", "a.txt", "--jobs", "0"], &["list", "all"], &[]]
+    {
+        let said = it.run(args);
+        assert_eq!((said.status, said.out.as_str()), (2, ""), "{args:?}");
+        assert!(!said.err.is_empty());
+    }
+    assert_eq!(it.run(&["--help"]).status, 0);
+    assert!(it.run(&["--version"]).out.starts_with("pullquote "));
+}
+
+#[test]
+fn status_2_for_a_folder_and_for_standard_input_named_twice() {
+    let it = Sandbox::new();
+    std::fs::create_dir(it.path("in")).unwrap();
+    let said = it.run(&["read", "in"]);
+    assert_eq!(said.status, 2);
+    assert_eq!(said.err, "error: `in` is a folder\nhint: name the files in it: `in/*.txt`\n");
+    let said = it.feed(&["render", "-", "-"], BRIEFING);
+    assert_eq!(said.status, 2);
+    assert_eq!(
+        said.err,
+        "error: standard input is named twice, and can be read only once\nhint: name `-` once\n"
+    );
+}
+
+#[test]
+fn status_3_where_a_card_fails_and_the_others_are_written() {
+    let it = Sandbox::new();
+    it.write(
+        "list.json",
+        r#"[
+  {"id": "good", "speaker": "Lu Bai", "text": "Clean energy now makes up two fifths of our power."},
+  {"id": "eye", "speaker": "Lu Bai", "text": "The old sign for an eye, 𓂀, is on every gate."},
+  {"id": "lost", "speaker": "Lu Bai", "text": "Water is life, and water is work.", "template": "no-such"},
+  {"id": "odd", "speaker": "Lu Bai", "text": "Wind is work as well.", "size": "sqare"},
+  {"id": "wide", "speaker": "Lu Bai", "text": "The road is long, and it is ours.", "size": "wide"}
+]"#,
+    );
+    let said = it.run(&["render", "list.json"]);
+    assert_eq!(said.status, 3);
+    assert_eq!(said.out, "out/good.png\nout/wide.png\n");
+    assert!(said.err.contains("U+13080"), "{}", said.err);
+    assert!(said.err.contains("list.json:3, card `eye` on `broadsheet` at `square`"), "{}", said.err);
+    assert!(
+        said.err.contains(
+            "error: unknown template `no-such`\n  --> list.json:4, card `lost`\nhint: there are `broadsheet`"
+        ),
+        "{}",
+        said.err
+    );
+    assert!(
+        said.err.contains(
+            "error: unknown size `sqare`\n  --> list.json:5, card `odd`\nhint: did you mean `square`?"
+        ),
+        "{}",
+        said.err
+    );
+    assert!(said.err.ends_with("2 cards in out/, 3 failed\n"), "{}", said.err);
+    assert_eq!(it.files("out"), ["good.png", "manifest.json", "wide.png"]);
+    let manifest = it.manifest("out");
+    let failed: Vec<&str> = manifest.failures.iter().map(|f| f.id.as_str()).collect();
+    assert_eq!(failed, ["eye", "lost", "odd"]);
+    assert!(manifest.failures[0].error.ends_with("(on `broadsheet` at `square`)"));
+    assert_eq!(manifest.failures[1].error, "unknown template `no-such`");
+    assert_eq!(manifest.failures[1].text, "Water is life, and water is work.");
+    assert!(manifest.failures[2].hint.as_deref().unwrap().starts_with("did you mean `square`?; there are"));
+    assert_eq!((manifest.cards[1].width, manifest.cards[1].height), (1600, 900));
+}
+
+#[test]
+fn a_bad_file_stops_render_but_not_read_or_quotes() {
+    let it = Sandbox::new();
+    let told = "error: no such file: `gone.txt`\n";
+    let said = it.run(&["read", "gone.txt", "a.txt", "--format", "jsonl"]);
+    assert_eq!((said.status, said.err.as_str(), said.out.lines().count()), (3, told, 1));
+    let said = it.run(&["read", "gone.txt", "a.txt", "--format", "json"]);
+    assert!(said.out.starts_with('['), "several files were asked for");
+    let said = it.run(&["quotes", "gone.txt", "a.txt", "--format", "jsonl"]);
+    assert_eq!((said.status, said.out.lines().count()), (3, 4));
+    let said = it.run(&["quotes", "gone.txt", "a.txt", "--keyword", "coal"]);
+    assert_eq!(said.status, 3, "the bad file might have matched");
+    let said = it.run(&["render", "gone.txt", "a.txt"]);
+    assert_eq!((said.status, said.out.as_str(), said.err.as_str()), (2, "", told));
+    for command in ["read", "quotes"] {
+        assert_eq!(it.run(&[command, "gone.txt", "gone-too.txt"]).status, 2);
+    }
+    assert_eq!(it.files("."), ["a.txt"]);
+}
+
+/// Enough cards that a signal finds some of them undone.
+#[cfg(unix)]
+#[test]
+fn status_130_leaves_whole_cards_that_the_manifest_names() {
+    let it = Sandbox::new();
+    let row = |n: usize| {
+        format!("{{\"speaker\":\"Lu Bai\",\"text\":\"Road number {n} of the province was built.\"}}\n")
+    };
+    it.write("many.jsonl", &(0..2000).map(row).collect::<String>());
+    let mut child = it
+        .command(&["render", "many.jsonl", "--jobs", "2"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    while it.files("out").iter().filter(|name| name.ends_with(".png")).count() < 5 {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+        assert!(child.try_wait().unwrap().is_none(), "it ended before it could be stopped");
+    }
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    let manifest = it.manifest("out");
+    assert!(manifest.cards.len() < 2000);
+    let mut named: Vec<String> = manifest.cards.into_iter().map(|card| card.file).collect();
+    assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), named.len());
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .starts_with(&format!("stopped: {} of 2000 cards in out/", named.len()))
+    );
+    named.push("manifest.json".into());
+    named.sort();
+    assert_eq!(it.files("out"), named, "no picture without a name, no half file");
+}
+
+// --- standard output and error ------------------------------------------------------------------------------------
+
+#[test]
+fn a_closed_pipe_is_a_quiet_success() {
+    let it = Sandbox::new();
+    // More than a pipe holds, so that the writer meets the closed end.
+    let long: String = (0..400).map(|_| BRIEFING).collect();
+    it.write("long.txt", &long);
+    for args in [&["read", "long.txt", "--format", "json"][..], &["completions", "bash"], &["list", "sizes"]]
+    {
+        let mut child = it.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let mut talk = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut talk).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{args:?}: {talk}");
+        assert_eq!(talk, "");
+    }
+}
+
+#[test]
+fn quiet_says_nothing_but_errors() {
+    let it = Sandbox::new();
+    let said = it.run(&["render", "a.txt", "--quiet", "--limit", "1"]);
+    assert_eq!((said.status, said.err.as_str(), said.out.lines().count()), (0, "", 1));
+    let said = it.run(&["-q", "quotes", "a.txt", "--keyword", "coal"]);
+    assert!(said.err.starts_with("error: no quote matched"));
+}
+
+#[test]
+fn nothing_is_coloured_in_a_pipe_or_with_no_color() {
+    let it = Sandbox::new();
+    assert!(!it.run(&["read", "gone.txt"]).err.contains('\x1b'));
+    let mut command = it.command(&["read", "gone.txt"]);
+    command.env("CLICOLOR_FORCE", "1");
+    let forced = command.output().unwrap();
+    assert!(forced.stderr.contains(&0x1b), "colours are there where they are wanted");
+    let plain = it.command(&["read", "gone.txt"]).env("NO_COLOR", "1").output().unwrap();
+    assert!(!plain.stderr.contains(&0x1b));
+}
+
+#[test]
+fn standard_input_is_a_file_named_dash() {
+    let it = Sandbox::new();
+    let said = it.feed(&["read", "-", "--format", "json"], BRIEFING);
+    let doc: ReadDoc = serde_json::from_str(&said.out).unwrap();
+    assert_eq!((doc.source.file.as_str(), doc.turns.len()), ("-", 4));
+    assert_eq!(it.feed(&["render", "-"], BRIEFING).status, 0);
+    assert_eq!(it.manifest("out").cards[0].source.file, "-");
+}
+
+#[test]
+fn json_on_standard_output_is_this_runs_manifest() {
+    let it = Sandbox::new();
+    it.run(&["render", "a.txt", "--size", "story"]);
+    let said = it.run(&["render", "a.txt", "--format", "json"]);
+    let manifest: Manifest = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(manifest.cards.len(), 4);
+    assert_eq!(it.manifest("out").cards.len(), 8, "the file keeps what the folder keeps");
+}
+
+// --- shapes -------------------------------------------------------------------------------------------------------
+
+#[test]
+fn read_gives_an_object_a_file_and_every_word_is_where_it_says() {
+    let it = Sandbox::new();
+    it.write("b.txt", BRIEFING);
+    let doc: ReadDoc = serde_json::from_str(&it.run(&["read", "a.txt", "--format", "json"]).out).unwrap();
+    let speakers: Vec<&str> = doc.turns.iter().map(|turn| turn.speaker.as_str()).collect();
+    assert_eq!(speakers, ["Lu Bai", "Wen Lan", "Lu Bai", "Wen Lan"]);
+    for turn in &doc.turns {
+        assert_eq!(BRIEFING[turn.source.start..turn.source.end], turn.text);
+        assert_eq!(turn.source.sha256, doc.source.sha256);
+    }
+    assert!(doc.people.iter().all(|person| person.speaks));
+    let two = it.run(&["read", "a.txt", "b.txt", "--format", "json"]).out;
+    assert_eq!(serde_json::from_str::<Vec<ReadDoc>>(&two).unwrap().len(), 2);
+    let lines = it.run(&["read", "a.txt", "b.txt", "--format", "jsonl"]).out;
+    let docs: Vec<ReadDoc> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(docs.len(), 2);
+    let table = it.run(&["read", "a.txt"]).out;
+    assert!(table.contains("Wen Lan") && table.contains("The river carried"), "{table}");
+}
+
+#[test]
+fn absent_values_are_null() {
+    let it = Sandbox::new();
+    let doc: Value = serde_json::from_str(&it.run(&["read", "a.txt", "--format", "json"]).out).unwrap();
+    assert_eq!((&doc["published"], &doc["people"][0]["role"]), (&Value::Null, &Value::Null));
+    assert!(doc.as_object().unwrap().contains_key("published"));
+}
+
+/// Pick, let an editor strike lines, render: the words, ids and sources come out as they went in.
+#[test]
+fn what_quotes_writes_render_reads() {
+    let it = Sandbox::new();
+    let direct = it.run(&["quotes", "a.txt", "--keyword", "river", "--format", "json"]);
+    assert_eq!(direct.status, 0, "{}", direct.err);
+    let rows: Vec<QuoteRow> = serde_json::from_str(&direct.out).unwrap();
+    assert_eq!(rows.len(), 2);
+    assert_eq!(rows[0].matched, ["river"]);
+    for format in ["json", "jsonl", "csv"] {
+        let picked = it.run(&["quotes", "a.txt", "--keyword", "river", "--format", format]).out;
+        let list = format!("picks.{format}");
+        it.write(&list, &picked);
+        let out = format!("out-{format}");
+        let said = it.run(&["render", &list, "--out", &out]);
+        assert_eq!(said.status, 0, "{format}: {}", said.err);
+        let cards = it.manifest(&out).cards;
+        assert_eq!(cards.len(), rows.len(), "{format}");
+        for (card, row) in cards.iter().zip(&rows) {
+            assert_eq!((&card.id, &card.text, &card.speaker), (&row.id, &row.text, &row.speaker), "{format}");
+            assert_eq!((&card.role, &card.date, &card.event), (&row.role, &row.date, &row.event), "{format}");
+            assert_eq!(card.source, row.source, "{format}");
+            assert_eq!(card.source.file, "a.txt", "{format}");
+            assert_eq!(card.file, format!("{}.png", row.id), "{format}");
+        }
+        // A second turn through `quotes` changes nothing either.
+        let again = it.run(&["quotes", &list, "--format", "json"]).out;
+        let again: Vec<QuoteRow> = serde_json::from_str(&again).unwrap();
+        for (a, b) in again.iter().zip(&rows) {
+            assert_eq!((&a.id, &a.source, &a.matched), (&b.id, &b.source, &b.matched), "{format}");
+        }
+    }
+    // An editor strikes the first of two lines.
+    let lines = it.run(&["quotes", "a.txt", "--keyword", "river", "--format", "jsonl"]).out;
+    let said = it.feed(&["render", "-", "--out", "struck"], lines.lines().nth(1).unwrap());
+    assert_eq!(said.out, format!("struck/{}.png\n", rows[1].id));
+}
+
+#[test]
+fn every_word_of_the_manifest_is_in_the_source() {
+    let it = Sandbox::new();
+    it.run(&["render", "a.txt"]);
+    let cards = it.manifest("out").cards;
+    assert_eq!(cards.len(), 4);
+    for card in cards {
+        assert_eq!(BRIEFING[card.source.start..card.source.end], card.text);
+        assert!(card.type_size > 0.0);
+    }
+}
+
+#[test]
+fn lists_are_rendered_whole_and_in_order() {
+    let it = Sandbox::new();
+    let row =
+        |n: usize| format!("{{\"id\":\"r{n}\",\"speaker\":\"Lu Bai\",\"text\":\"Road {n} is built.\"}}\n");
+    it.write("list.jsonl", &(1..=12).map(row).collect::<String>());
+    let said = it.run(&["render", "list.jsonl"]);
+    let expected: String = (1..=12).map(|n| format!("out/r{n}.png\n")).collect();
+    assert_eq!((said.status, said.out), (0, expected), "short rows, and more than ten");
+    let said = it.run(&["render", "list.jsonl", "--limit", "3"]);
+    assert_eq!(said.out, "out/r1.png\nout/r2.png\nout/r3.png\n");
+    assert_eq!(said.err, "3 cards in out/ (9 more matched: `--limit 0` takes all)\n");
+}
+
+// --- files --------------------------------------------------------------------------------------------------------
+
+#[test]
+fn names() {
+    let it = Sandbox::new();
+    it.write(
+        "list.json",
+        r#"[
+  {"id": "Chen_003", "speaker": "Lu Bai", "text": "Water is life, and it is work.", "date": "2031-04-16"},
+  {"speaker": "李 白", "text": "清洁能源占全省用电量的五分之二。", "date": "spring 2031"},
+  {"id": "CON", "speaker": "Lu Bai", "text": "Wind is work as well."},
+  {"id": "con", "speaker": "Lu Bai", "text": "Wind is work as well as water."}
+]"#,
+    );
+    for (args, names) in [
+        (
+            &[][..],
+            vec![
+                "Chen_003",
+                "spring-2031-02-李-白-清洁能源占全省用电量的五-broadsheet-square",
+                "_CON",
+                "_con-2",
+            ],
+        ),
+        (
+            &["--size", "square", "--size", "story", "--limit", "1"],
+            vec!["Chen_003-broadsheet-square", "Chen_003-broadsheet-story"],
+        ),
+        (&["--size", "1200x675", "--limit", "1"], vec!["Chen_003"]),
+        (
+            &["--name", "{nn}_{slug}-{size}.png", "--size", "1200x675", "--limit", "2"],
+            vec!["01_water-is-life-and-it-1200x675", "02_清洁能源占全省用电量的五-1200x675"],
+        ),
+        (&["--name", "x{event}", "--limit", "2"], vec!["x", "x-2"]),
+    ] {
+        let said = it.run(&[&["render", "list.json", "--dry-run"], args].concat());
+        let expected: String = names.iter().map(|name| format!("out/{name}.png\n")).collect();
+        assert_eq!(said.out, expected, "{args:?}: {}", said.err);
+    }
+}
+
+#[test]
+fn a_dry_run_says_what_would_be_and_writes_nothing() {
+    let it = Sandbox::new();
+    let dry = it.run(&["render", "a.txt", "--dry-run"]);
+    assert_eq!((dry.status, dry.err.as_str()), (0, "4 cards would be written to out/\n"));
+    assert_eq!(it.files("."), ["a.txt"]);
+    assert_eq!(it.run(&["render", "a.txt"]).out, dry.out);
+    it.write("eye.txt", "Lu Bai: The old sign for an eye, 𓂀, is carved on every gate of the town.\n");
+    let failing = it.run(&["render", "eye.txt", "--by", "Lu Bai", "--dry-run", "--out", "dry"]);
+    assert_eq!((failing.status, failing.out.as_str()), (3, ""), "failures are known: {}", failing.err);
+}
+
+#[test]
+fn a_file_that_no_manifest_of_ours_names_is_kept() {
+    let it = Sandbox::new();
+    let first = it.run(&["render", "a.txt", "--limit", "1"]);
+    let card = first.out.trim().to_owned();
+    assert_eq!(it.run(&["render", "a.txt", "--limit", "1"]).status, 0, "our own card is replaced");
+
+    let foreign = card.replace("out/", "other/");
+    std::fs::create_dir(it.path("other")).unwrap();
+    it.write(&foreign, "a holiday picture");
+    let args = ["render", "a.txt", "--limit", "1", "--out", "other"];
+    for dry in [&[][..], &["--dry-run"]] {
+        let said = it.run(&[&args[..], dry].concat());
+        assert_eq!((said.status, said.out.as_str()), (2, ""));
+        assert_eq!(
+            said.err,
+            format!(
+                "error: `{foreign}` exists, and no manifest of ours names it\n\
+                 hint: write elsewhere with `--out DIR`, or overwrite with `--force`\n"
+            )
+        );
+    }
+    assert_eq!(std::fs::read(it.path(&foreign)).unwrap(), b"a holiday picture");
+    assert_eq!(it.run(&[&args[..], &["--force"]].concat()).status, 0);
+    assert!(std::fs::read(it.path(&foreign)).unwrap().starts_with(PNG));
+    assert_eq!(it.run(&args).status, 0, "now it is ours");
+}
+
+#[test]
+fn a_foreign_manifest_is_kept() {
+    let it = Sandbox::new();
+    std::fs::create_dir(it.path("out")).unwrap();
+    it.write("out/manifest.json", "{\"name\": \"My web app\"}");
+    let said = it.run(&["render", "a.txt"]);
+    assert_eq!(said.status, 2);
+    assert!(
+        said.err.starts_with("error: `out/manifest.json` exists and is no manifest of ours"),
+        "{}",
+        said.err
+    );
+    assert_eq!(it.files("out"), ["manifest.json"]);
+    assert_eq!(it.run(&["render", "a.txt", "--force"]).status, 0);
+    assert_eq!(it.manifest("out").cards.len(), 4);
+}
+
+#[test]
+fn a_later_run_keeps_what_it_does_not_replace() {
+    let it = Sandbox::new();
+    let name = ["--name", "{id}-{template}-{size}"];
+    let run = |more: &[&str]| it.run(&[&["render", "a.txt"], &name[..], more].concat());
+    let (square, story) = (run(&["--size", "square"]).out, run(&["--size", "story"]).out);
+    let named = |m: Manifest| m.cards.into_iter().map(|c| format!("out/{}\n", c.file)).collect::<String>();
+    assert_eq!(named(it.manifest("out")), story.clone() + &square, "this run's first");
+    std::fs::remove_file(it.path(square.lines().next().unwrap())).unwrap();
+    run(&["--size", "story"]);
+    let left: String = square.lines().skip(1).map(|line| format!("{line}\n")).collect();
+    assert_eq!(named(it.manifest("out")), story + &left, "a picture that is gone is not named");
+}
+
+#[test]
+fn the_same_bytes_on_one_thread_and_on_eight_and_in_every_folder() {
+    let it = Sandbox::new();
+    let args = ["render", "a.txt", "--template", "broadsheet", "--template", "bulletin", "--size", "320x320"];
+    for (jobs, out) in [("1", "one"), ("8", "eight")] {
+        let said = it.run(&[&args[..], &["--size", "story", "--jobs", jobs, "--out", out]].concat());
+        assert_eq!(said.status, 0, "{}", said.err);
+    }
+    let (one, eight) = (it.bytes("one"), it.bytes("eight"));
+    assert_eq!(one.len(), 17, "sixteen cards and their manifest");
+    assert!(one == eight, "bytes must not depend on threads, folder or time");
+}
+
+/// Whoever may write anywhere (root) cannot be refused; then there is nothing to see here.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_takes_no_files_is_refused_before_the_first_card() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let it = Sandbox::new();
+    std::fs::create_dir(it.path("out")).unwrap();
+    std::fs::set_permissions(it.path("out"), std::fs::Permissions::from_mode(0o555)).unwrap();
+    if std::fs::write(it.path("out/probe"), "").is_ok() {
+        return;
+    }
+    let said = it.run(&["render", "a.txt"]);
+    assert_eq!(said.status, 2);
+    assert_eq!(
+        said.err,
+        "error: cannot write into `out`: permission denied\n\
+         hint: allow writing there, or write elsewhere with `--out DIR`\n"
+    );
+    assert!(it.files("out").is_empty());
+}
+
+#[test]
+fn a_card_that_cannot_be_replaced_fails_alone_and_leaves_no_temporary_file() {
+    let it = Sandbox::new();
+    it.write(
+        "list.json",
+        r#"[{"id": "one", "speaker": "Lu Bai", "text": "Water is life, and it is work."},
+            {"id": "two", "speaker": "Lu Bai", "text": "Wind is work as well as water."}]"#,
+    );
+    std::fs::create_dir_all(it.path("out/one.png")).unwrap();
+    let said = it.run(&["render", "list.json", "--force"]);
+    assert_eq!((said.status, said.out.as_str()), (3, "out/two.png\n"));
+    assert!(
+        said.err.starts_with("error: cannot write `out/one.png`: a folder of that name is in the way\n"),
+        "{}",
+        said.err
+    );
+    assert_eq!(it.files("out"), ["manifest.json", "one.png", "two.png"]);
+    assert!(it.manifest("out").failures[0].hint.as_deref().unwrap().contains("--name PATTERN"));
+}
+
+#[test]
+fn a_row_overrides_the_flags() {
+    let it = Sandbox::new();
+    it.write(
+        "list.json",
+        r#"[{"id": "a", "speaker": "Lu Bai", "text": "Water is life, and it is work.", "template": "bulletin"},
+            {"id": "b", "speaker": "Lu Bai", "text": "Wind is work as well as water.", "size": "story"},
+            {"id": "c", "speaker": "Lu Bai", "text": "A road is work for many years."}]"#,
+    );
+    it.run(&["render", "list.json", "--template", "shuimo", "--size", "landscape"]);
+    let looks: Vec<(String, String)> =
+        it.manifest("out").cards.into_iter().map(|card| (card.template, card.size)).collect();
+    let expected = [("bulletin", "landscape"), ("shuimo", "story"), ("shuimo", "landscape")];
+    assert_eq!(looks, expected.map(|(template, size)| (template.to_owned(), size.to_owned())));
+}
+
+#[test]
+fn two_rows_of_one_id_are_told() {
+    let it = Sandbox::new();
+    let row = r#"{"id": "a", "speaker": "Lu Bai", "text": "Water is life, and it is work."}"#;
+    it.write("list.jsonl", &format!("{row}\n{}\n", row.replace("Water", "Wind")));
+    let said = it.run(&["render", "list.jsonl"]);
+    assert_eq!((said.status, said.out.as_str()), (0, "out/a.png\nout/a-2.png\n"));
+    assert!(said.err.starts_with("warning: 2 rows have the id `a`\n"), "{}", said.err);
+}
+
+// --- the small commands -------------------------------------------------------------------------------------------
+
+#[test]
+fn lists_begin_with_the_name_to_type() {
+    let it = Sandbox::new();
+    let first_words = |what: &str| {
+        let said = it.run(&["list", what]);
+        assert_eq!((said.status, said.err.as_str()), (0, ""), "{what}");
+        let words: Vec<String> =
+            said.out.lines().map(|l| l.split_whitespace().next().unwrap().to_owned()).collect();
+        words
+    };
+    assert_eq!(first_words("sizes"), ["square", "landscape", "story", "portrait", "wide", "pin", "linkedin"]);
+    for name in ["broadsheet", "bulletin", "shuimo"] {
+        assert!(first_words("templates").contains(&name.to_owned()));
+    }
+    assert!(first_words("formats").len() >= 4);
+    assert!(!first_words("fonts").is_empty());
+}
+
+#[test]
+fn completions_for_every_shell() {
+    let it = Sandbox::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let said = it.run(&["completions", shell]);
+        assert_eq!(said.status, 0);
+        assert!(said.out.contains("font-fallback"), "{shell}");
+    }
+}
+
+#[test]
+fn the_demo_writes_a_handful_and_says_what_is_next() {
+    let it = Sandbox::new();
+    let said = it.run(&["demo"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert_eq!(said.out.lines().count(), 5);
+    assert!(said.out.lines().all(|path| Path::new(&it.path(path)).is_file()));
+    assert!(
+        said.err.starts_with("5 cards in out/\n") && said.err.contains("pullquote render"),
+        "{}",
+        said.err
+    );
+    let manifest = it.manifest("out");
+    let mut templates: Vec<String> = manifest.cards.into_iter().map(|card| card.template).collect();
+    templates.sort();
+    templates.dedup();
+    assert_eq!(templates, ["broadsheet", "bulletin", "shuimo"]);
+    assert_eq!(it.run(&["demo"]).status, 0, "as often as one likes");
+}
