@@ -46,4 +46,11 @@ impl Rect {
     pub fn scaled(&self, k: f32) -> Self {
         Self::new(self.x * k, self.y * k, self.w * k, self.h * k)
     }
+
+    /// The same rectangle with its edges on whole pixels, at least one pixel each way.
+    #[must_use]
+    pub fn snapped(&self) -> Self {
+        let (x, y) = (self.x.round(), self.y.round());
+        Self::new(x, y, (self.right().round() - x).max(1.0), (self.bottom().round() - y).max(1.0))
+    }
 }

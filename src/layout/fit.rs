@@ -1,9 +1,10 @@
 //! The quote's size: the largest whole one that fits, then balance and the ragged guard.
 //!
 //! 1. **Fit.** Fewer pixels per em never need more room, so the largest whole size whose lines fit width and
-//!    height is found by bisection.
+//!    height is found by bisection. The height counts the last line's descenders, which stay inside the box,
+//!    although the box is placed by cap height and last baseline.
 //! 2. **Balance.** The measure is narrowed as far as the line count holds: the slack of the last line is shared
-//!    by all.
+//!    by all. Chinese lines end where clauses end, as far as they stay even.
 //! 3. **Ragged guard.** Where a line other than the last is much shorter than the longest, or the last is a
 //!    stub, the size is stepped down by 2 px, at most to 84 %; the first size without that is taken, else the
 //!    full one.
@@ -41,7 +42,7 @@ pub(super) fn fit(
 ) -> Result<Setting, Problem> {
     let fits = |size: f32| -> bool {
         let lines = wrap::line_count(&block.units, size, block.tracking(size), width);
-        lines.is_some_and(|n| block.height(size, n) <= height + HEIGHT_TOLERANCE)
+        lines.is_some_and(|n| block.height(size, n) + block.below(size) <= height + HEIGHT_TOLERANCE)
     };
     let (floor, top) = sizes;
     if !fits(floor) {
@@ -56,17 +57,30 @@ pub(super) fn fit(
             high = middle - 1.0;
         }
     }
-    let full = balanced(block, low, width);
+    let full = evened(block, low, width);
     let (mut size, mut best) = (low, full.clone());
     while is_ragged(block, &best, hang) && size > floor.max(low * LEAST) {
         size -= STEP;
-        best = balanced(block, size, width);
+        best = evened(block, size, width);
     }
     Ok(if is_ragged(block, &best, hang) { full } else { best })
 }
 
+/// Lines of about one length: by sense where the block asks for it, else balanced.
+fn evened(block: &Block<'_>, size: f32, width: f32) -> Setting {
+    let tracking = block.tracking(size);
+    let lines = block.by_sense.then(|| {
+        let n = wrap::line_count(&block.units, size, tracking, width)?;
+        wrap::by_sense(&block.units, n, size, tracking, width)
+    });
+    match lines.flatten() {
+        Some(lines) => block.setting(size, lines),
+        None => balanced(block, size, width),
+    }
+}
+
 /// Lines at the narrowest measure that keeps their count.
-pub(super) fn balanced(block: &Block<'_>, size: f32, width: f32) -> Setting {
+fn balanced(block: &Block<'_>, size: f32, width: f32) -> Setting {
     /// A block is never narrowed under this part of its measure.
     const NARROWEST: f32 = 0.45;
     /// Bisection ends at this, px.
@@ -86,7 +100,7 @@ pub(super) fn balanced(block: &Block<'_>, size: f32, width: f32) -> Setting {
 }
 
 /// A staircase, a hole or a stub.
-pub(super) fn is_ragged(block: &Block<'_>, setting: &Setting, hang: f32) -> bool {
+fn is_ragged(block: &Block<'_>, setting: &Setting, hang: f32) -> bool {
     let mut widths: Vec<f32> =
         setting.lines.iter().map(|line| block.line_width(setting, line.clone())).collect();
     let Some((&last, _)) = widths.split_last().filter(|(_, body)| !body.is_empty()) else { return false };
@@ -115,7 +129,7 @@ fn refuse(block: &Block<'_>, floor: f32, width: f32, height: f32) -> Problem {
             });
         return Problem::WordTooWide { slot, floor, word: widest.unwrap_or_default() };
     };
-    let room = ((height - block.cap * floor) / block.leading(floor)).floor() + 1.0;
+    let room = ((height - block.cap * floor - block.below(floor)) / block.leading(floor)).floor() + 1.0;
     if room < 1.0 {
         return Problem::NoRoom;
     }

@@ -143,11 +143,15 @@ pub struct Glyph {
 }
 
 impl Item {
-    /// The same item on a card `k` times as large.
+    /// The same item on a card `k` times as large; edges of filled rectangles go to whole pixels, so that rules
+    /// are crisp.
     pub(super) fn scale(&mut self, k: f32) {
         match self {
             Self::Fill { shape, paint } => {
                 shape.scale(k);
+                if let Shape::Rect(rect) = shape {
+                    *rect = rect.snapped();
+                }
                 match paint {
                     Paint::Solid(_) => {}
                     Paint::Linear { from, to, .. } => {

@@ -39,8 +39,8 @@ pub struct SetGlyph {
     pub seam: f32,
     /// A blank: draws nothing, dropped at a line's end.
     pub blank: bool,
-    /// What may be cut off its right side at a line's end: half an em of a full-width closing mark.
-    pub slack: f32,
+    /// The empty right half of a full-width closing mark, em.
+    slack: f32,
 }
 
 /// Between hanzi and Latin letters or figures, em, tracking included (W3C clreq 3.2.2 asks for a quarter at

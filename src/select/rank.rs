@@ -10,7 +10,7 @@
 //! | `length` | −20 to 30 | 60 to 200 characters (a hanzi counts two); less on either side |
 //! | `whole` | 0 or 10 | begins like a sentence and ends with a stop |
 //! | `figure` | 0 to 20 | a measured figure, more if it rose or fell; 2 for a date alone; less for a whole table of them |
-//! | `claim` | 0 to 14 | a superlative, a first, an only, a record |
+//! | `claim` | 0 to 14 | a superlative, a first, an only, a record (14); a rank among the best (8) |
 //! | `name` | −10 to 8 | names inside the line; from ten capitals on, titles are being read aloud |
 //! | `image` | 0 to 8 | things one can see: rivers, coal, hospitals, leopards |
 //! | `aim` | 0 to 28 | a goal, a promise, what people hope for |
@@ -189,15 +189,7 @@ impl Facts {
                 continue;
             }
             let rest = &text[at..];
-            let len = rest
-                .char_indices()
-                .find(|&(i, c)| {
-                    let point =
-                        matches!(c, '.' | ',') && rest[i + 1..].starts_with(|c: char| c.is_ascii_digit());
-                    let number = point && rest[..i].ends_with(|c: char| c.is_ascii_digit());
-                    (!c.is_alphanumeric() || is_unspaced(c)) && !number
-                })
-                .map_or(rest.len(), |(i, _)| i);
+            let len = word_len(rest);
             let word = &rest[..len];
             if word.starts_with(|c: char| c.is_ascii_digit()) {
                 facts.number(word, last, &text[at + len..], &text[..at]);
@@ -217,10 +209,9 @@ impl Facts {
         if word.starts_with(char::is_uppercase) {
             self.names += usize::from(!begins && word != "I" && word.len() > 1);
         } else if word.bytes().all(|b| b.is_ascii_lowercase()) {
-            let one = word.strip_suffix('s').unwrap_or(word);
-            self.images +=
-                usize::from(IMAGES.binary_search(&word).is_ok() || IMAGES.binary_search(&one).is_ok());
-            self.measured += usize::from(COUNTS.binary_search(&word).is_ok());
+            let plural = word.strip_suffix('s').is_some_and(|one| stands_in(IMAGES, one));
+            self.images += usize::from(plural || stands_in(IMAGES, word));
+            self.measured += usize::from(stands_in(COUNTS, word));
         }
     }
 
@@ -242,6 +233,29 @@ impl Facts {
             || matches!(last, "Article" | "No" | "Section" | "Chapter" | "Phase");
         if dated { self.dates += 1 } else { self.measured += 1 }
     }
+}
+
+/// Bytes of the word or number that `text` begins with; a point or comma between digits is inside.
+fn word_len(text: &str) -> usize {
+    let ascii = text.bytes().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(text.len());
+    match text.as_bytes().get(ascii) {
+        // The rest is for `37.5` and letters beyond ASCII.
+        None => return ascii,
+        Some(b'.' | b',') if !text[..ascii].ends_with(|c: char| c.is_ascii_digit()) => return ascii,
+        Some(b) if b.is_ascii() && !matches!(b, b'.' | b',') => return ascii,
+        Some(_) => {}
+    }
+    let end = text.char_indices().find(|&(i, c)| {
+        let point = matches!(c, '.' | ',') && text[i + 1..].starts_with(|c: char| c.is_ascii_digit());
+        let number = point && text[..i].ends_with(|c: char| c.is_ascii_digit());
+        (!c.is_alphanumeric() || is_unspaced(c)) && !number
+    });
+    end.map_or(text.len(), |(i, _)| i)
+}
+
+/// Whether a sorted table has the word. None of ours has one of two letters or over twelve.
+fn stands_in(table: &[&str], word: &str) -> bool {
+    (3..=12).contains(&word.len()) && table.binary_search(&word).is_ok()
 }
 
 fn is_month(word: &str) -> bool {
@@ -868,6 +882,7 @@ mod tests {
     fn word_tables_are_sorted() {
         assert!(COUNTS.is_sorted());
         assert!(IMAGES.is_sorted());
+        assert!(IMAGES.iter().chain(COUNTS).all(|word| (3..=12).contains(&word.len())));
     }
 
     #[test]

@@ -252,7 +252,11 @@ impl Scan<'_> {
                         .earlier_word(stop - before.len())
                         .is_some_and(|w| !w.starts_with(char::is_lowercase))
             }
-            "a.m" | "p.m" => begin.starts_with(char::is_uppercase) && !goes_with_clock(word),
+            // `At 9 a.m. Mr. Wu spoke`: an hour near the beginning, or before a title, is only said on the way.
+            "a.m" | "p.m" => {
+                let far = stop - self.start > 20 && !matches!(word, "Mr" | "Mrs" | "Ms" | "Dr" | "MR" | "MS");
+                starter || far && begin.starts_with(char::is_uppercase) && !goes_with_clock(word)
+            }
             "etc" | "al" => !number,
             "inc" | "ltd" | "co" | "corp" | "jr" | "sr" | "bros" | "dept" | "ave" | "blvd" | "rd"
             | "univ" | "assn" | "jan" | "feb" | "mar" | "apr" | "jun" | "jul" | "aug" | "sep" | "sept"
@@ -616,6 +620,7 @@ mod tests {
         // hours
         "We start at 9 a.m. and end at 5 p.m.¦ Lunch is at noon.",
         "At 3:08 P.M. CEST we met.¦ At 9 a.m. Monday we met again.",
+        "At 9 a.m. Shanxi opened.¦ Yesterday morning at 9 a.m. Mr. Wu spoke.¦ It was 9 a.m.¦ We slept.",
         // Latin
         "Some metals, e.g. Copper, i.e. Cu, vs. Iron.¦ Done.",
         // quotation marks and brackets

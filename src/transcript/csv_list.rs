@@ -20,16 +20,20 @@ use crate::diag::Warned;
 /// Between the phrases of a cell.
 const BETWEEN: &str = " | ";
 
-/// What parts the columns, where the first line is a header: half of its cells are fields of a list at least, or the
-/// rest is near enough to be misspelt ones.
+/// What parts the columns, where the first line is a header: more than half of its cells are fields of a list, or some
+/// are and the rest is near enough to be misspelt ones.
 pub(super) fn separator(text: &str) -> Option<u8> {
     let header = text.trim_start().lines().next()?;
+    // All the fields together, quoted, are shorter by far.
+    if header.len() > 1000 {
+        return None;
+    }
     [',', '\t', ';'].into_iter().find_map(|separator| {
         let names: Vec<_> = header.split(separator).map(column_name).filter(|n| !n.is_empty()).collect();
         let known = names.iter().filter(|name| Field::of(name).is_some()).count();
-        let near = names.iter().filter(|name| Field::nearest(name).is_some()).count();
-        let header = names.len() >= 2 && known >= 1 && (known * 2 > names.len() || near == names.len());
-        (header && (known >= 2 || near == names.len())).then_some(separator as u8)
+        let mostly = known >= 2 && known * 2 > names.len();
+        let nearly = || names.iter().all(|name| Field::nearest(name).is_some());
+        (names.len() >= 2 && known >= 1 && (mostly || nearly())).then_some(separator as u8)
     })
 }
 
@@ -66,7 +70,8 @@ impl<'a> Records<'a> {
             let start = self.at;
             let mut written = 0;
             let record_end = loop {
-                let (result, read, wrote) = self.reader.read_field(&bytes[self.at..], &mut self.buffer[written..]);
+                let (result, read, wrote) =
+                    self.reader.read_field(&bytes[self.at..], &mut self.buffer[written..]);
                 self.at += read;
                 written += wrote;
                 match result {
@@ -79,7 +84,8 @@ impl<'a> Records<'a> {
             };
             let raw = &self.text[start..self.at];
             // The parser leaves the second half of CRLF, and blank lines, to the next cell.
-            let lead = if cells.is_empty() { raw.len() - raw.trim_start_matches(['\r', '\n']).len() } else { 0 };
+            let lead =
+                if cells.is_empty() { raw.len() - raw.trim_start_matches(['\r', '\n']).len() } else { 0 };
             let tail = usize::from(if record_end { raw.ends_with(['\r', '\n']) } else { raw.len() > lead });
             // Cells are cut at ASCII bytes, so they stay whole characters.
             let text = String::from_utf8_lossy(&self.buffer[..written]).into_owned();
@@ -124,7 +130,9 @@ fn read_header(input: &Input<'_>, header: &[Cell], list: &mut List) -> Vec<Optio
     }
     for field in [Field::Text, Field::Speaker] {
         // A misspelt one has been told.
-        let misspelt = header.iter().any(|c| Field::of(&column_name(&c.text)).is_none() && Field::nearest(&c.text) == Some(field));
+        let misspelt = header
+            .iter()
+            .any(|c| Field::of(&column_name(&c.text)).is_none() && Field::nearest(&c.text) == Some(field));
         if !columns.contains(&Some(field)) && !misspelt {
             list.problem(None, at, RowProblem::NoColumn(field));
         }
@@ -136,7 +144,9 @@ fn read_row(input: &Input<'_>, columns: &[Option<Field>], cells: &[Cell], list: 
     let row = list.next_row();
     let at = |cell: &Cell| input.base + cell.source.start;
     let offset = cells.first().map_or(input.base, at);
-    if let Some((cell, problem)) = cells.iter().find_map(|c| unsound(&input.text[c.source.clone()]).map(|p| (c, p))) {
+    if let Some((cell, problem)) =
+        cells.iter().find_map(|c| unsound(&input.text[c.source.clone()]).map(|p| (c, p)))
+    {
         list.problem(Some(row), at(cell), problem);
         return;
     }
@@ -211,15 +221,16 @@ fn words(raw: &str, at: usize) -> Option<(String, SourceMap)> {
 }
 
 fn json<T: DeserializeOwned>(field: Field, cell: &str) -> Result<T, RowProblem> {
-    serde_json::from_str(cell).map_err(|source| {
-        if source.is_data() { field.wrong() } else { RowProblem::Cell { field, source } }
-    })
+    serde_json::from_str(cell)
+        .map_err(|source| if source.is_data() { field.wrong() } else { RowProblem::Cell { field, source } })
 }
 
 fn set(draft: &mut Draft, field: Field, cell: &str) -> Result<(), RowProblem> {
     match field.kind() {
         Kind::Line => draft.set_line(field, cell),
-        Kind::Phrases if cell.starts_with('[') => draft.set_phrases(field, &json::<Vec<String>>(field, cell)?),
+        Kind::Phrases if cell.starts_with('[') => {
+            draft.set_phrases(field, &json::<Vec<String>>(field, cell)?)
+        }
         Kind::Phrases => draft.set_phrases(field, &cell.split(BETWEEN).collect::<Vec<_>>()),
         Kind::Figure => draft.set_figure(json(field, cell)?),
         Kind::Focus if cell.starts_with('[') => draft.set_focus(json(field, cell)?),
@@ -267,7 +278,10 @@ mod tests {
         assert_eq!(request(&t, 0).highlight, ["go", "now"]);
         assert_eq!(request(&t, 0).figure.as_ref().unwrap().number, "3");
         assert_eq!(request(&t, 0).photo_focus, Some([0.5, 0.25]));
-        assert_eq!((&request(&t, 1).highlight[..], request(&t, 1).photo_focus), (&["b".into()][..], Some([0.0, 1.0])));
+        assert_eq!(
+            (&request(&t, 1).highlight[..], request(&t, 1).photo_focus),
+            (&["b".into()][..], Some([0.0, 1.0]))
+        );
         assert_eq!(t.people.len(), 1);
         let origin = t.origin(&t.turns[0], 0..t.turns[0].text.len());
         assert_eq!(&source[origin.start..origin.end], "He said: \"\"go,\n now\"\"");
@@ -283,7 +297,9 @@ mod tests {
 
     #[test]
     fn what_quotes_writes_is_read_unchanged() {
-        let t = ok("id,text,speaker,role,date,event,score,matched,source,before,after\nq1,One.,Ann,,2024-05-15,,61.5,\"[\"\"One\"\"]\",\"{\"\"file\"\":\"\"a\"\",\"\"sha256\"\":\"\"0\"\",\"\"start\"\":1,\"\"end\"\":5,\"\"line\"\":1}\",,Two.\n");
+        let t = ok(
+            "id,text,speaker,role,date,event,score,matched,source,before,after\nq1,One.,Ann,,2024-05-15,,61.5,\"[\"\"One\"\"]\",\"{\"\"file\"\":\"\"a\"\",\"\"sha256\"\":\"\"0\"\",\"\"start\"\":1,\"\"end\"\":5,\"\"line\"\":1}\",,Two.\n",
+        );
         assert_eq!(request(&t, 0).matched, ["One"]);
         assert_eq!(request(&t, 0).source.as_ref().unwrap().end, 5);
     }
@@ -305,7 +321,7 @@ mod tests {
             [
                 ("`lang` must be `en` or `zh`", "l.csv:2, row 1"),
                 ("the row has no `speaker`", "l.csv:2, row 1"),
-                ("the row has 1 fields, the header has 4", "l.csv:3, row 2"),
+                ("fields in the row: 1, in the header: 4", "l.csv:3, row 2"),
                 ("words after the closing quote mark of a field", "l.csv:4, row 3"),
                 ("broken JSON in `figure`: key must be a string", "l.csv:5, row 4"),
                 ("a quoted field is never closed", "l.csv:6, row 5"),

@@ -38,7 +38,8 @@ pub(super) struct Found {
     pub day: Day,
 }
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 const MONTH: &str = r"(?P<m>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?";
 
@@ -160,7 +161,10 @@ mod tests {
     use super::*;
 
     fn days(text: &str) -> Vec<String> {
-        find(text).iter().map(|f| f.day.full().map_or_else(|| format!("{}-{}", f.day.month, f.day.day), |d| d.to_string())).collect()
+        find(text)
+            .iter()
+            .map(|f| f.day.full().map_or_else(|| format!("{}-{}", f.day.month, f.day.day), |d| d.to_string()))
+            .collect()
     }
 
     #[test]
@@ -190,7 +194,12 @@ mod tests {
 
     #[test]
     fn a_date_alone() {
-        for line in ["May 15, 2024", "Wednesday, May 15, 2024, 10 a.m.", "2024年5月15日（星期三）上午10时", "10/15/2022 07:54 PM EDT"] {
+        for line in [
+            "May 15, 2024",
+            "Wednesday, May 15, 2024, 10 a.m.",
+            "2024年5月15日（星期三）上午10时",
+            "10/15/2022 07:54 PM EDT",
+        ] {
             assert!(alone(line).is_some(), "{line}");
         }
         assert!(alone("It began on May 15, 2024").is_none());

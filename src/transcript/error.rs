@@ -126,7 +126,9 @@ impl fmt::Display for Foreign {
 impl Foreign {
     const fn mend(self) -> &'static str {
         match self {
-            Self::Pdf => "save it as text: `pdftotext -layout FILE.pdf FILE.txt`, or copy the words out of a viewer",
+            Self::Pdf => {
+                "save it as text: `pdftotext -layout FILE.pdf FILE.txt`, or copy the words out of a viewer"
+            }
             Self::Docx | Self::OpenDocument | Self::OldOffice | Self::Rtf => {
                 "open it and save it as plain text (UTF-8)"
             }
@@ -201,7 +203,7 @@ pub enum RowProblem {
         source: serde_json::Error,
     },
     /// A CSV row of another length than the header.
-    #[error("the row has {found} fields, the header has {expected}")]
+    #[error("fields in the row: {found}, in the header: {expected}")]
     Width {
         /// Fields of the row.
         found: usize,
@@ -245,23 +247,34 @@ impl RowError {
         }
         let diagnostic = Diagnostic::error(self.problem.to_string()).at(place);
         match &self.problem {
-            RowProblem::Missing(field) => diagnostic.hint(format!("every row needs `text` and `speaker`; give `{field}`")),
+            RowProblem::Missing(field) => {
+                diagnostic.hint(format!("every row needs `text` and `speaker`; give `{field}`"))
+            }
             RowProblem::NoColumn(field) => {
                 diagnostic.hint(format!("the first line names the columns; name one of them `{field}`"))
             }
-            RowProblem::Unknown { nearest: Some(field), .. } => diagnostic.hint(format!("did you mean `{field}`?")),
+            RowProblem::Unknown { nearest: Some(field), .. } => {
+                diagnostic.hint(format!("did you mean `{field}`?"))
+            }
             RowProblem::Unknown { nearest: None, .. } => {
                 diagnostic.hint(format!("the fields of a list are {}", Field::asked_names()))
             }
             RowProblem::Twice(_) => diagnostic.hint("keep one of them"),
             RowProblem::Value { .. } => diagnostic,
-            RowProblem::NotAnObject => diagnostic.hint("write rows as `{\"text\": \"…\", \"speaker\": \"…\"}`"),
-            RowProblem::Json(_) => diagnostic.hint("mend the JSON there; a comma, bracket or quote mark is often missing just before"),
-            RowProblem::Cell { .. } => {
-                diagnostic.hint("a cell with `{` or `[` at its start is JSON; in CSV each `\"` inside is written `\"\"`")
+            RowProblem::NotAnObject => {
+                diagnostic.hint("write rows as `{\"text\": \"…\", \"speaker\": \"…\"}`")
             }
-            RowProblem::Width { .. } => diagnostic.hint("put fields that have commas or line ends in them in double quotes"),
-            RowProblem::Unclosed => diagnostic.hint("close the field with `\"`; a quote mark inside one is written `\"\"`"),
+            RowProblem::Json(_) => diagnostic
+                .hint("mend the JSON there; a comma, bracket or quote mark is often missing just before"),
+            RowProblem::Cell { .. } => diagnostic.hint(
+                "a cell with `{` or `[` at its start is JSON; in CSV each `\"` inside is written `\"\"`",
+            ),
+            RowProblem::Width { .. } => {
+                diagnostic.hint("put fields that have commas or line ends in them in double quotes")
+            }
+            RowProblem::Unclosed => {
+                diagnostic.hint("close the field with `\"`; a quote mark inside one is written `\"\"`")
+            }
             RowProblem::Stray => diagnostic.hint("a quote mark inside a quoted field is written `\"\"`"),
         }
     }

@@ -58,8 +58,14 @@ mod tests {
 
     #[test]
     fn up_to_what_it_is_about() {
-        assert_eq!(event("SCIO press conference on Linhe's efforts").as_deref(), Some("SCIO press conference"));
-        assert_eq!(event("Department Press Briefing – October 11, 2022").as_deref(), Some("Department Press Briefing"));
+        assert_eq!(
+            event("SCIO press conference on Linhe's efforts").as_deref(),
+            Some("SCIO press conference")
+        );
+        assert_eq!(
+            event("Department Press Briefing – October 11, 2022").as_deref(),
+            Some("Department Press Briefing")
+        );
         assert_eq!(event("Budget Day: Remarks").as_deref(), Some("Budget Day"));
         assert_eq!(event("Remarks ABOUT rivers").as_deref(), Some("Remarks"));
         assert_eq!(event("Opening Remarks").as_deref(), Some("Opening Remarks"));

@@ -75,7 +75,12 @@ impl InputFormat {
     /// # Errors
     ///
     /// [`ReadError`], which tells every problem of a list at once.
-    pub fn read(self, name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Warned<Transcript>, ReadError> {
+    pub fn read(
+        self,
+        name: &str,
+        bytes: &[u8],
+        options: &ReadOptions,
+    ) -> Result<Warned<Transcript>, ReadError> {
         let (text, base) = decode(name, bytes)?;
         let input = Input { name, bytes, text, base };
         let mut warned = match self {
@@ -85,7 +90,8 @@ impl InputFormat {
             Self::CsvList => csv_list::read(&input)?,
         };
         if options.by.is_some() {
-            let warning = Diagnostic::warning("`--by` changes nothing on a list of quotes: each row names its speaker");
+            let warning =
+                Diagnostic::warning("`--by` changes nothing on a list of quotes: each row names its speaker");
             warned.warnings.push(warning.at(name));
         }
         Ok(warned)
@@ -186,12 +192,17 @@ fn foreign(bytes: &[u8]) -> Option<Foreign> {
     }
     if head.contains(&0) {
         // Latin text in UTF-16 has a NUL at every other byte.
-        let (even, odd) = head.chunks_exact(2).fold((0, 0), |(e, o), p| (e + usize::from(p[0] == 0), o + usize::from(p[1] == 0)));
+        let (even, odd) = head
+            .chunks_exact(2)
+            .fold((0, 0), |(e, o), p| (e + usize::from(p[0] == 0), o + usize::from(p[1] == 0)));
         let pairs = head.len() / 2;
         let utf16 = even.max(odd) * 10 >= pairs * 7 && even.min(odd) * 20 <= pairs;
         return Some(if utf16 { Foreign::Utf16 } else { Foreign::Binary });
     }
-    let start = String::from_utf8_lossy(&head[..head.len().min(512)]).trim_start_matches('\u{FEFF}').trim_start().to_ascii_lowercase();
+    let start = String::from_utf8_lossy(&head[..head.len().min(512)])
+        .trim_start_matches('\u{FEFF}')
+        .trim_start()
+        .to_ascii_lowercase();
     (start.starts_with("<!doctype html") || start.starts_with("<html")).then_some(Foreign::Html)
 }
 

@@ -28,10 +28,11 @@ static LINES: LazyLock<Regex> = LazyLock::new(|| {
         | [-–—]+ \s* \d+ \s* [-–—]+
         | (?: (?: previous | prev | next | first | last | 上一页 | 下一页 | 首页 | 尾页 | 末页 )(?:\s+page)? [\s|/>»›<«‹]* )+
           # credits and stamps
+        | [\[(]? \d{1,2} (?: : \d{2} ){1,3} (?: [.,]\d{1,3} )? [\])]?
         | [\[(（]? \s* (?: responsible\ editor | editors? | edited\ by | web\ editor | 责任编辑 | 责编 | 编辑 | 校对 | 来源 | 文章来源 | 信息来源 | 稿源 | 作者 | 摄影 | 发布时间 | 发布日期 | 浏览次数 | 点击数 | 阅读量 | 原标题 | published | updated | posted | last\ (?:updated|modified) | source ) \s* [:：] .*
         | © .* | copyright \s .* | all\ rights\ reserved\.?
         | [\#*=_~-]{3,} | (?: [*\#•·] \s* ){3,}
-        | \(?\s*end(?:\ of\ (?:text|transcript|document))?\s*\)? | (?: \(完\) | （完） | \[完\] )
+        | \(?\s*end(?:\ of\ (?:text|transcript|document))?\s*\)? (?:\s+\d{1,2}:\d{2}\s*[ap]\.?m\.?\s*[a-z]{0,4})? | (?: \(完\) | （完） | \[完\] )
         | \# \s* \d+ \s* \#
         )$",
     )
@@ -51,7 +52,9 @@ fn is_pagination(line: &str) -> bool {
     }
     let mut last = 0_u32;
     let mut count = 0;
-    for word in line.split(|c: char| c.is_whitespace() || matches!(c, '|' | '[' | ']' | '>' | '<' | '»' | '«' | '›' | '‹' | '…')) {
+    for word in line.split(|c: char| {
+        c.is_whitespace() || matches!(c, '|' | '[' | ']' | '>' | '<' | '»' | '«' | '›' | '‹' | '…')
+    }) {
         match word {
             "" | "..." | "·" | "-" => {}
             _ => match word.parse::<u32>() {
@@ -90,6 +93,9 @@ mod tests {
             "END",
             "Home > News > Briefings",
             "Published: July 3, 2024",
+            "[00:01:12:07]",
+            "(01:12)",
+            "END                2:09 P.M. EST",
         ] {
             assert!(is_furniture(line), "{line}");
         }

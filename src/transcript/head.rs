@@ -32,12 +32,17 @@ fn pattern(source: &str) -> Regex {
 }
 
 /// Words before a date that make it the day of publication.
-static PUBLISHED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)(?:\b(?:published|updated|posted|released?|issued|modified)\b|发布时间|发布日期|发布于|更新)[^.。]{0,24}$"));
+static PUBLISHED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:\b(?:published|updated|posted|released?|issued|modified)\b|发布时间|发布日期|发布于|更新)[^.。]{0,24}$",
+    )
+});
 
 /// Words before a date that make it the day of the event.
 static HELD: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:held|holds?|hosts?|hosted|convened?|gave|takes? place|took place|delivered|spoke|speaking|met|meets)\b[^.]*\bon\s+(?:\p{L}+day,?\s+)?$")
+    pattern(
+        r"(?i)\b(?:held|holds?|hosts?|hosted|convened?|gave|takes? place|took place|delivered|spoke|speaking|met|meets)\b[^.]*\bon\s+(?:\p{L}+day,?\s+)?$",
+    )
 });
 
 static PLACE: LazyLock<Regex> = LazyLock::new(|| {
@@ -54,7 +59,11 @@ static FIELD: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A place on a line of its own: `Washington, D.C.`, `Beijing, China`.
-static PLACE_LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\p{Lu}[\p{L}'’-]*(?: \p{Lu}[\p{L}'’-]*){0,2}(?:, (?:D\.C\.|\p{Lu}[\p{L}'’-]*(?: \p{Lu}[\p{L}'’-]*)?))?$"));
+static PLACE_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^\p{Lu}[\p{L}'’-]*(?: \p{Lu}[\p{L}'’-]*){0,2}(?:, (?:D\.C\.|\p{Lu}[\p{L}'’-]*(?: \p{Lu}[\p{L}'’-]*)?))?$",
+    )
+});
 
 /// How a day stands in the head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +92,9 @@ pub(super) fn read(text: &str, lines: &[Line], head: Range<usize>, roster: &[usi
             } else if field.name("place").is_some() {
                 found.place = found.place.or_else(|| value.map(str::to_owned));
             } else {
-                days.extend(value.into_iter().flat_map(dates::find).take(1).map(|f| (Standing::Alone, f.day)));
+                days.extend(
+                    value.into_iter().flat_map(dates::find).take(1).map(|f| (Standing::Alone, f.day)),
+                );
             }
             continue;
         }
@@ -98,16 +109,20 @@ pub(super) fn read(text: &str, lines: &[Line], head: Range<usize>, roster: &[usi
         if found.place.is_none() {
             found.place = place(paragraph);
         }
-        let beside_date = |n: usize| paragraphs.get(n).is_some_and(|p| dates::alone(p).is_some() || dates::is_time_only(p));
+        let beside_date =
+            |n: usize| paragraphs.get(n).is_some_and(|p| dates::alone(p).is_some() || dates::is_time_only(p));
         let by_date = beside_date(n + 1) || n.checked_sub(1).is_some_and(beside_date);
         if by_date && paragraph.contains(", ") && PLACE_LINE.is_match(paragraph) {
             found.place.get_or_insert_with(|| paragraph.clone());
             continue;
         }
-        let sentence = paragraph.ends_with(['.', '。', '?', '？', '!', '！']) || paragraph.contains(". ") || paragraph.contains('。');
+        let sentence = paragraph.ends_with(['.', '。', '?', '？', '!', '！'])
+            || paragraph.contains(". ")
+            || paragraph.contains('。');
         let abbreviated = paragraph.ends_with("D.C.") || paragraph.ends_with("U.S.");
         if (!sentence || abbreviated) && columns(paragraph) <= 300 {
-            let long = paragraph.split(' ').count() >= 4 || paragraph.chars().filter(|&c| is_hanzi(c)).count() >= 6;
+            let long =
+                paragraph.split(' ').count() >= 4 || paragraph.chars().filter(|&c| is_hanzi(c)).count() >= 6;
             let score = if is_headline(paragraph) { 3 } else { 0 } + if long { 2 } else { 0 };
             titles.push((score + i32::from(titles.is_empty()), paragraph));
         }
@@ -129,7 +144,10 @@ fn paragraphs(text: &str, lines: &[Line], head: Range<usize>, roster: &[usize]) 
             continue;
         }
         let words = &text[lines[n].words.clone()];
-        let joins = open && lines[n].blank_above == 0 && dates::alone(words).is_none();
+        let above = n.checked_sub(1).map_or("", |n| &text[lines[n].words.clone()]);
+        // A headline in capitals ends where capitals end, and a line that ends with a date is a dateline.
+        let dated = dates::find(words).last().is_some_and(|f| f.range.end == words.len());
+        let joins = open && lines[n].blank_above == 0 && !dated && is_capitals(above) == is_capitals(words);
         match paragraphs.last_mut() {
             Some(last) if joins => {
                 let joined = format!("{last}\n{words}");
@@ -137,18 +155,25 @@ fn paragraphs(text: &str, lines: &[Line], head: Range<usize>, roster: &[usize]) 
             }
             _ => paragraphs.push(fold(words)),
         }
-        open = columns(words) >= WRAPPED && !ends_closed(words) && words.len() < 400 && dates::find(words).iter().all(|f| f.range.end < words.len());
+        open = columns(words) >= WRAPPED && !ends_closed(words) && words.len() < 400 && !dated;
     }
     paragraphs
+}
+
+fn is_capitals(words: &str) -> bool {
+    !words.chars().any(char::is_lowercase)
 }
 
 fn standing(paragraph: &str, range: &Range<usize>) -> Standing {
     let (before, after) = (&paragraph[..range.start], &paragraph[range.end..]);
     let ended = before.trim_end().ends_with(['.', '。', '!', '！', '|']) && before.trim_end().len() > 8;
-    let trailing = after.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() || dates::is_time_only(after);
+    let trailing =
+        after.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() || dates::is_time_only(after);
     if PUBLISHED.is_match(before) || (trailing && ended) {
         Standing::Published
-    } else if HELD.is_match(before) || ["举行", "召开", "举办", "舉行"].iter().any(|held| after.contains(held)) {
+    } else if HELD.is_match(before)
+        || ["举行", "召开", "举办", "舉行"].iter().any(|held| after.contains(held))
+    {
         Standing::Held
     } else {
         Standing::Inside
@@ -161,7 +186,8 @@ fn settle(days: &[(Standing, Day)]) -> (Option<Date>, Option<Date>) {
     let published = of(Standing::Published).find_map(Day::full);
     let any = || days.iter().filter_map(|(_, day)| day.full()).max();
     // "on May 15" takes its year from a day that is told in full, of which it is the last such day before.
-    let held = of(Standing::Held).find_map(|day| day.full().or_else(|| day.not_after(published.or_else(any)?)));
+    let held =
+        of(Standing::Held).find_map(|day| day.full().or_else(|| day.not_after(published.or_else(any)?)));
     let alone: Vec<Date> = of(Standing::Alone).filter_map(Day::full).collect();
     let agrees = |date: &&Date| held.is_some_and(|h| (h.month(), h.day()) == (date.month(), date.day()));
     // Of several dates on lines of their own the last one is nearest to what was said.
@@ -195,7 +221,8 @@ pub(super) fn end_of_speech_head(text: &str, lines: &[Line]) -> usize {
         if known {
             continue;
         }
-        let titles = !titled && !ends_closed(words) && !words.ends_with([',', '，', '、']) && columns(words) <= 200;
+        let titles =
+            !titled && !ends_closed(words) && !words.ends_with([',', '，', '、']) && columns(words) <= 200;
         // A wrapped paragraph's first line has no mark at its end either; a title stands apart.
         let apart = lines.get(n + 1).is_none_or(|next| next.blank_above > 0);
         if !(titles && (apart || is_headline(words))) {
@@ -223,7 +250,9 @@ mod tests {
 
     #[test]
     fn the_event_and_its_publication() {
-        let h = head("« News\n\nPress conference on Linhe's rivers\n\nIn brief\nThe Office (LPO) held a press conference in Linzhou on March 9 about rivers.\u{A0}  April 2, 2031\n\nMarch 9, 2031\n");
+        let h = head(
+            "« News\n\nPress conference on Linhe's rivers\n\nIn brief\nThe Office (LPO) held a press conference in Linzhou on March 9 about rivers.\u{A0}  April 2, 2031\n\nMarch 9, 2031\n",
+        );
         assert_eq!(h.title.as_deref(), Some("Press conference on Linhe's rivers"));
         assert_eq!(h.place.as_deref(), Some("Linzhou"));
         assert_eq!((h.date, h.published), (day(2031, 3, 9), day(2031, 4, 2)));
@@ -251,17 +280,27 @@ mod tests {
 
     #[test]
     fn chinese_heads() {
-        let h = head("临河省举行水利改革新闻发布会\n发布时间：2031年4月2日\n\n3月9日，省政府新闻办在临州举行新闻发布会。\n");
+        let h = head(
+            "临河省举行水利改革新闻发布会\n发布时间：2031年4月2日\n\n3月9日，省政府新闻办在临州举行新闻发布会。\n",
+        );
         assert_eq!(h.title.as_deref(), Some("临河省举行水利改革新闻发布会"));
         assert_eq!(h.place.as_deref(), Some("临州"));
         assert_eq!((h.date, h.published), (day(2031, 3, 9), day(2031, 4, 2)));
         let h = head("时间：2031年3月9日（星期日）上午10时\n地点：临州饭店\n标题：水利\n");
-        assert_eq!((h.date, h.place.as_deref(), h.title.as_deref()), (day(2031, 3, 9), Some("临州饭店"), Some("水利")));
+        assert_eq!(
+            (h.date, h.place.as_deref(), h.title.as_deref()),
+            (day(2031, 3, 9), Some("临州饭店"), Some("水利"))
+        );
     }
 
     #[test]
     fn a_wrapped_title_is_joined() {
-        let h = head("Press conference on the efforts of Linhe in pursuing\nclean rivers and safe dams\n\nMarch 9, 2031\n");
-        assert_eq!(h.title.as_deref(), Some("Press conference on the efforts of Linhe in pursuing clean rivers and safe dams"));
+        let h = head(
+            "Press conference on the efforts of Linhe in pursuing\nclean rivers and safe dams\n\nMarch 9, 2031\n",
+        );
+        assert_eq!(
+            h.title.as_deref(),
+            Some("Press conference on the efforts of Linhe in pursuing clean rivers and safe dams")
+        );
     }
 }

@@ -19,7 +19,9 @@ use crate::diag::Warned;
 pub(super) fn is_array(text: &str) -> bool {
     let Some(rest) = text.trim_start().strip_prefix('[') else { return false };
     let rest = rest.trim_start();
-    rest.starts_with('{') || rest.starts_with('"') || rest.strip_prefix(']').is_some_and(|r| r.trim().is_empty())
+    rest.starts_with('{')
+        || rest.starts_with('"')
+        || rest.strip_prefix(']').is_some_and(|r| r.trim().is_empty())
 }
 
 /// Looks like an object.
@@ -47,8 +49,9 @@ pub(super) fn read_lines(input: &Input<'_>) -> Result<Warned<Transcript>, ReadEr
     let mut list = List::new(input);
     if let Ok(raw) = serde_json::from_str::<&RawValue>(input.text) {
         // One object is a list of one row, unless it is something else altogether (what `read` writes, say).
-        let is_row = serde_json::from_str::<Entries<'_>>(raw.get())
-            .is_ok_and(|e| e.0.iter().any(|(key, _)| matches!(Field::of(key), Some(Field::Text | Field::Speaker))));
+        let is_row = serde_json::from_str::<Entries<'_>>(raw.get()).is_ok_and(|e| {
+            e.0.iter().any(|(key, _)| matches!(Field::of(key), Some(Field::Text | Field::Speaker)))
+        });
         if !is_row {
             return Err(ReadError::NotAList { file: input.name.to_owned() });
         }
@@ -74,7 +77,8 @@ pub(super) fn read_lines(input: &Input<'_>) -> Result<Warned<Transcript>, ReadEr
 /// Notes a syntax error; `start` is where in the text the parsed part begins.
 fn broken(input: &Input<'_>, start: usize, error: serde_json::Error, row: Option<usize>, list: &mut List) {
     let part = &input.text[start..];
-    let line_start: usize = part.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let line_start: usize =
+        part.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
     // The parser counts columns in bytes and stands on the byte it cannot take.
     let line = &part.as_bytes()[line_start..];
     let before = &line[..error.column().saturating_sub(1).min(line.len())];
@@ -135,7 +139,11 @@ fn read_row(input: &Input<'_>, raw: &RawValue, list: &mut List) {
         if value.get() == "null" {
             continue;
         }
-        let result = if field == Field::Text { words(value.get(), at).map(|w| draft.set_words(w)) } else { set(&mut draft, field, value) };
+        let result = if field == Field::Text {
+            words(value.get(), at).map(|w| draft.set_words(w))
+        } else {
+            set(&mut draft, field, value)
+        };
         if let Err(problem) = result {
             words_given |= matches!(field, Field::Text | Field::Speaker);
             list.problem(Some(row), at, problem);
@@ -249,10 +257,12 @@ mod tests {
 
     #[test]
     fn every_field_is_taken() {
-        let t = ok(r#"[{"id": 7, "text": "  Over 80\u00a0% of  it.\n", "speaker": "Li Ming", "role": "Mayor",
+        let t = ok(
+            r#"[{"id": 7, "text": "  Over 80\u00a0% of  it.\n", "speaker": "Li Ming", "role": "Mayor",
             "date": "2024-05-15", "event": "E", "kicker": "K", "highlight": ["80 %"], "figure": {"number": "80%"},
             "translation": "T", "keep_together": ["of it"], "lang": "en", "template": "bulletin", "size": "900x900",
-            "photo": "p.png", "photo_focus": [0.5, 0.25], "photo_credit": "C"}]"#);
+            "photo": "p.png", "photo_focus": [0.5, 0.25], "photo_credit": "C"}]"#,
+        );
         assert!(t.is_list);
         assert_eq!(t.turns[0].text, "Over 80 % of it.");
         assert_eq!((t.people[0].name.as_str(), t.people[0].speaks), ("Li Ming", true));
@@ -306,7 +316,10 @@ mod tests {
                 ("a row must be an object with `text` and `speaker`", "l.json:4, row 4"),
                 ("`lang` must be `en` or `zh`", "l.json:5, row 5"),
                 ("`size` must be a size's name or `WIDTHxHEIGHT`", "l.json:5, row 5"),
-                ("`photo_focus` must be two numbers from 0 to 1, from the left and from the top", "l.json:5, row 5"),
+                (
+                    "`photo_focus` must be two numbers from 0 to 1, from the left and from the top",
+                    "l.json:5, row 5"
+                ),
                 ("field `text` is given twice", "l.json:5, row 5"),
             ]
         );
@@ -319,9 +332,11 @@ mod tests {
         assert_eq!(all.len(), 1);
         assert_eq!(all[0].0, "broken JSON: expected `,` or `}`");
         assert_eq!(all[0].1, "l.json:2:15");
-        let all = told("{\"text\": \"a\", \"speaker\": \"b\"}\n{\"text\":\n\n{\"text\": \"a\", \"speaker\" \"b\"}\n");
+        let all = told(
+            "{\"text\": \"a\", \"speaker\": \"b\"}\n{\"text\":\n\n{\"text\": \"a\", \"speaker\" \"b\"}\n",
+        );
         let places: Vec<_> = all.iter().map(|p| p.1.as_str()).collect();
-        assert_eq!(places, ["l.json:2:9, row 2", "l.json:4:25, row 3"]);
+        assert_eq!(places, ["l.json:2:8, row 2", "l.json:4:25, row 3"]);
     }
 
     #[test]

@@ -78,12 +78,27 @@ pub(super) struct Name {
     mid_sentence: usize,
     /// Places where the words go on in lower case.
     goes_on: usize,
-    /// Some prose stands above its first place.
+    /// Prose stands above its first place.
     after_prose: bool,
     own_line: usize,
     shape: Shape,
     /// What speaks for it and against it, together.
     pub score: f32,
+}
+
+impl Name {
+    fn new(printed: &str, after_prose: bool) -> Self {
+        Self {
+            printed: printed.to_owned(),
+            count: 0,
+            mid_sentence: 0,
+            goes_on: 0,
+            after_prose,
+            own_line: 0,
+            shape: shape(printed),
+            score: 0.0,
+        }
+    }
 }
 
 /// All candidates of a document, judged.
@@ -100,6 +115,8 @@ impl Labels {
     pub(super) fn gather(text: &str, lines: &[Line]) -> Self {
         let mut labels = Self::default();
         let mut known: HashMap<Vec<String>, usize> = HashMap::new();
+        // Most labels come again letter by letter; only new ones are taken apart.
+        let mut seen_as: HashMap<&str, usize> = HashMap::new();
         let mut prose = false;
         for (n, line) in lines.iter().enumerate() {
             let words = &text[line.words.clone()];
@@ -109,18 +126,11 @@ impl Labels {
             };
             let printed = words[..len].trim_end();
             let own_line = rest == words.len();
-            let name = *known.entry(key(printed)).or_insert_with(|| {
-                labels.names.push(Name {
-                    printed: printed.to_owned(),
-                    count: 0,
-                    mid_sentence: 0,
-                    goes_on: 0,
-                    after_prose: prose,
-                    own_line: 0,
-                    shape: shape(printed),
-                    score: 0.0,
-                });
-                labels.names.len() - 1
+            let name = *seen_as.entry(printed).or_insert_with(|| {
+                *known.entry(key(printed)).or_insert_with(|| {
+                    labels.names.push(Name::new(printed, prose));
+                    labels.names.len() - 1
+                })
             });
             let seen = &mut labels.names[name];
             seen.count += 1;
@@ -148,30 +158,43 @@ impl Labels {
         for name in &mut self.names {
             name.score = alone(name, cast);
         }
-        let (dominant, votes) = self.dominant();
-        let Some(dominant) = dominant else { return };
+        let votes = self.votes();
+        let Some(&(dominant, most)) = votes.iter().max_by_key(|(_, count)| *count) else { return };
         // Where nearly each paragraph opens with a label, what opens one is a label.
-        let everywhere = paragraphs >= 3 && votes * 10 >= paragraphs * 9;
+        let everywhere = paragraphs >= 3 && most * 10 >= paragraphs * 9;
         for name in &mut self.names {
             let shape = if name.shape == Shape::Short { Shape::Capitalised } else { name.shape };
             let form = Form { own_line: name.own_line * 2 > name.count, shape };
             if form == dominant {
-                name.score += match votes {
+                name.score += match most {
                     0 | 1 => 1.0,
                     2 => 2.0,
                     _ => 3.0,
                 };
                 name.score += if everywhere { 2.0 } else { 0.0 };
+            } else if votes.iter().any(|&(f, count)| f == form && count >= 2) {
+                // A document may mark turns in two ways.
+                name.score += 1.0;
             }
-            // A lone line far down in an essay is a heading rather than its only speaker.
-            if name.count == 1 && votes < 2 && name.after_prose {
+        }
+        self.doubt_headings(cast);
+    }
+
+    /// A few lines far down in an essay are headings or rhetoric rather than its only speakers: where prose stands above
+    /// the first of them, something must be sure: a label that recurs, or somebody of the roster.
+    fn doubt_headings(&mut self, cast: &Cast) {
+        let first = self.candidates.iter().find(|c| self.is_speaker(c)).map(|c| &self.names[c.name]);
+        let sure =
+            |name: &Name| name.score >= ENOUGH && (name.count > 1 || cast.find(&name.printed).is_some());
+        if first.is_some_and(|first| first.after_prose) && !self.names.iter().any(sure) {
+            for name in &mut self.names {
                 name.score -= 2.0;
             }
         }
     }
 
-    /// The form that most likely labels have, and how many have it.
-    fn dominant(&self) -> (Option<Form>, usize) {
+    /// The forms that likely labels have, and how many have each.
+    fn votes(&self) -> Vec<(Form, usize)> {
         let mut votes: Vec<(Form, usize)> = Vec::new();
         for candidate in self.candidates.iter().filter(|c| self.names[c.name].score >= 1.0) {
             match votes.iter_mut().find(|(form, _)| *form == candidate.form) {
@@ -179,8 +202,16 @@ impl Labels {
                 None => votes.push((candidate.form, 1)),
             }
         }
-        let most = votes.into_iter().max_by_key(|&(_, count)| count);
-        most.map_or((None, 0), |(form, count)| (Some(form), count))
+        votes
+    }
+
+    /// Takes the candidates of lines that turned out to be something else.
+    pub(super) fn strike(&mut self, lines: &[usize]) {
+        self.candidates.retain(|candidate| {
+            let struck = lines.contains(&candidate.line);
+            self.names[candidate.name].count -= usize::from(struck);
+            !struck
+        });
     }
 
     /// Before anything is judged: whether a candidate's label comes again and looks like a name.
@@ -207,32 +238,48 @@ fn split(line: &str) -> Option<(usize, usize)> {
     let colon = if bytes[at] == b':' { 1 } else { 3 };
     let rest = &line[at + colon..];
     // An ASCII colon with a word right after it is a time, a ratio or an address.
-    let parted = colon == 3 || rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || is_hanzi(c) || matches!(c, '“' | '"' | '《'));
+    let parted = colon == 3
+        || rest.is_empty()
+        || rest.starts_with(|c: char| c.is_whitespace() || is_hanzi(c) || matches!(c, '“' | '"' | '《'));
     (at > 0 && parted).then_some((at, at + colon))
 }
 
 /// Words that a name of several may have in lower case.
 const SMALL: [&str; 22] = [
-    "of", "the", "and", "for", "de", "del", "la", "le", "van", "von", "der", "den", "du", "da", "di", "dos", "bin",
-    "bint", "al", "el", "at", "on",
+    "of", "the", "and", "for", "de", "del", "la", "le", "van", "von", "der", "den", "du", "da", "di", "dos",
+    "bin", "bint", "al", "el", "at", "on",
 ];
 
 fn shape(label: &str) -> Shape {
-    if label.contains(['!', '?', ';', '"', '“', '”', '。', '！', '？', '；', '，', '《', '…']) && !label.starts_with('"') {
+    if label.contains(['!', '?', ';', '"', '“', '”', '。', '！', '？', '；', '，', '《', '…'])
+        && !label.starts_with('"')
+    {
         return Shape::Prose;
     }
     let hanzi = label.chars().filter(|&c| is_hanzi(c)).count();
     if hanzi > 0 {
-        let says = ["说", "說", "表示", "指出", "强调", "強調", "认为", "介绍", "称", "如下", "包括", "是", "为", "到"];
-        return if hanzi <= 14 && !says.iter().any(|s| label.ends_with(s)) { Shape::Hanzi } else { Shape::Prose };
+        let says = [
+            "说", "說", "表示", "指出", "强调", "強調", "认为", "介绍", "称", "如下", "包括", "是", "为",
+            "到",
+        ];
+        return if hanzi <= 14 && !says.iter().any(|s| label.ends_with(s)) {
+            Shape::Hanzi
+        } else {
+            Shape::Prose
+        };
     }
     // `Zhou Lan, governor of Linhe province`: the name decides.
     let name = label.split_once(',').map_or(label, |(name, _)| name);
     if name.len() < label.len() && name.split_whitespace().count() < 2 {
         return Shape::Prose;
     }
-    let words: Vec<&str> = name.split_whitespace().map(|w| w.trim_matches(|c: char| !c.is_alphanumeric())).filter(|w| !w.is_empty()).collect();
-    let capital = |w: &&&str| w.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || !c.is_lowercase());
+    let words: Vec<&str> = name
+        .split_whitespace()
+        .map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|w| !w.is_empty())
+        .collect();
+    let capital =
+        |w: &&&str| w.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || !c.is_lowercase());
     if !name.chars().any(char::is_lowercase) {
         return if words.len() <= 8 { Shape::Capitals } else { Shape::Prose };
     }
@@ -263,7 +310,7 @@ static PART: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that open a sentence and no name.
 static OPENS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:also|for|and|but|or|our|this|that|these|those|here|there|because|therefore|however|as|if|when|where|what|why|how|who|which|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|finally|last(?:ly)?|next|then|now|another|remember|again|yes|no|well|it|we|i|i'm|my|with|from|such|like|among|example|including|namely|specifically|following|one|two|three|four|five|six|seven|ten|let|dear|my|on)\b|^(?:例如|比如|譬如|一是|二是|三是|四是|五是|首先|其次|再次|最后|第[一二三四五六七八九十]|对此|其中|同时|此外|另外|因此|所以|我们|大家|各位|以下|下面|具体)",
+        r"(?i)^(?:also|for|and|but|or|our|this|that|these|those|here|there|because|therefore|however|as|if|when|where|what|why|how|who|which|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|finally|last(?:ly)?|next|then|now|another|remember|again|yes|no|well|it|we|i|i'm|my|with|from|such|like|among|example|including|namely|specifically|following|one|two|three|four|five|six|seven|ten|let|dear|my|on)\b|^(?:例如|比如|譬如|一是|二是|三是|四是|五是|首先|其次|再次|最后|第[一二三四五六七八九十]|对此|其中|同时|此外|另外|因此|所以|我们|大家|各位|请问|想问|以下|下面|具体)",
     )
 });
 
@@ -315,12 +362,15 @@ fn alone(name: &Name, cast: &Cast) -> f32 {
         Shape::Prose => -4.0,
     };
     let opens = OPENS.is_match(label) && !known;
+    let field = FIELD.is_match(label) && !part;
     let checks = [
         (known, 5.0),
         (part, 2.0),
         (honorific.is_some() && words <= 4, 1.5),
         (opens, -5.0),
-        (FIELD.is_match(label) && !part, -6.0),
+        // A page has each of its fields once or twice; `CC:` forty times is somebody.
+        (field && name.count < 5, -6.0),
+        (field && name.count >= 5, -2.0),
         (HEADLINE.is_match(label) && !known, -4.0),
         (label.len() > 60 && !known, -2.0),
         (name.mid_sentence * 2 > name.count, -3.0),
@@ -377,7 +427,12 @@ mod tests {
     #[test]
     fn an_essay_has_no_speakers() {
         let prose = "It was a long winter in the valley, and the river did not freeze until the first days of the new year.\n";
-        assert_eq!(speakers(&format!("{prose}Weather: sunny.\nGreen Energy: more of it.\n{prose}"), &[]), [""; 0]);
+        assert_eq!(
+            speakers(&format!("{prose}Weather: sunny.\nGreen Energy: more of it.\n{prose}"), &[]),
+            [""; 0]
+        );
+        let asked = format!("{prose}Question: who will pay?\nAnswer: not us.\n");
+        assert_eq!(speakers(&asked, &[]), [""; 0]);
         assert_eq!(speakers("http://a.b\nTime 10:30\nWeather: sunny\n", &[]), [""; 0]);
     }
 

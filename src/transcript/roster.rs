@@ -1,5 +1,6 @@
 //! Who is who: the lines that introduce people, and the many ways in which a label names one of them.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -13,11 +14,11 @@ use crate::lang::is_hanzi;
 /// Honorifics that may stand before a name.
 const HONORIFICS: &str = r"(?:h\.\s?e\.\s+)?(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|rev|hon|sen|rep|gov|gen|amb|madame|madam)\b\.?";
 
-static HONORIFIC: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)^(?:the\s+)?({HONORIFICS})\s+(?P<rest>\S.*)$")));
+static HONORIFIC: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"(?i)^(?:the\s+)?({HONORIFICS})\s+(?P<rest>\S.*)$")));
 
 /// A name in Latin letters: capitalised words, initials, and small words between them.
-const NAME: &str =
-    r"\p{Lu}[\p{L}'’.-]*(?:\s+(?:\p{Lu}[\p{L}'’.-]*|de|del|la|van|von|der|den|du|da|dos|bin|bint|al|el|al-\p{Lu}\p{L}*)){0,5}";
+const NAME: &str = r"\p{Lu}[\p{L}'’.-]*(?:\s+(?:\p{Lu}[\p{L}'’.-]*|de|del|la|van|von|der|den|du|da|dos|bin|bint|al|el|al-\p{Lu}\p{L}*)){0,5}";
 
 static ENTRY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
@@ -48,12 +49,66 @@ static PART: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Titles and other words that are no part of anybody's name.
 const TITLES: [&str; 60] = [
-    "the", "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "lord", "lady", "rev", "reverend",
-    "hon", "honourable", "honorable", "madam", "madame", "he", "vice", "deputy", "governor", "gov", "president",
-    "prime", "minister", "premier", "secretary", "director", "general", "gen", "chairman", "chairwoman", "chairperson",
-    "chair", "mayor", "senator", "sen", "representative", "rep", "congressman", "congresswoman", "ambassador", "amb",
-    "commissioner", "spokesperson", "spokesman", "spokeswoman", "chief", "judge", "justice", "captain", "colonel",
-    "commander", "chancellor", "moderator", "admiral", "undersecretary",
+    "the",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "dr",
+    "prof",
+    "professor",
+    "sir",
+    "dame",
+    "lord",
+    "lady",
+    "rev",
+    "reverend",
+    "hon",
+    "honourable",
+    "honorable",
+    "madam",
+    "madame",
+    "he",
+    "vice",
+    "deputy",
+    "governor",
+    "gov",
+    "president",
+    "prime",
+    "minister",
+    "premier",
+    "secretary",
+    "director",
+    "general",
+    "gen",
+    "chairman",
+    "chairwoman",
+    "chairperson",
+    "chair",
+    "mayor",
+    "senator",
+    "sen",
+    "representative",
+    "rep",
+    "congressman",
+    "congresswoman",
+    "ambassador",
+    "amb",
+    "commissioner",
+    "spokesperson",
+    "spokesman",
+    "spokeswoman",
+    "chief",
+    "judge",
+    "justice",
+    "captain",
+    "colonel",
+    "commander",
+    "chancellor",
+    "moderator",
+    "admiral",
+    "undersecretary",
 ];
 
 /// Common Chinese family names in the order of their numbers; four people in five bear one of them.
@@ -117,7 +172,8 @@ fn entry_zh(line: &str) -> Option<Entry> {
         return None;
     }
     let mut words: Vec<String> = Vec::new();
-    for word in rest.split(|c: char| c.is_whitespace() || matches!(c, '，' | ',')).filter(|w| !w.is_empty()) {
+    for word in rest.split(|c: char| c.is_whitespace() || matches!(c, '，' | ',')).filter(|w| !w.is_empty())
+    {
         // A name of two is often set wide: 周　岚.
         match words.last_mut() {
             Some(last) if is_one(last) && is_one(word) => last.push_str(word),
@@ -138,6 +194,7 @@ fn entry_zh(line: &str) -> Option<Entry> {
     }
     let role = words.join(" ");
     // Without a part before it, only a title shows that this is a roster.
+    let chair = chair || is_chairs_part(&role);
     let fits = if role.is_empty() { part.is_some() } else { OFFICE.is_match(&role) };
     let role = (!role.is_empty()).then_some(role);
     fits.then(|| Entry { person: Person { name, honorific, role, ..Person::default() }, chair })
@@ -174,32 +231,84 @@ pub(super) fn split_honorific(label: &str) -> (Option<&str>, &str) {
     (None, label)
 }
 
-/// The words of a name without accents, case and marks; `None` titles, unless nothing else is left.
+/// Words for a part in the event: they name nobody, so they fold to nobody's longer name.
+const PARTS: [&str; 30] = [
+    "q",
+    "a",
+    "question",
+    "questioner",
+    "answer",
+    "reporter",
+    "journalist",
+    "correspondent",
+    "moderator",
+    "host",
+    "interviewer",
+    "interpreter",
+    "translator",
+    "operator",
+    "speaker",
+    "audience",
+    "member",
+    "participant",
+    "press",
+    "voice",
+    "announcer",
+    "unidentified",
+    "unknown",
+    "male",
+    "female",
+    "记者",
+    "記者",
+    "问",
+    "答",
+    "提问",
+];
+
+/// The words of a name without accents, case, marks, titles and what stands in brackets after it. Where nothing else
+/// is left titles stay, and where a part in the event is left (`Question (Radio One)`), so do the brackets.
 pub(super) fn key(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
+    let mut aside: Vec<String> = Vec::new();
     let mut word = String::new();
     let mut depth = 0_u32;
     let inside = !name.trim_start().starts_with(['(', '[', '（', '【']);
     for c in name.nfkd().filter(|&c| !is_combining_mark(c)) {
         match c {
-            // What stands in brackets after a name is about it, not of it.
-            '(' | '[' | '（' | '【' if inside => depth += 1,
-            ')' | ']' | '）' | '】' if inside => depth = depth.saturating_sub(1),
-            _ if depth > 0 => {}
+            '(' | '[' | '（' | '【' | ')' | ']' | '）' | '】' if inside => {
+                finish(&mut word, if depth > 0 { &mut aside } else { &mut words });
+                depth =
+                    if matches!(c, '(' | '[' | '（' | '【') { depth + 1 } else { depth.saturating_sub(1) };
+            }
             '\'' | '’' => {}
             c if c.is_alphanumeric() => word.extend(c.to_lowercase()),
-            _ if word.is_empty() => {}
             // 周 岚 is one name.
             _ if word.chars().next_back().is_some_and(is_hanzi) => {}
-            _ => words.push(std::mem::take(&mut word)),
+            _ => finish(&mut word, if depth > 0 { &mut aside } else { &mut words }),
         }
     }
-    if !word.is_empty() {
-        words.push(word);
+    finish(&mut word, if depth > 0 { &mut aside } else { &mut words });
+    if !words.iter().all(|w| TITLES.contains(&w.as_str())) {
+        words.retain(|w| !TITLES.contains(&w.as_str()));
     }
-    let bare: Vec<String> = words.iter().filter(|w| !TITLES.contains(&w.as_str())).cloned().collect();
-    if bare.is_empty() { words } else { bare }
+    if is_parts(&words) {
+        words.append(&mut aside);
+    }
+    words
 }
+
+fn finish(word: &mut String, words: &mut Vec<String>) {
+    if !word.is_empty() {
+        words.push(std::mem::take(word));
+    }
+}
+
+fn is_parts(words: &[String]) -> bool {
+    words.iter().all(|w| PARTS.contains(&w.as_str()))
+}
+
+/// Parts of names are looked for among so many people at most.
+const MOST_PEOPLE: usize = 2000;
 
 /// Everybody known so far, and whom a label means.
 #[derive(Debug, Default)]
@@ -207,6 +316,7 @@ pub(super) struct Cast {
     /// Roster first, then in the order they were added.
     pub people: Vec<Person>,
     keys: Vec<Vec<String>>,
+    by_key: HashMap<Vec<String>, Vec<usize>>,
     /// Who the roster says chairs.
     pub chair: Option<usize>,
 }
@@ -214,7 +324,9 @@ pub(super) struct Cast {
 impl Cast {
     /// Adds a person and gives the index.
     pub(super) fn add(&mut self, person: Person) -> usize {
-        self.keys.push(key(&person.name));
+        let key = key(&person.name);
+        self.by_key.entry(key.clone()).or_default().push(self.people.len());
+        self.keys.push(key);
         self.people.push(person);
         self.people.len() - 1
     }
@@ -227,6 +339,10 @@ impl Cast {
         }
         self.people = order.iter().map(|&old| std::mem::take(&mut self.people[old])).collect();
         self.keys = order.iter().map(|&old| std::mem::take(&mut self.keys[old])).collect();
+        self.by_key.clear();
+        for (n, key) in self.keys.iter().enumerate() {
+            self.by_key.entry(key.clone()).or_default().push(n);
+        }
         self.chair = self.chair.map(|chair| place[chair]);
         place
     }
@@ -240,23 +356,28 @@ impl Cast {
         if wanted.is_empty() {
             return None;
         }
-        if wanted.len() == 1 && TITLES.contains(&wanted[0].as_str()) || matches!(wanted[0].as_str(), "主持人" | "主持" | "host") {
-            return self.chair.filter(|_| PART.captures(label.trim()).is_some_and(|p| p.name("chair").is_some()));
+        if let (Some(chair), true) = (self.chair, is_chairs_part(label)) {
+            return Some(chair);
         }
-        let same = |n: &usize| self.keys[*n] == wanted;
-        let part = |n: &usize| is_part(&wanted, &self.keys[*n]);
-        let all = 0..self.people.len();
         let only = |people: Vec<usize>| match &people[..] {
             [one] => Some(*one),
             // Two of one family name: the honorific may tell.
             many => {
-                let told = |n: &&usize| honorific.is_some() && short(self.people[**n].honorific.as_deref()) == short(honorific);
+                let told = |n: &&usize| {
+                    honorific.is_some() && short(self.people[**n].honorific.as_deref()) == short(honorific)
+                };
                 let mut told = many.iter().filter(told);
                 told.next().filter(|_| told.next().is_none()).copied()
             }
         };
-        let exact: Vec<usize> = all.clone().filter(same).collect();
-        if exact.is_empty() { only(all.filter(part).collect()) } else { only(exact) }
+        if let Some(exact) = self.by_key.get(&wanted) {
+            return only(exact.clone());
+        }
+        // No event has more; what looks like one has labels that are none, and the search would take their square.
+        if self.people.len() > MOST_PEOPLE {
+            return None;
+        }
+        only((0..self.people.len()).filter(|&n| is_part(&wanted, &self.keys[n])).collect())
     }
 }
 
@@ -264,19 +385,34 @@ fn short(honorific: Option<&str>) -> Option<String> {
     honorific.map(|h| h.trim_end_matches('.').to_lowercase())
 }
 
-/// Whether a label's words are some of a name's, in order; in Chinese, its family name.
+/// Whether a label's words are some of a name's, in order. In Chinese a family name will do, and a name with its
+/// bearer's office before or after it (`周岚省长`, `主持人 何静`).
 fn is_part(wanted: &[String], name: &[String]) -> bool {
     if let ([wanted], [name]) = (wanted, name) {
-        return name.starts_with(wanted.as_str()) && wanted.chars().all(is_hanzi) && wanted.chars().count() <= 2;
+        if !wanted.chars().all(is_hanzi) || !name.chars().all(is_hanzi) || name.chars().count() < 2 {
+            return false;
+        }
+        let family = wanted.chars().count() <= 2 && name.starts_with(wanted.as_str());
+        let rest = wanted.strip_prefix(name.as_str()).or_else(|| wanted.strip_suffix(name.as_str()));
+        return family || rest.is_some_and(|office| OFFICE.is_match(office));
+    }
+    if is_parts(wanted) {
+        return false;
     }
     let mut words = name.iter();
-    // An initial alone is nobody.
-    wanted.iter().any(|w| w.chars().count() > 1) && wanted.iter().all(|w| words.any(|n| n == w))
+    // An initial or a title alone is nobody.
+    wanted.iter().any(|w| w.chars().count() > 1 && !TITLES.contains(&w.as_str()))
+        && wanted.iter().all(|w| words.any(|n| n == w))
 }
 
 /// Whether a title is that of somebody who would chair a press conference.
 pub(super) fn is_chairs_role(role: &str) -> bool {
     CHAIRS.is_match(role)
+}
+
+/// Whether a label is the part of the chair: `Moderator`, `主持人`.
+pub(super) fn is_chairs_part(label: &str) -> bool {
+    PART.captures(label.trim()).is_some_and(|part| part.name("chair").is_some())
 }
 
 /// Whether a label or a name carries a word of office: `Governor`, `书记`.
@@ -304,9 +440,15 @@ mod tests {
             some("Zhou Lan", "Mr.", "deputy secretary of the (X) Committee and governor of Linhe province")
         );
         assert_eq!(person("Ann van Doorn – Chief Economist"), some("Ann van Doorn", "", "Chief Economist"));
-        assert_eq!(person("Ned Prose, Department Spokesperson"), some("Ned Prose", "", "Department Spokesperson"));
+        assert_eq!(
+            person("Ned Prose, Department Spokesperson"),
+            some("Ned Prose", "", "Department Spokesperson")
+        );
         assert_eq!(person("周岚 临河省省长"), some("周岚", "", "临河省省长"));
-        assert_eq!(person("周　岚\u{3000}女士\u{3000}临河省委副书记、省长"), some("周岚", "女士", "临河省委副书记、省长"));
+        assert_eq!(
+            person("周　岚\u{3000}女士\u{3000}临河省委副书记、省长"),
+            some("周岚", "女士", "临河省委副书记、省长")
+        );
         assert_eq!(person("临河省水利厅厅长 孙大江"), some("孙大江", "", "临河省水利厅厅长"));
         let chair = entry("Moderator: Ms. Li Na, head of the press office").unwrap();
         assert!(chair.chair);
@@ -331,9 +473,35 @@ mod tests {
     }
 
     #[test]
+    fn brackets_tell_askers_apart() {
+        assert_eq!(key("Ann O'Neil (Ellery Times)"), ["ann", "oneil"]);
+        assert_ne!(key("Question (Ellery Times)"), key("Question (Radio One)"));
+        assert_eq!(key("[Reporter]"), ["reporter"]);
+        assert_eq!(key("THE PRESIDENT"), ["the", "president"]);
+    }
+
+    #[test]
+    fn the_chair_goes_by_the_part() {
+        let mut cast = Cast::default();
+        let chair = cast.add(entry("主持人：何静").unwrap().person);
+        assert_eq!(cast.find("主持人"), None);
+        cast.chair = Some(chair);
+        assert_eq!((cast.find("主持人"), cast.find("MODERATOR:".trim_end_matches(':'))), (Some(0), Some(0)));
+        let chair = cast.add(Person { name: "CHAIR".into(), ..Person::default() });
+        cast.chair = None;
+        assert_eq!(cast.find("Chair"), Some(chair));
+    }
+
+    #[test]
     fn labels_fold_to_people() {
         let mut cast = Cast::default();
-        for line in ["Mr. Jin Dawei, governor", "Ms. Wu Fang, mayor", "Mr. Wu Lei, minister", "José H Fleming, reporter", "周岚 临河省省长"] {
+        for line in [
+            "Mr. Jin Dawei, governor",
+            "Ms. Wu Fang, mayor",
+            "Mr. Wu Lei, minister",
+            "José H Fleming, reporter",
+            "周岚 临河省省长",
+        ] {
             cast.add(entry(line).unwrap().person);
         }
         for (label, n) in [
@@ -351,6 +519,10 @@ mod tests {
             ("周岚（省长）", Some(4)),
             ("周", Some(4)),
             ("Jin Dawei, governor of Linhe", Some(0)),
+            ("周岚省长", Some(4)),
+            ("主持人 周岚", Some(4)),
+            ("周岚峰", None),
+            ("Reporter", None),
         ] {
             assert_eq!(cast.find(label), n, "{label}");
         }

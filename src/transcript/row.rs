@@ -146,6 +146,10 @@ impl Field {
 
     /// The field whose name is nearest, if it is near enough to be meant.
     pub(super) fn nearest(name: &str) -> Option<Self> {
+        // Twice the longest field: nothing longer is near to one, and the measure takes the square of the length.
+        if name.len() > 26 {
+            return None;
+        }
         let name = name.trim().to_lowercase().replace(['-', ' '], "_");
         let near = |field: &Self| strsim::jaro_winkler(&name, field.name());
         let best = Self::ALL.into_iter().max_by(|a, b| near(a).total_cmp(&near(b)))?;
@@ -249,7 +253,11 @@ impl Draft {
     }
 
     /// A field of several phrases.
-    pub(super) fn set_phrases<S: AsRef<str>>(&mut self, field: Field, values: &[S]) -> Result<(), RowProblem> {
+    pub(super) fn set_phrases<S: AsRef<str>>(
+        &mut self,
+        field: Field,
+        values: &[S],
+    ) -> Result<(), RowProblem> {
         let slot = match field {
             Field::Highlight => &mut self.request.highlight,
             Field::KeepTogether => &mut self.request.keep_together,
@@ -347,7 +355,13 @@ impl List {
     }
 
     /// Notes a problem at a line and column.
-    pub(super) fn problem_at(&mut self, row: Option<usize>, line: u32, column: Option<u32>, problem: RowProblem) {
+    pub(super) fn problem_at(
+        &mut self,
+        row: Option<usize>,
+        line: u32,
+        column: Option<u32>,
+        problem: RowProblem,
+    ) {
         if let RowProblem::Unknown { name, .. } = &problem {
             if let Some(&told) = self.unknown.get(name) {
                 self.problems[told].more += 1;

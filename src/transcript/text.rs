@@ -100,7 +100,8 @@ impl Folder {
                 here += 1;
                 continue;
             }
-            let lone = byte == b' ' && here > from && here + 1 < bytes.len() && white_len(bytes, here + 1) == 0;
+            let lone =
+                byte == b' ' && here > from && here + 1 < bytes.len() && white_len(bytes, here + 1) == 0;
             if lone {
                 here += 1;
                 continue;
@@ -216,8 +217,8 @@ pub(super) fn fold(text: &str) -> String {
 /// Ends as a sentence or a clause before other words ends; what does not was broken off by a line's end.
 pub(super) fn ends_closed(text: &str) -> bool {
     const MARKS: [char; 22] = [
-        '.', '!', '?', ':', ';', '"', '\'', '”', '’', ')', ']', '…', '—', '–', '-', '。', '！', '？', '：', '；',
-        '）', '』',
+        '.', '!', '?', ':', ';', '"', '\'', '”', '’', ')', ']', '…', '—', '–', '-', '。', '！', '？', '：',
+        '；', '）', '』',
     ];
     text.trim_end().ends_with(MARKS)
 }

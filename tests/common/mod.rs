@@ -1,0 +1,63 @@
+//! The cases of `tests/cases.json`, rendered by the library alone.
+
+use std::path::{Path, PathBuf};
+
+use pullquote::card::{self, Card, SizeChoice};
+use pullquote::font::FontBook;
+use pullquote::layout::{self, Layout};
+use pullquote::look::Look;
+use pullquote::paint::{self, Ground, Pixels};
+use pullquote::select::Quote;
+use pullquote::template::{Brand, Template};
+use pullquote::transcript::{self, ReadOptions, Transcript};
+
+/// A file of `tests/`.
+pub fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
+}
+
+/// The invented newsroom's kit.
+pub fn kit() -> Brand {
+    Brand::from_files("brand.toml", &|file| std::fs::read(path("kit").join(file))).unwrap()
+}
+
+/// The list of cases.
+pub fn cases() -> Transcript {
+    let bytes = std::fs::read(path("cases.json")).unwrap();
+    transcript::read("cases.json", &bytes, &ReadOptions::default()).unwrap().output
+}
+
+/// A case with everything that it is rendered from.
+pub struct Case {
+    pub card: Card,
+    template: Template,
+    size: SizeChoice,
+}
+
+impl Case {
+    /// The case of a row.
+    pub fn of(list: &Transcript, row: usize, brand: &Brand) -> Self {
+        let turn = &list.turns[row];
+        let request = turn.request.as_deref().unwrap();
+        let template = Template::builtin(request.template.as_deref().unwrap()).unwrap();
+        let size: SizeChoice = request.size.as_deref().unwrap().parse().unwrap();
+        let quote = Quote::new(list, row, 0..turn.text.len()).unwrap();
+        let card =
+            card::compose(&quote, &[], &template, &size, brand, &card::Options::default()).unwrap();
+        Self { card, template, size }
+    }
+
+    /// Its layout.
+    pub fn layout(&self, brand: &Brand, fonts: &FontBook) -> Layout {
+        let look = Look::new(&self.template, &self.size, brand, fonts).unwrap();
+        layout::layout(&self.card, &look, fonts).unwrap().output
+    }
+
+    /// Its pixels.
+    #[allow(dead_code, reason = "not every test paints")]
+    pub fn pixels(&self, brand: &Brand, fonts: &FontBook) -> Pixels {
+        let look = Look::new(&self.template, &self.size, brand, fonts).unwrap();
+        let ground = Ground::paint(&layout::ground(&look, fonts).unwrap(), fonts);
+        paint::paint(&self.layout(brand, fonts), &ground, fonts)
+    }
+}

@@ -1,0 +1,74 @@
+//! Layouts as text: where everything is, without a pixel. And what must hold of every layout.
+
+mod common;
+
+use std::fmt::Write;
+
+use common::{Case, cases, kit};
+use pullquote::font::FontBook;
+use pullquote::layout::{Item, Layout};
+
+/// A layout in a few lines that a person can read.
+fn text(layout: &Layout, words: &str) -> String {
+    let mut out = format!("{} at {} px\n", layout.size, layout.type_size);
+    for line in &layout.lines {
+        writeln!(out, "  {:6.1}  {:?}  {}", line.width, line.end, &words[line.bytes.clone()]).unwrap();
+    }
+    for item in &layout.items {
+        match item {
+            Item::Fill { shape, paint } => writeln!(out, "fill {shape:?} {paint:?}").unwrap(),
+            Item::Stroke { shape, width, color } => {
+                writeln!(out, "stroke {shape:?} {width} {color}").unwrap();
+            }
+            Item::Picture { art, dest, color } => {
+                writeln!(out, "picture {} {dest:?} {color}", art.name()).unwrap();
+            }
+            Item::Glyphs(run) => {
+                let first = run.glyphs.first().unwrap();
+                writeln!(
+                    out,
+                    "{} {:?} {:.1} px {} at {:.1}, {:.1}: {} glyphs",
+                    run.slot,
+                    run.face,
+                    run.size,
+                    run.color,
+                    first.x,
+                    first.y,
+                    run.glyphs.len()
+                )
+                .unwrap();
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn layouts_stay_where_they_were() {
+    let (list, fonts, brand) = (cases(), FontBook::builtin(), kit());
+    for row in 0..list.turns.len() {
+        let case = Case::of(&list, row, &brand);
+        let name = case.card.id.replace('/', "-");
+        insta::assert_snapshot!(name, text(&case.layout(&brand, &fonts), &case.card.text));
+    }
+}
+
+#[test]
+fn glyphs_cover_the_quote_exactly_once() {
+    let (list, fonts, brand) = (cases(), FontBook::builtin(), kit());
+    for row in 0..list.turns.len() {
+        let case = Case::of(&list, row, &brand);
+        let layout = case.layout(&brand, &fonts);
+        let mut at = 0;
+        for item in &layout.items {
+            let Item::Glyphs(run) = item else { continue };
+            for glyph in run.glyphs.iter().filter(|_| run.slot == "quote") {
+                let between = &case.card.text[at..glyph.bytes.start.max(at)];
+                assert!(between.trim().is_empty(), "{}: `{between}` was lost", case.card.id);
+                assert!(glyph.bytes.start >= at, "{}: set twice at {at}", case.card.id);
+                at = glyph.bytes.end;
+            }
+        }
+        assert!(case.card.text[at..].trim().is_empty(), "{}: the end was lost", case.card.id);
+    }
+}
