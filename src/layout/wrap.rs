@@ -151,6 +151,7 @@ fn untie_chinese(set: &[SetChar], allowed: &mut [bool]) {
         let (before, c) = (set[i - 1].c, set[i].c);
         let latin = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '%');
         let particle = matches!(c, '的' | '了' | '率' | '对' | '是' | '已')
+            && !ends_clause(before)
             && allowed.get(i + 1).copied().unwrap_or(true);
         let mark = set[i].style == Style::Mark || set[i - 1].style == Style::Mark;
         let one_run = (latin(before) && latin(c)) || (matches!(c, '—' | '…') && before == c);

@@ -1,0 +1,130 @@
+//! What a card costs, stage by stage, and a batch of 200.
+//!
+//! `cargo bench --bench stages`. Machines are noisy: compare ratios from one run.
+
+use std::hint::black_box;
+use std::num::NonZeroUsize;
+use std::sync::atomic::AtomicBool;
+
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use pullquote::batch::{self, Batch, Job, Stage};
+use pullquote::card::{self, Card, SizeChoice};
+use pullquote::export::png;
+use pullquote::font::FontBook;
+use pullquote::layout;
+use pullquote::look::Look;
+use pullquote::paint::{self, Ground};
+use pullquote::select::{Quote, sentences};
+use pullquote::template::{Brand, Template, builtin_names};
+use pullquote::transcript::{self, ReadOptions, Transcript};
+
+/// About 200 characters of English, 40 of Chinese.
+const ENGLISH: &str = "A fair transition is not a slogan; it is a bus that still stops in a mining town after \
+    the mine has closed, and a school there that opens six new classes in the year in which the last pit is shut.";
+const CHINESE: &str = "有一条好路、一位医生和一位老师的山村，就不再偏远；衡量一个省，不看楼有多高，看末班车开到几点。";
+
+fn list(text: &str) -> Transcript {
+    let row = serde_json::json!([{"text": text, "speaker": "Lu Zhiheng", "role": "Governor of Yunze province",
+        "date": "2031-04-16", "event": "YIO press conference"}]);
+    let bytes = row.to_string().into_bytes();
+    transcript::read("bench.json", &bytes, &ReadOptions::default()).expect("a sound list").output
+}
+
+fn size(name: &str) -> SizeChoice {
+    name.parse().expect("a size of the table")
+}
+
+fn card(list: &Transcript, template: &Template, size: &SizeChoice, brand: &Brand) -> Card {
+    let quote = Quote::new(list, 0, 0..list.turns[0].text.len()).expect("a whole turn");
+    card::compose(&quote, &[], template, size, brand, &card::Options::default()).expect("no highlight")
+}
+
+fn stages(c: &mut Criterion) {
+    let (fonts, brand) = (FontBook::builtin(), Brand::default());
+    for name in builtin_names() {
+        let template = Template::builtin(name).expect("a template of the program");
+        for size in ["square", "landscape", "story"].map(size) {
+            let look = Look::new(&template, &size, &brand, &fonts).expect("every class is stated");
+            let id = |stage: &str| BenchmarkId::new(stage, format!("{name}/{}", size.name));
+            for (lang, text) in [("en", ENGLISH), ("zh", CHINESE)] {
+                let list = list(text);
+                let card = card(&list, &template, &size, &brand);
+                c.bench_function(&format!("layout-{lang}/{name}/{}", size.name), |b| {
+                    b.iter(|| layout::layout(black_box(&card), &look, &fonts).expect("it fits"));
+                });
+            }
+            let list = list(ENGLISH);
+            let card = card(&list, &template, &size, &brand);
+            let laid_out = layout::layout(&card, &look, &fonts).expect("it fits").output;
+            let below = layout::ground(&look, &fonts).expect("no kit");
+            c.bench_with_input(id("ground"), &below, |b, below| b.iter(|| Ground::paint(below, &fonts)));
+            let ground = Ground::paint(&below, &fonts);
+            c.bench_with_input(id("paint"), &laid_out, |b, l| b.iter(|| paint::paint(l, &ground, &fonts)));
+            let pixels = paint::paint(&laid_out, &ground, &fonts);
+            c.bench_with_input(id("encode"), &pixels, |b, pixels| b.iter(|| png::encode(pixels)));
+        }
+    }
+}
+
+fn reading(c: &mut Criterion) {
+    let bytes = include_bytes!("../src/demo/briefing-en.txt");
+    let read = || transcript::read("briefing.txt", bytes, &ReadOptions::default()).expect("a sound sample").output;
+    c.bench_function("read/briefing-en", |b| b.iter(read));
+    let transcript = read();
+    let query = pullquote::select::Query {
+        keywords: vec!["river".to_owned()],
+        max_chars: 300,
+        ..pullquote::select::Query::default()
+    };
+    let transcripts = [transcript];
+    c.bench_function("select/briefing-en", |b| {
+        b.iter(|| pullquote::select::select(black_box(&transcripts), &query).map(|s| s.picks.len()));
+    });
+}
+
+/// 200 different cards in memory, on every core.
+fn batch_of_200(c: &mut Criterion) {
+    let bytes = include_bytes!("../src/demo/briefing-en.txt");
+    let transcript =
+        transcript::read("briefing.txt", bytes, &ReadOptions::default()).expect("a sound sample").output;
+    let (fonts, brand, options) = (FontBook::builtin(), Brand::default(), card::Options::default());
+    let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    for name in builtin_names() {
+        let template = Template::builtin(name).expect("a template of the program");
+        let size = size("square");
+        let quotes: Vec<Quote<'_>> = transcript
+            .turns
+            .iter()
+            .enumerate()
+            .flat_map(|(turn, t)| sentences(&t.text).into_iter().map(move |range| (turn, range)))
+            .filter_map(|(turn, range)| Quote::new(&transcript, turn, range))
+            .cycle()
+            .take(200)
+            .collect();
+        let look = Look::new(&template, &size, &brand, &fonts).expect("every class is stated");
+        let ground = layout::ground(&look, &fonts).expect("no kit");
+        let stages = vec![Stage { template: &template, size: size.clone(), look, ground }];
+        let job = |quote: &Quote<'_>| Job {
+            quote: quote.clone(),
+            matched: Vec::new(),
+            event: None,
+            stage: Ok(0),
+            file: String::new(),
+        };
+        // `job` borrows from `quotes`, which outlive the batch.
+        let jobs = quotes.iter().map(|q| Job { quote: q.clone(), ..job(q) }).collect();
+        let batch = Batch { stages, jobs, brand: &brand, fonts: &fonts, options: &options };
+        let stop = AtomicBool::new(false);
+        c.bench_function(&format!("batch-200/{name}/square"), |b| {
+            b.iter(|| batch::run(&batch, Some(&|_, _| Ok(())), threads, &stop, &|_| {}).expect("threads start"));
+        });
+    }
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().sample_size(10).warm_up_time(std::time::Duration::from_millis(300))
+        .measurement_time(std::time::Duration::from_secs(1));
+    targets = stages, reading, batch_of_200
+}
+criterion_main!(benches);
