@@ -104,15 +104,16 @@ fn batch_of_200(c: &mut Criterion) {
         let look = Look::new(&template, &size, &brand, &fonts).expect("every class is stated");
         let ground = layout::ground(&look, &fonts).expect("no kit");
         let stages = vec![Stage { template: &template, size: size.clone(), look, ground }];
-        let job = |quote: &Quote<'_>| Job {
-            quote: quote.clone(),
-            matched: Vec::new(),
-            event: None,
-            stage: Ok(0),
-            file: String::new(),
-        };
-        // `job` borrows from `quotes`, which outlive the batch.
-        let jobs = quotes.iter().map(|q| Job { quote: q.clone(), ..job(q) }).collect();
+        let jobs = quotes
+            .iter()
+            .map(|quote| Job {
+                quote: quote.clone(),
+                matched: Vec::new(),
+                event: None,
+                stage: Ok(0),
+                file: String::new(),
+            })
+            .collect();
         let batch = Batch { stages, jobs, brand: &brand, fonts: &fonts, options: &options };
         let stop = AtomicBool::new(false);
         c.bench_function(&format!("batch-200/{name}/square"), |b| {
