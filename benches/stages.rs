@@ -21,7 +21,8 @@ use pullquote::transcript::{self, ReadOptions, Transcript};
 /// About 200 characters of English, 40 of Chinese.
 const ENGLISH: &str = "A fair transition is not a slogan; it is a bus that still stops in a mining town after \
     the mine has closed, and a school there that opens six new classes in the year in which the last pit is shut.";
-const CHINESE: &str = "有一条好路、一位医生和一位老师的山村，就不再偏远；衡量一个省，不看楼有多高，看末班车开到几点。";
+const CHINESE: &str =
+    "有一条好路、一位医生和一位老师的山村，就不再偏远；衡量一个省，不看楼有多高，看末班车开到几点。";
 
 fn list(text: &str) -> Transcript {
     let row = serde_json::json!([{"text": text, "speaker": "Lu Zhiheng", "role": "Governor of Yunze province",
@@ -68,7 +69,8 @@ fn stages(c: &mut Criterion) {
 
 fn reading(c: &mut Criterion) {
     let bytes = include_bytes!("../src/demo/briefing-en.txt");
-    let read = || transcript::read("briefing.txt", bytes, &ReadOptions::default()).expect("a sound sample").output;
+    let read =
+        || transcript::read("briefing.txt", bytes, &ReadOptions::default()).expect("a sound sample").output;
     c.bench_function("read/briefing-en", |b| b.iter(read));
     let transcript = read();
     let query = pullquote::select::Query {
@@ -117,7 +119,9 @@ fn batch_of_200(c: &mut Criterion) {
         let batch = Batch { stages, jobs, brand: &brand, fonts: &fonts, options: &options };
         let stop = AtomicBool::new(false);
         c.bench_function(&format!("batch-200/{name}/square"), |b| {
-            b.iter(|| batch::run(&batch, Some(&|_, _| Ok(())), threads, &stop, &|_| {}).expect("threads start"));
+            b.iter(|| {
+                batch::run(&batch, Some(&|_, _| Ok(())), threads, &stop, &|_| {}).expect("threads start")
+            });
         });
     }
 }

@@ -349,7 +349,11 @@ fn highlight(
 /// A phrase that ends the quote takes the quote's last punctuation along.
 fn to_the_end(text: &str, range: Range<usize>) -> Range<usize> {
     let rest = &text[range.end..];
-    if rest.chars().all(|c| !c.is_alphanumeric() && !c.is_whitespace()) { range.start..text.len() } else { range }
+    if rest.chars().all(|c| !c.is_alphanumeric() && !c.is_whitespace()) {
+        range.start..text.len()
+    } else {
+        range
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,9 @@ use crate::card::{Class, SizeChoice};
 use crate::color::Color;
 use crate::font::{FaceId, FontBook};
 use crate::lang::Lang;
-use crate::template::schema::{Edge, Layer, Measure, Place, SlotName, Span, TypeRole, ZH_TRACKING, zh_leading};
+use crate::template::schema::{
+    Edge, Layer, Measure, Place, SlotName, Span, TypeRole, ZH_TRACKING, zh_leading,
+};
 use crate::template::{Brand, Template, TemplateError};
 
 /// See the module. Shared by all cards of one template, size and brand.
@@ -151,11 +153,11 @@ impl<'a> Look<'a> {
         }
     }
 
-    pub(crate) fn from_right(&self, x: f32) -> f32 {
+    pub(crate) fn x_of(&self, x: f32) -> f32 {
         if x < 0.0 { self.width + x } else { x }
     }
 
-    pub(crate) fn from_bottom(&self, y: f32) -> f32 {
+    pub(crate) fn y_of(&self, y: f32) -> f32 {
         if y < 0.0 { self.height + y } else { y }
     }
 }
@@ -194,7 +196,9 @@ pub(crate) fn tracking(role: &TypeRole, lang: Lang, size: f32) -> f32 {
     match (lang, role.tracking, role.leading) {
         (Lang::Zh, ..) => role.zh_tracking.unwrap_or(ZH_TRACKING),
         (Lang::En, Some(Measure::Number(n)), _) => n,
-        (Lang::En, Some(Measure::Curve(curve)), _) | (Lang::En, None, Measure::Curve(curve)) => curve.tracking(size),
+        (Lang::En, Some(Measure::Curve(curve)), _) | (Lang::En, None, Measure::Curve(curve)) => {
+            curve.tracking(size)
+        }
         (Lang::En, None, Measure::Number(_)) => SMALL,
     }
 }

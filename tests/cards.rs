@@ -3,6 +3,8 @@
 //! A channel may differ by 1. On a difference `target/card-diffs/` gets three panels: expected, differing pixels
 //! in red, actual. `PULLQUOTE_ACCEPT=1 cargo test --release --test cards` blesses what changed, and only that.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where a step fails")]
+
 mod common;
 
 use std::fs;

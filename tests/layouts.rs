@@ -1,5 +1,7 @@
 //! Layouts as text: where everything is, without a pixel. And what must hold of every layout.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where a step fails")]
+
 mod common;
 
 use std::fmt::Write;

@@ -117,7 +117,8 @@ impl<'a> Block<'a> {
 
     /// Glyphs of a line, the blank at its end excluded.
     pub(super) fn line_glyphs(&self, line: &std::ops::Range<usize>) -> &[SetGlyph] {
-        let (Some(first), Some(last)) = (self.units[line.clone()].first(), self.units[line.clone()].last()) else {
+        let (Some(first), Some(last)) = (self.units[line.clone()].first(), self.units[line.clone()].last())
+        else {
             return &[];
         };
         &self.glyphs[first.ink.start..last.ink.end]
@@ -130,7 +131,8 @@ impl<'a> Block<'a> {
             .iter()
             .map(|line| {
                 let glyphs = self.line_glyphs(line);
-                let bytes = glyphs.first().map_or(0, |g| g.bytes.start)..glyphs.last().map_or(0, |g| g.bytes.end);
+                let bytes =
+                    glyphs.first().map_or(0, |g| g.bytes.start)..glyphs.last().map_or(0, |g| g.bytes.end);
                 Line {
                     bytes,
                     width: self.line_width(setting, line.clone()),

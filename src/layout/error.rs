@@ -84,7 +84,9 @@ impl Problem {
         match self {
             Self::MissingGlyph { .. } => "bring a face that has it with `--font-fallback FILE`".to_owned(),
             Self::QuoteTooLong { fits, .. } => {
-                format!("take a shorter quote with `--max-chars {fits}`, or a taller `--size` such as `story`")
+                format!(
+                    "take a shorter quote with `--max-chars {fits}`, or a taller `--size` such as `story`"
+                )
             }
             Self::WordTooWide { .. } => {
                 "take a wider `--size`, or a template that sets smaller type, such as `shuimo`".to_owned()
@@ -92,9 +94,7 @@ impl Problem {
             Self::SlotTooLong { slot: "role", .. } => {
                 "give a shorter role with `--role 'NAME=ROLE'`, or in the list's `role`".to_owned()
             }
-            Self::SlotTooLong { slot: "kicker", .. } => {
-                "shorten `kicker` in the kit or the list".to_owned()
-            }
+            Self::SlotTooLong { slot: "kicker", .. } => "shorten `kicker` in the kit or the list".to_owned(),
             Self::SlotTooLong { slot: "event", .. } => {
                 "shorten `event` in the list, or say `event = \"off\"` in the kit".to_owned()
             }

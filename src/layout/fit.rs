@@ -124,7 +124,8 @@ fn refuse(block: &Block<'_>, floor: f32, width: f32, height: f32) -> Problem {
             })
             .map(|unit| {
                 let glyphs = &block.glyphs[unit.ink.clone()];
-                let chars = glyphs.first().map_or(0, |g| g.chars.start)..glyphs.last().map_or(0, |g| g.chars.end);
+                let chars =
+                    glyphs.first().map_or(0, |g| g.chars.start)..glyphs.last().map_or(0, |g| g.chars.end);
                 block.set[chars].iter().map(|s| s.c).collect()
             });
         return Problem::WordTooWide { slot, floor, word: widest.unwrap_or_default() };

@@ -57,7 +57,7 @@ fn lockup(layer: &LogoLayer, look: &Look<'_>, fonts: &FontBook) -> Result<Option
 }
 
 fn left(layer: &LogoLayer, width: f32, look: &Look<'_>) -> f32 {
-    let x = look.from_right(layer.x);
+    let x = look.x_of(layer.x);
     match layer.anchor {
         Align::Left => x,
         Align::Center => x - width / 2.0,
@@ -80,7 +80,7 @@ pub(super) fn extent(
 /// The lockup, placed.
 pub(super) fn items(layer: &LogoLayer, look: &Look<'_>, fonts: &FontBook) -> Result<Vec<Item>, Problem> {
     let Some(lockup) = lockup(layer, look, fonts)? else { return Ok(Vec::new()) };
-    let (x, y) = (left(layer, lockup.width, look), look.from_bottom(layer.y));
+    let (x, y) = (left(layer, lockup.width, look), look.y_of(layer.y));
     let mut items = Vec::new();
     if let Some(art) = &look.brand.mark {
         let dest = Rect::new(x, y, lockup.mark_width, layer.h);

@@ -28,9 +28,7 @@ use crate::font::FontBook;
 use crate::geom::{Point, Rect};
 use crate::lang::Lang;
 use crate::look::Look;
-use crate::template::schema::{
-    Align, Fill, Layer, RectLayer, Size, SlotName, StackLayer, TextLayer, VAlign,
-};
+use crate::template::schema::{Align, Fill, Layer, RectLayer, Size, SlotName, StackLayer, TextLayer, VAlign};
 use block::{Block, Setting};
 
 /// Lays out what every card of a look has in common: the layers before the first that a card can change.
@@ -55,7 +53,8 @@ pub fn ground(look: &Look<'_>, fonts: &FontBook) -> Result<Layout, LayoutError> 
 ///
 /// A character that no face has, a text that does not fit.
 pub fn layout(card: &Card, look: &Look<'_>, fonts: &FontBook) -> Result<Warned<Layout>, LayoutError> {
-    let mut sheet = Sheet { card, look, fonts, small: BTreeMap::new(), warnings: Vec::new(), items: Vec::new() };
+    let mut sheet =
+        Sheet { card, look, fonts, small: BTreeMap::new(), warnings: Vec::new(), items: Vec::new() };
     sheet.measure_small().map_err(|p| p.on(card))?;
     let mut quote = None;
     for layer in &look.layers()[fixed(look)..] {
@@ -93,7 +92,12 @@ fn finished(look: &Look<'_>, mut items: Vec<Item>, type_size: f32, lines: Vec<Li
 }
 
 /// A layer that no card changes.
-fn fixed_layer(layer: &Layer, look: &Look<'_>, fonts: &FontBook, items: &mut Vec<Item>) -> Result<(), Problem> {
+fn fixed_layer(
+    layer: &Layer,
+    look: &Look<'_>,
+    fonts: &FontBook,
+    items: &mut Vec<Item>,
+) -> Result<(), Problem> {
     let kit_has = |when: Option<SlotName>| match when {
         Some(SlotName::Seal) => look.brand.seal.is_some(),
         Some(SlotName::Label) => look.brand.label.is_some(),
@@ -254,7 +258,9 @@ impl<'a> Sheet<'a, '_> {
             Err(problem) => problem,
         };
         if slot == SlotName::Kicker && self.card.kicker_is_event {
-            self.warnings.push(Diagnostic::warning(format!("event left out, too long for the kicker's place: `{text}`")));
+            self.warnings.push(Diagnostic::warning(format!(
+                "event left out, too long for the kicker's place: `{text}`"
+            )));
             return Ok(());
         }
         let cut = role::last_title(&text, self.card.lang).filter(|_| slot == SlotName::Role);
@@ -298,7 +304,9 @@ impl<'a> Sheet<'a, '_> {
         match when {
             None => true,
             Some(slot @ (SlotName::Seal | SlotName::Label)) => text::of_kit(slot, self.look).is_some(),
-            Some(slot) => self.small.contains_key(&slot) || self.shown(slot).is_some_and(|_| slot == SlotName::Quote),
+            Some(slot) => {
+                self.small.contains_key(&slot) || self.shown(slot).is_some_and(|_| slot == SlotName::Quote)
+            }
         }
     }
 
@@ -424,7 +432,13 @@ impl<'a> Sheet<'a, '_> {
     }
 
     /// Name and role on one line while both fit; else the role below the name.
-    fn byline(&mut self, size: f32, width: f32, lines: usize, between: f32) -> Result<text::Row<'a>, Problem> {
+    fn byline(
+        &mut self,
+        size: f32,
+        width: f32,
+        lines: usize,
+        between: f32,
+    ) -> Result<text::Row<'a>, Problem> {
         let lang = self.card.lang;
         let name = text::small(&self.card.speaker, SlotName::Name, None, lang, self.look, self.fonts)?;
         let Some(shown) = self.shown(SlotName::Role) else {

@@ -80,17 +80,27 @@ pub fn plain(text: &str) -> Vec<SetChar> {
         if let Some(letters) = letters(c) {
             set.extend(letters.chars().map(|c| SetChar { c, bytes: bytes.clone(), style: Style::Body }));
         } else if c.len_utf8() == end - at {
-            let c = if c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{2009}' | '\u{202F}' | '\u{3000}') { ' ' } else { c };
+            let c = if c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{2009}' | '\u{202F}' | '\u{3000}') {
+                ' '
+            } else {
+                c
+            };
             set.push(SetChar { c, bytes, style: Style::Body });
         } else {
-            set.extend(text[bytes.clone()].nfc().map(|c| SetChar { c, bytes: bytes.clone(), style: Style::Body }));
+            set.extend(text[bytes.clone()].nfc().map(|c| SetChar {
+                c,
+                bytes: bytes.clone(),
+                style: Style::Body,
+            }));
         }
     }
     set
 }
 
 fn opens_before(before: Option<char>) -> bool {
-    before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | '—' | '–' | '“' | '‘' | '（' | '《' | '「' | '/'))
+    before.is_none_or(|c| {
+        c.is_whitespace() || matches!(c, '(' | '[' | '—' | '–' | '“' | '‘' | '（' | '《' | '「' | '/')
+    })
 }
 
 fn closed_before(next: char) -> bool {
@@ -132,7 +142,9 @@ fn curl(set: &mut [SetChar]) {
         let before = i.checked_sub(1).map(|b| set[b].c);
         let after = set.get(i + 1).map(|s| s.c);
         set[i].c = match set[i].c {
-            '"' if opens_before(before) && after.is_some_and(|c| !c.is_whitespace() && !closed_before(c)) => '“',
+            '"' if opens_before(before) && after.is_some_and(|c| !c.is_whitespace() && !closed_before(c)) => {
+                '“'
+            }
             '"' => '”',
             // An apostrophe before a figure ('90s) closes; else one after a blank opens.
             '\'' if opens_before(before) && after.is_some_and(char::is_alphabetic) => '‘',

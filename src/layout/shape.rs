@@ -206,12 +206,13 @@ fn choice_of(
         faces.main = face;
     }
     // A blank takes the face of its neighbour, so that it has that face's width and kerning.
-    if s.c == ' ' && at > 0 && set[at - 1].c != ' ' {
-        if let Some(before) = choose(set[at - 1].c, faces, fonts) {
-            if fonts.face(before.face).glyph_id(' ').is_some() {
-                return Ok(Some(Choice::plain(before.face, ' ')));
-            }
-        }
+    if s.c == ' '
+        && at > 0
+        && set[at - 1].c != ' '
+        && let Some(before) = choose(set[at - 1].c, faces, fonts)
+        && fonts.face(before.face).glyph_id(' ').is_some()
+    {
+        return Ok(Some(Choice::plain(before.face, ' ')));
     }
     choose(s.c, faces, fonts).map(Some).ok_or(Problem::MissingGlyph { character: s.c })
 }

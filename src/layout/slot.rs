@@ -17,12 +17,7 @@ const STEPS: [f32; 6] = [1.0, 0.96, 0.92, 0.88, 0.84, 0.80];
 /// # Errors
 ///
 /// Where it does not fit.
-pub(super) fn fit(
-    block: &Block<'_>,
-    size: f32,
-    measure: f32,
-    max_lines: usize,
-) -> Result<Setting, Problem> {
+pub(super) fn fit(block: &Block<'_>, size: f32, measure: f32, max_lines: usize) -> Result<Setting, Problem> {
     let most = max_lines.min(block.units.len()).max(1);
     let mut tries: Vec<(usize, f32)> = Vec::new();
     match block.role.overflow {
@@ -38,10 +33,10 @@ pub(super) fn fit(
         // Tenths of a pixel: sizes that a person would write.
         let size = (size * k * 10.0).round() / 10.0;
         let tracking = block.tracking(size);
-        if let Some((widest, lines)) = wrap::narrowest(&block.units, n, size, tracking) {
-            if widest <= measure {
-                return Ok(block.setting(size, lines));
-            }
+        if let Some((widest, lines)) = wrap::narrowest(&block.units, n, size, tracking)
+            && widest <= measure
+        {
+            return Ok(block.setting(size, lines));
         }
     }
     Err(Problem::SlotTooLong {

@@ -344,7 +344,7 @@ pub(super) fn vertical(
     }
     let faces = look.faces(role, Lang::Zh);
     let color = look.color(&role.color);
-    let y = look.from_bottom(layer.y);
+    let y = look.y_of(layer.y);
     let mut runs = Runs::default();
     #[allow(clippy::cast_precision_loss, reason = "at most a dozen cells")]
     for (i, c) in set.iter().enumerate() {
@@ -361,12 +361,7 @@ pub(super) fn vertical(
 }
 
 /// A text without slots or breaks, on one line: a wordmark. Its glyphs at the origin, and its width, px.
-pub(super) fn free_line(
-    glyphs: &[SetGlyph],
-    size: f32,
-    tracking: f32,
-    color: Color,
-) -> (Vec<GlyphRun>, f32) {
+pub(super) fn free_line(glyphs: &[SetGlyph], size: f32, tracking: f32, color: Color) -> (Vec<GlyphRun>, f32) {
     let (at, end) = advances(glyphs, size, tracking);
     let mut runs: Vec<GlyphRun> = Vec::new();
     for (glyph, x) in glyphs.iter().zip(at) {

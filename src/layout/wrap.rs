@@ -130,7 +130,10 @@ fn untie_latin(set: &[SetChar], allowed: &mut [bool]) {
         // A number and what follows: "37 micrograms", "15 May".
         let number = i >= 2 && c(i - 1) == ' ' && c(i - 2).is_ascii_digit();
         // Words joined by a hyphen, letters on both sides.
-        let compound = i >= 2 && matches!(c(i - 1), '-' | '\u{2010}') && c(i - 2).is_alphabetic() && c(i).is_alphabetic();
+        let compound = i >= 2
+            && matches!(c(i - 1), '-' | '\u{2010}')
+            && c(i - 2).is_alphabetic()
+            && c(i).is_alphabetic();
         // The card's own marks never part from their words.
         let mark = set[i].style == Style::Mark || set[i - 1].style == Style::Mark;
         if number || compound || mark {
@@ -156,8 +159,9 @@ fn untie_chinese(set: &[SetChar], allowed: &mut [bool]) {
         let mark = set[i].style == Style::Mark || set[i - 1].style == Style::Mark;
         let one_run = (latin(before) && latin(c)) || (matches!(c, '—' | '…') && before == c);
         // A word of one hanzi that only points to the next (每立方米, 第三, 不看) leads it.
-        let leads = matches!(before, '每' | '第' | '不' | '约' | '近' | '各' | '这' | '那' | '把' | '被' | '超')
-            && allowed[i - 1];
+        let leads =
+            matches!(before, '每' | '第' | '不' | '约' | '近' | '各' | '这' | '那' | '把' | '被' | '超')
+                && allowed[i - 1];
         if mark || particle || leads || one_run || never_starts(c) || never_ends(before) || c == ' ' {
             allowed[i] = false;
         }
@@ -172,8 +176,28 @@ fn ends_clause(c: char) -> bool {
 /// Marks that start no line (clreq, basic level, and what belongs to them).
 fn never_starts(c: char) -> bool {
     is_fullwidth_closing(c)
-        || matches!(c, '！' | '？' | '”' | '’' | '…' | '—' | '·' | '～' | '％' | '‰' | '℃' | '%' | ')' | ']'
-            | ',' | '.' | ';' | ':' | '!' | '?')
+        || matches!(
+            c,
+            '！' | '？'
+                | '”'
+                | '’'
+                | '…'
+                | '—'
+                | '·'
+                | '～'
+                | '％'
+                | '‰'
+                | '℃'
+                | '%'
+                | ')'
+                | ']'
+                | ','
+                | '.'
+                | ';'
+                | ':'
+                | '!'
+                | '?'
+        )
 }
 
 /// Marks that end no line.
@@ -253,10 +277,8 @@ pub fn line_count(units: &[Unit], size: f32, tracking: f32, measure: f32) -> Opt
 /// Width of a line of units, px.
 pub fn width(units: &[Unit], size: f32, tracking: f32) -> f32 {
     let Some((last, body)) = units.split_last() else { return 0.0 };
-    let body: f32 = body
-        .iter()
-        .map(|u| u.px(size, tracking) + size * (u.after + tracking * count(u.blank.len())))
-        .sum();
+    let body: f32 =
+        body.iter().map(|u| u.px(size, tracking) + size * (u.after + tracking * count(u.blank.len()))).sum();
     body + last.px(size, tracking)
 }
 
@@ -392,13 +414,16 @@ mod tests {
             assert!(!never_ends(last), "{cut}");
         }
         assert!(cut.contains("PM2.5"), "{cut}");
-        assert!(parts("他说——好……是的", Lang::Zh).split('|').all(|p| !p.starts_with('—') && !p.starts_with('…')));
+        assert!(
+            parts("他说——好……是的", Lang::Zh).split('|').all(|p| !p.starts_with('—') && !p.starts_with('…'))
+        );
     }
 
     #[test]
     fn phrases_and_short_keywords_hold_together() {
         let mut set = prepare::quote("The North China leopards are back");
-        prepare::emphasise(&mut set, &[4..24]);
+        let leopards = 4..24;
+        prepare::emphasise(&mut set, std::slice::from_ref(&leopards));
         let ties = Ties { keyword: 22, ..Ties::default() };
         assert!(words(&set, Lang::En, ties).contains(&"North China leopards ".to_owned()));
         let ties = Ties { keyword: 16, ..Ties::default() };

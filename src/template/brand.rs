@@ -82,24 +82,25 @@ impl Brand {
         file_name: &str,
         read: &dyn Fn(&str) -> io::Result<Vec<u8>>,
     ) -> Result<Self, TemplateError> {
-        let get = |file: &str| {
-            read(file).map_err(|source| TemplateError::Read { file: file.to_owned(), source })
-        };
+        let get =
+            |file: &str| read(file).map_err(|source| TemplateError::Read { file: file.to_owned(), source });
         let file: BrandFile = parse_toml(file_name, &get(file_name)?)?;
         let mut problems = Vec::new();
         let mut colors = BTreeMap::new();
         for (token, hex) in file.colors {
             match hex.parse::<Color>() {
                 Ok(color) => drop(colors.insert(token, color)),
-                Err(e) => problems.push(
-                    Diagnostic::error(format!("`{token}`: {e}")).at(format!("{file_name}, [colors]")),
-                ),
+                Err(e) => problems
+                    .push(Diagnostic::error(format!("`{token}`: {e}")).at(format!("{file_name}, [colors]"))),
             }
         }
         if let Some(seal) = file.seal.as_deref().filter(|s| s.chars().count() != 2) {
             problems.push(
-                Diagnostic::error(format!("a seal holds two characters, `{seal}` has {}", seal.chars().count()))
-                    .at(format!("{file_name}, `seal`")),
+                Diagnostic::error(format!(
+                    "a seal holds two characters, `{seal}` has {}",
+                    seal.chars().count()
+                ))
+                .at(format!("{file_name}, `seal`")),
             );
         }
         if !problems.is_empty() {

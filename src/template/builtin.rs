@@ -8,10 +8,7 @@ type File = (&'static str, &'static [u8]);
 
 /// Name and files of each.
 const BUILTIN: [(&str, &[File]); 3] = [
-    (
-        "broadsheet",
-        &[("template.toml", include_bytes!("../../templates/broadsheet/template.toml"))],
-    ),
+    ("broadsheet", &[("template.toml", include_bytes!("../../templates/broadsheet/template.toml"))]),
     ("bulletin", &[("template.toml", include_bytes!("../../templates/bulletin/template.toml"))]),
     (
         "shuimo",
@@ -62,8 +59,12 @@ mod tests {
         let text = std::str::from_utf8(bytes).unwrap();
         let text = text.replace("color = \"mute\"", "color = \"mite\"").replace("#A61E1A", "red");
         let error = Template::from_files("x", &|_| Ok(text.clone().into_bytes())).unwrap_err();
-        let told: Vec<_> = error.diagnostics().iter().map(|d| format!("{} {:?}", d.message, d.hints)).collect();
-        assert!(told.iter().any(|t| t == "unknown colour token `mite` [\"did you mean `mute`?\"]"), "{told:#?}");
+        let told: Vec<_> =
+            error.diagnostics().iter().map(|d| format!("{} {:?}", d.message, d.hints)).collect();
+        assert!(
+            told.iter().any(|t| t == "unknown colour token `mite` [\"did you mean `mute`?\"]"),
+            "{told:#?}"
+        );
         assert!(told.iter().any(|t| t.contains("`accent`: `red` is no colour")), "{told:#?}");
     }
 

@@ -13,11 +13,8 @@ use crate::diag::Diagnostic;
 impl TemplateFile {
     /// The classes stated, in the order square, landscape, story.
     pub(super) fn classes(&self) -> Vec<(Class, &ClassLayers)> {
-        let all = [
-            (Class::Square, &self.square),
-            (Class::Landscape, &self.landscape),
-            (Class::Story, &self.story),
-        ];
+        let all =
+            [(Class::Square, &self.square), (Class::Landscape, &self.landscape), (Class::Story, &self.story)];
         all.into_iter().filter_map(|(class, layers)| Some((class, layers.as_ref()?))).collect()
     }
 }
@@ -109,7 +106,11 @@ impl Check<'_> {
             }
             if keyword.zh_mode == Emphasis::Face {
                 let hint = "use `dots`, `bar` or `box`".to_owned();
-                self.problem(&place, "Chinese is never slanted: `zh_mode` cannot be `face`".to_owned(), Some(hint));
+                self.problem(
+                    &place,
+                    "Chinese is never slanted: `zh_mode` cannot be `face`".to_owned(),
+                    Some(hint),
+                );
             }
         }
         for (zh, latin) in &file.partners {
@@ -134,7 +135,11 @@ impl Check<'_> {
             Some(Span::Between(..)) if fitted => {}
             Some(Span::At(_)) if !fitted => {}
             _ if fitted => {
-                self.problem(place, "a range of sizes needs both edges: `y = [top, bottom]`".to_owned(), None);
+                self.problem(
+                    place,
+                    "a range of sizes needs both edges: `y = [top, bottom]`".to_owned(),
+                    None,
+                );
             }
             _ => self.problem(place, "a text of one size needs `y` (its cap height)".to_owned(), None),
         }
@@ -209,7 +214,11 @@ pub(super) fn check(path: &str, file: &TemplateFile) -> Result<BTreeMap<String, 
     check.types();
     let classes = file.classes();
     if classes.is_empty() {
-        check.problem("the file", "a template states at least one of square, landscape, story".to_owned(), None);
+        check.problem(
+            "the file",
+            "a template states at least one of square, landscape, story".to_owned(),
+            None,
+        );
     }
     for (class, layers) in classes {
         check.class(class, layers);

@@ -128,8 +128,8 @@ impl Template {
         read: &dyn Fn(&str) -> io::Result<Vec<u8>>,
     ) -> Result<Self, TemplateError> {
         let path = format!("{}/template.toml", folder.trim_end_matches('/'));
-        let bytes = read("template.toml")
-            .map_err(|source| TemplateError::Read { file: path.clone(), source })?;
+        let bytes =
+            read("template.toml").map_err(|source| TemplateError::Read { file: path.clone(), source })?;
         let file: TemplateFile = parse_toml(&path, &bytes)?;
         let colors = check::check(&path, &file)?;
         let mut pictures = BTreeMap::new();
@@ -142,7 +142,8 @@ impl Template {
                     pictures.insert(picture.src.clone(), Arc::new(Art::from_png(&name, &bytes)?));
                 }
                 Layer::Path(path) if !pictures.contains_key(&path.d) => {
-                    pictures.insert(path.d.clone(), Arc::new(Art::path(path.view[0], path.view[1], &path.d)?));
+                    pictures
+                        .insert(path.d.clone(), Arc::new(Art::path(path.view[0], path.view[1], &path.d)?));
                 }
                 _ => {}
             }
@@ -176,9 +177,11 @@ impl Template {
     /// Has a layer that prints `event · date`.
     #[must_use]
     pub fn prints_event(&self) -> bool {
-        self.file.classes().iter().flat_map(|(_, c)| &c.layers).any(
-            |layer| matches!(layer, Layer::Text(text) if text.slot == schema::SlotName::Event),
-        )
+        self.file
+            .classes()
+            .iter()
+            .flat_map(|(_, c)| &c.layers)
+            .any(|layer| matches!(layer, Layer::Text(text) if text.slot == schema::SlotName::Event))
     }
 
     pub(crate) fn layers(&self, class: Class) -> Option<&ClassLayers> {

@@ -163,7 +163,13 @@ impl Curve {
     pub fn tracking(self, size: f32) -> f32 {
         match self {
             Self::Serif => (0.004 - 0.000_16 * size).clamp(-0.016, 0.0),
-            Self::Condensed => if size > 90.0 { -0.012 } else { -0.006 },
+            Self::Condensed => {
+                if size > 90.0 {
+                    -0.012
+                } else {
+                    -0.006
+                }
+            }
             Self::Modern => (-0.008 - 0.000_12 * size).clamp(-0.026, -0.010),
             Self::Sans => -0.004,
         }

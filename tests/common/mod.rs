@@ -1,5 +1,7 @@
 //! The cases of `tests/cases.json`, rendered by the library alone.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where a step fails")]
+
 use std::path::{Path, PathBuf};
 
 use pullquote::card::{self, Card, SizeChoice};
@@ -42,8 +44,7 @@ impl Case {
         let template = Template::builtin(request.template.as_deref().unwrap()).unwrap();
         let size: SizeChoice = request.size.as_deref().unwrap().parse().unwrap();
         let quote = Quote::new(list, row, 0..turn.text.len()).unwrap();
-        let card =
-            card::compose(&quote, &[], &template, &size, brand, &card::Options::default()).unwrap();
+        let card = card::compose(&quote, &[], &template, &size, brand, &card::Options::default()).unwrap();
         Self { card, template, size }
     }
 
