@@ -1,4 +1,85 @@
 //! From a press conference transcript to share cards, word for word.
+//!
+//! A transcript goes in as bytes, PNG cards come out as bytes; every card can say where in the file its words
+//! stand. Each stage is a plain function from one value and read-only resources to one value or one error, and
+//! after it its question is settled for good:
+//!
+//! ```text
+//! bytes ─read─▶ Transcript ─select─▶ Selection ─compose─▶ Card ─layout─▶ Layout ─paint─▶ Pixels ─encode─▶ bytes
+//!               └ [Turn]             └ [Pick]             slots filled   glyphs, boxes   RGB
+//! settled:      who said what        the exact words      what is on it  where all is    how it looks
+//! ```
+//!
+//! | stage | function | fails with |
+//! |---|---|---|
+//! | read | [`transcript::read`] | [`transcript::ReadError`] |
+//! | select | [`select::select`] | [`select::SelectError`] |
+//! | load | [`template::Template`], [`template::Brand`], bound to a size as a [`look::Look`] | [`template::TemplateError`] |
+//! | compose | [`card::compose`] | [`card::CardError`] |
+//! | layout | [`layout::layout`], [`layout::ground`] | [`layout::LayoutError`] |
+//! | paint | [`paint::paint`], [`paint::Ground::paint`] | nothing: a layout that stands can be painted |
+//! | encode | [`export::png::encode`] | nothing |
+//! | write | [`export::write`] | [`export::write::WriteError`] |
+//! | all of it, in parallel | [`batch::run`] | [`batch::BatchError`]; a card that fails does not stop the others |
+//!
+//! No stage but `write` opens a file, none prints, none reads the clock; what a stage has to tell a person is a
+//! [`diag::Diagnostic`]. The same input gives the same bytes on any number of threads.
+//!
+//! # What lives how long
+//!
+//! A [`font::FontBook`], the templates and the kit are loaded once and shared by all threads. A
+//! [`look::Look`] borrows them for one template and size. [`select::Quote`]s borrow the
+//! [`transcript::Transcript`]: a quote is a turn and a byte range, so it cannot be anything but the exact words.
+//! A [`card::Card`] owns what is on it and a [`layout::Layout`] is dumb data that can be printed and compared.
+//!
+//! # Example
+//!
+//! ```
+//! use pullquote::{card, export, font, layout, look, paint, select, template, transcript};
+//!
+//! let text = "Lu Zhiheng:\nA plan is only a promise with a date on it, and our date is 2035.\n\
+//!             Zhou Lan:\nThank you.\n";
+//! let read = transcript::read("briefing.txt", text.as_bytes(), &transcript::ReadOptions::default())?;
+//! let transcripts = [read.output];
+//! let query = select::Query { keywords: vec!["promise".into()], ..Default::default() };
+//! let selection = select::select(&transcripts, &query)?;
+//! let pick = &selection.picks[0];
+//! assert_eq!(pick.quote.speaker().name, "Lu Zhiheng");
+//!
+//! let fonts = font::FontBook::builtin();
+//! let brand = template::Brand::default();
+//! let template = template::Template::builtin("broadsheet").expect("it is built in");
+//! let size: card::SizeChoice = "square".parse()?;
+//! let look = look::Look::new(&template, &size, &brand, &fonts)?;
+//! let ground = paint::Ground::paint(&layout::ground(&look, &fonts)?, &fonts);
+//!
+//! let card =
+//!     card::compose(&pick.quote, &pick.matched, &template, &size, &brand, &card::Options::default())?;
+//! let laid_out = layout::layout(&card, &look, &fonts)?;
+//! let png = export::png::encode(&paint::paint(&laid_out.output, &ground, &fonts));
+//! assert_eq!(&png[1..4], b"PNG");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Who adds what, where
+//!
+//! | to add | touch |
+//! |---|---|
+//! | an input format | a file in `transcript/`, its line in [`transcript::InputFormat`], a fixture |
+//! | a template | a folder in `templates/`, its line in `template/builtin.rs`; or `--template DIR` and no code |
+//! | a card size | a row of [`card::SIZES`]: templates lay out by class, so none change |
+//! | a face | a file in `fonts/`, its line in `font/builtin.rs` |
+//! | a repair that a card may make | `layout/prepare.rs`, the one place that lists them |
+//!
+//! Modules import one way: `geom color diag lang date` ← `transcript`, `font`, `template` ← `select` ← `look`,
+//! `card` ← `layout` ← `paint` ← `export` ← `manifest`, `records` ← `batch` ← the program in `cli`. `clap` and the
+//! progress bar live only there, `rayon` only in `batch`, `toml` only in `template`.
+//!
+//! # Limits
+//!
+//! Plain text and lists of quotes in, PNG out. Latin and Chinese; other scripts as far as `--font-fallback` brings
+//! a face and left to right is enough. Three templates. Quotes that fit no card fail, they are not yet spread over
+//! several.
 
 pub mod batch;
 pub mod card;
