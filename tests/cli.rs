@@ -863,6 +863,32 @@ fn a_role_given_by_hand_takes_any_part_of_one_name() {
 }
 
 #[test]
+fn characters_that_cannot_be_set_are_named() {
+    let it = Sandbox::new();
+    it.write(
+        "list.json",
+        r#"[
+{"id": "leaf", "speaker": "Lu Bai", "text": "Green is good 🌿 for all of us."},
+{"id": "peace", "speaker": "Lu Bai", "text": "He said سلام to all of us."},
+{"id": "good", "speaker": "Lu Bai", "text": "Water is life, and water is work."}
+]"#,
+    );
+    // A face that has Arabic letters would not help: it would print them backwards.
+    let said = it.run(&["render", "list.json"]);
+    assert_eq!((said.status, said.out.as_str()), (3, "out/good.png\n"));
+    let told = "\
+error: no face has `🌿` (U+1F33F)
+  --> list.json:2, card `leaf` on `broadsheet` at `square`
+hint: bring a face that has it with `--font-fallback FILE`
+error: `س` (U+0633) is written from right to left, which no card can set
+  --> list.json:3, card `peace` on `broadsheet` at `square`
+hint: take another quote, or the words in a Latin transcription
+1 card in out/, 2 failed
+";
+    assert_eq!(said.err, told);
+}
+
+#[test]
 fn words_to_emphasise_that_no_quote_has_are_told() {
     let sandbox = Sandbox::new();
     let args =
