@@ -312,6 +312,14 @@ fn kicker(
     }
 }
 
+/// Where words that were typed by hand stand in a quote, letter for letter or else ignoring the case of Latin letters.
+#[must_use]
+pub fn find_words(text: &str, words: &str) -> Option<Range<usize>> {
+    let folded = || text.to_ascii_lowercase().find(&words.to_ascii_lowercase());
+    let at = text.find(words).or_else(folded)?;
+    (!words.is_empty()).then(|| at..at + words.len())
+}
+
 fn highlight(
     quote: &Quote<'_>,
     row: Option<&Request>,
@@ -323,7 +331,7 @@ fn highlight(
     let find = |phrase: &String| text.find(phrase.as_str()).map(|at| at..at + phrase.len());
     let mut ranges: Vec<Range<usize>> = match &options.highlight {
         Highlight::None => Vec::new(),
-        Highlight::Words(words) => words.iter().filter_map(find).collect(),
+        Highlight::Words(words) => words.iter().filter_map(|words| find_words(text, words)).collect(),
         Highlight::Auto => match row {
             Some(row) if !row.highlight.is_empty() => {
                 let found = |phrase: &String| {

@@ -8,7 +8,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use pullquote::batch::{Batch, Job, Stage};
-use pullquote::card::{self, Class, SIZES, SizeChoice, SizeError};
+use pullquote::card::{self, Class, SIZES, SizeChoice, SizeError, find_words};
 use pullquote::diag::Diagnostic;
 use pullquote::export::name::{
     DEFAULT_PATTERN, Fields, ID_LOOK_PATTERN, ID_PATTERN, Names, Pattern, PatternError, Placeholder,
@@ -642,7 +642,8 @@ impl<'a> Plan<'a> {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let warnings = repeated_ids(&wanted);
+        let mut warnings = repeated_ids(&wanted);
+        warnings.extend(highlights_of_no_quote(&inputs.options.highlight, &wanted));
         let jobs = jobs(&mut stages, wanted, inputs.pattern.as_ref());
         if !out.force {
             problems.extend(foreign_files(&jobs, &out.out, inputs.earlier.as_ref()));
@@ -787,6 +788,19 @@ fn repeated_ids(wanted: &[Wanted<'_>]) -> Vec<Diagnostic> {
         .map(|(id, count)| {
             Diagnostic::warning(format!("{count} rows have the id `{id}`"))
                 .hint("their files are told apart by a number; give each row an id of its own")
+        })
+        .collect()
+}
+
+/// Words to emphasise that no quote has: a slip of the pen would go unseen until somebody looks at the cards.
+fn highlights_of_no_quote(asked: &card::Highlight, wanted: &[Wanted<'_>]) -> Vec<Diagnostic> {
+    let card::Highlight::Words(words) = asked else { return Vec::new() };
+    let stands_in = |words: &&String| wanted.iter().any(|w| find_words(w.pick.quote.text(), words).is_some());
+    let missing = words.iter().filter(|words| !stands_in(words));
+    missing
+        .map(|words| {
+            Diagnostic::warning(format!("`--highlight {words}` is in no quote"))
+                .hint("copy the words from a quote, one `--highlight` for each phrase")
         })
         .collect()
 }

@@ -22,6 +22,12 @@ pub enum Problem {
         /// The character.
         character: char,
     },
+    /// The character's script runs from right to left.
+    #[error("`{character}` (U+{:04X}) is written from right to left, which no card can set", u32::from(*character))]
+    RightToLeft {
+        /// The character.
+        character: char,
+    },
     /// The quote is too long for its box.
     #[error("quote does not fit the `{slot}` box even at its floor, {floor} px")]
     QuoteTooLong {
@@ -83,6 +89,9 @@ impl Problem {
     fn hint(&self) -> String {
         match self {
             Self::MissingGlyph { .. } => "bring a face that has it with `--font-fallback FILE`".to_owned(),
+            Self::RightToLeft { .. } => {
+                "take another quote, or the words in a Latin transcription".to_owned()
+            }
             Self::QuoteTooLong { fits, .. } => {
                 format!(
                     "take a shorter quote with `--max-chars {fits}`, or a taller `--size` such as `story`"

@@ -16,7 +16,7 @@
 //! | `aim` | 0 to 28 | a goal, a promise, what people hope for |
 //! | `plain` | −8 to 4 | short words; no `uh` |
 //! | `opening` | −45 to 0 | begins with `This`, `It`, `But`, `For example` …: needs the sentence before |
-//! | `reference` | −8 or 0 | a pronoun near its beginning that may mean somebody named before |
+//! | `reference` | −30 to 0 | a pronoun near its beginning that may mean somebody named before; `Last year, these …` |
 //! | `address` | −60 or 0 | greetings, thanks, `ladies and gentlemen` |
 //! | `procedure` | −60 or 0 | giving the floor, taking questions, stage directions |
 //! | `question` | −25 or 0 | asks instead of telling |
@@ -372,7 +372,48 @@ fn dangling(opening: &str) -> f32 {
     }
 }
 
+/// `In the flood of July, these wetlands …`, `Last year it was …`: the sentence points back after a few words that only
+/// say when or where, as surely as one that begins with the pronoun.
+fn points_back_after_opening(opening: &str) -> bool {
+    /// A longer piece before the comma is a clause of its own, and may name what is meant.
+    const FRONTED: usize = 60;
+    if let Some((fronted, main)) = opening.split_once(", ")
+        && fronted.len() <= FRONTED
+    {
+        let mut words = main.split(' ');
+        let (first, next) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let next = next.trim_end_matches(|c: char| !c.is_alphabetic());
+        let points = match first {
+            "this" | "these" => !matches!(next, "day" | "days" | "years" | "months" | "weeks" | ""),
+            // Not `those who …`, which says itself whom it means.
+            "those" => {
+                !matches!(next, "who" | "whose" | "that" | "in" | "of" | "with" | "from" | "under" | "")
+            }
+            _ => false,
+        };
+        if points && !met(&DEICTIC, main) {
+            return true;
+        }
+    }
+    let mut words = opening.split(' ').map(|word| word.trim_end_matches(','));
+    let subject = match (words.next(), words.next()) {
+        (Some("Today" | "Now" | "Yesterday"), subject) => subject,
+        (
+            Some("Last" | "This"),
+            Some("year" | "month" | "week" | "winter" | "summer" | "spring" | "autumn"),
+        ) => words.next(),
+        (Some("In"), Some(year)) if year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()) => {
+            words.next()
+        }
+        _ => None,
+    };
+    matches!(subject, Some("it" | "he" | "she" | "they"))
+}
+
 fn reference(opening: &str) -> f32 {
+    if points_back_after_opening(opening) {
+        return -30.0;
+    }
     // The first word is `opening`'s matter; a name among the next may be what the pronoun means.
     let near = opening.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).skip(1).take(4);
     let mut near = near.take_while(|w| !w.starts_with(char::is_uppercase) || *w == "I").peekable();
@@ -943,6 +984,12 @@ mod tests {
             ("opening", "“This has changed the lives of many people.”", false),
             ("opening", "但是，情况已经改变。", false),
             ("reference", "On this first anniversary since his visit we share new changes.", false),
+            (
+                "reference",
+                "In the flood of July 2029, these wetlands took in 190 million cubic meters.",
+                false,
+            ),
+            ("reference", "Last year it was 27 micrograms, the lowest since records began.", false),
             ("address", "Thank you, and good morning to all.", false),
             ("address", "各位记者朋友，大家好。", false),
             ("procedure", "Please raise your hand and identify yourself.", false),

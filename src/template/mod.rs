@@ -88,9 +88,10 @@ impl TemplateError {
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let one = Diagnostic::error(self.to_string());
         match self {
-            Self::Read { file, .. } => vec![one.at(file).hint(
+            Self::Read { file, .. } if file.ends_with(".toml") => vec![one.at(file).hint(
                 "a template is a folder with a `template.toml`, a brand kit a folder with a `brand.toml`",
             )],
+            Self::Read { .. } => vec![one.hint("put the file there, or mend its name in the TOML beside it")],
             Self::Toml { file, at, .. } => vec![match at {
                 Some((line, column)) => one.at(format!("{file}:{line}:{column}")),
                 None => one.at(file),

@@ -180,7 +180,12 @@ fn entry_zh(line: &str) -> Option<Entry> {
             _ => words.push(word.to_owned()),
         }
     }
-    let at = [0, words.len().checked_sub(1)?].into_iter().find(|&n| is_name_zh(&words[n]))?;
+    // The other words are the title; where none is one, `司长 何静` would make a name of 司长.
+    let titled =
+        |n: usize| words.len() == 1 || words.iter().enumerate().any(|(i, w)| i != n && ends_in_office(w));
+    let ends = [0, words.len().checked_sub(1)?];
+    let at = ends.into_iter().find(|&n| is_name_zh(&words[n]) && titled(n));
+    let at = at.or_else(|| ends.into_iter().find(|&n| is_name_zh(&words[n])))?;
     let mut name = words.remove(at);
     let mut honorific = None;
     for after in ["先生", "女士", "博士"] {
@@ -213,7 +218,12 @@ pub(super) fn is_name_zh(word: &str) -> bool {
     (2..=4).contains(&length)
         && bare.chars().all(is_hanzi)
         && first.is_some_and(|c| FAMILY.contains(c))
-        && !(length > 2 && OFFICE.is_match(bare))
+        && !(length > 2 && ends_in_office(bare))
+}
+
+/// Whether a word of office ends it, as in 何省长. Elsewhere its characters are any name's: 许长河.
+fn ends_in_office(word: &str) -> bool {
+    OFFICE.find_iter(word).last().is_some_and(|m| m.end() == word.len())
 }
 
 /// The honorific of a label and the rest of it.
@@ -450,6 +460,11 @@ mod tests {
             some("周岚", "女士", "临河省委副书记、省长")
         );
         assert_eq!(person("临河省水利厅厅长 孙大江"), some("孙大江", "", "临河省水利厅厅长"));
+        // 长 is in many a name; only at its end is it an office.
+        assert_eq!(person("许长河　云泽省水利厅厅长"), some("许长河", "", "云泽省水利厅厅长"));
+        assert_eq!(person("水利厅厅长 李长江"), some("李长江", "", "水利厅厅长"));
+        assert_eq!(person("司长 何静"), some("何静", "", "司长"));
+        assert_eq!(person("许长河先生 省长"), some("许长河", "先生", "省长"));
         let chair = entry("Moderator: Ms. Li Na, head of the press office").unwrap();
         assert!(chair.chair);
         assert_eq!(chair.person.name, "Li Na");
