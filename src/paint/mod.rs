@@ -6,6 +6,7 @@
 mod fill;
 mod glyphs;
 mod picture;
+mod resample;
 
 use crate::card::CardSize;
 use crate::font::FontBook;

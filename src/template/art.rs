@@ -96,9 +96,8 @@ impl Art {
         limits.max_alloc = Some(MAX_PIXELS * 8 + (16 << 20)); // 16 bits a channel, and the decoder's own
         decoder.set_limits(limits).map_err(|e| wrong(&e))?;
         let image = DynamicImage::from_decoder(decoder).map_err(|e| wrong(&e))?;
-        let rgba = image.into_rgba8();
-        let opaque = rgba.pixels().all(|p| p.0[3] == 255);
-        Ok(Self::Raster(Raster { name: name.to_owned(), rgba, opaque }))
+        let (width, height) = (width as usize, height as usize);
+        Ok(Self::Raster(Raster { name: name.to_owned(), width, height, samples: Samples::of(image) }))
     }
 
     /// Reads an SVG. `currentColor` in it takes the colour it is painted with.
@@ -164,7 +163,7 @@ impl Art {
     #[must_use]
     pub fn size(&self) -> (f32, f32) {
         match self {
-            Self::Raster(r) => (r.rgba.width() as f32, r.rgba.height() as f32),
+            Self::Raster(r) => (r.width as f32, r.height as f32),
             Self::Vector(v) => (v.black.size().width(), v.black.size().height()),
         }
     }
@@ -186,19 +185,64 @@ impl PartialEq for Art {
 /// A picture in memory.
 pub struct Raster {
     name: String,
-    rgba: image::RgbaImage,
-    opaque: bool,
+    width: usize,
+    height: usize,
+    samples: Samples,
+}
+
+/// The pixels of a picture, row after row, with no more channels than differ.
+pub(crate) enum Samples {
+    /// Nothing shows through.
+    Rgb(Vec<u8>),
+    /// Alpha not premultiplied.
+    Rgba(Vec<u8>),
+    /// One colour all over, and how much of it: a wash, a stamp.
+    Mask {
+        /// Red, green, blue.
+        color: [u8; 3],
+        /// One byte a pixel.
+        alpha: Vec<u8>,
+    },
+}
+
+impl Samples {
+    fn of(image: DynamicImage) -> Self {
+        if !image.color().has_alpha() {
+            return Self::Rgb(image.into_rgb8().into_raw());
+        }
+        // Grey with alpha is how a mask is saved: it need not become four channels to be found one.
+        if let DynamicImage::ImageLumaA8(image) = &image {
+            let (pixels, _) = image.as_raw().as_chunks();
+            if let Some(mask) = Self::mask(pixels, |&[l, a]: &[u8; 2]| ([l; 3], a)) {
+                return mask;
+            }
+        }
+        let rgba = image.into_rgba8().into_raw();
+        let (pixels, _) = rgba.as_chunks::<4>();
+        if pixels.iter().all(|p| p[3] == 255) {
+            return Self::Rgb(pixels.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect());
+        }
+        Self::mask(pixels, |&[r, g, b, a]: &[u8; 4]| ([r, g, b], a)).unwrap_or(Self::Rgba(rgba))
+    }
+
+    /// A mask, where all that is not clear has one colour.
+    fn mask<P>(pixels: &[P], split: impl Fn(&P) -> ([u8; 3], u8)) -> Option<Self> {
+        let mut seen = pixels.iter().map(&split).filter(|(_, a)| *a > 0).map(|(color, _)| color);
+        let color = seen.next().unwrap_or_default();
+        let alpha = || pixels.iter().map(|p| split(p).1).collect();
+        seen.all(|other| other == color).then(|| Self::Mask { color, alpha: alpha() })
+    }
 }
 
 impl Raster {
-    /// Its pixels, alpha not premultiplied.
-    pub(crate) const fn rgba(&self) -> &image::RgbaImage {
-        &self.rgba
+    /// Width and height.
+    pub(crate) const fn dimensions(&self) -> (usize, usize) {
+        (self.width, self.height)
     }
 
-    /// Whether no pixel shows what is behind.
-    pub(crate) const fn is_opaque(&self) -> bool {
-        self.opaque
+    /// Its pixels.
+    pub(crate) const fn samples(&self) -> &Samples {
+        &self.samples
     }
 }
 
@@ -288,14 +332,33 @@ mod tests {
         shared::<Art>();
     }
 
+    fn samples(art: &Art) -> &Samples {
+        let Art::Raster(r) = art else { panic!("a raster") };
+        r.samples()
+    }
+
     #[test]
     fn reads_pictures() {
         let art = Art::from_png("a.png", &png(3, 2, [1, 2, 3, 255])).unwrap();
         assert_eq!((art.size(), art.name()), ((3.0, 2.0), "a.png"));
-        assert!(matches!(&art, Art::Raster(r) if r.is_opaque()));
+        assert!(matches!(samples(&art), Samples::Rgb(rgb) if *rgb == [1, 2, 3].repeat(6)));
         assert_eq!(format!("{art:?}"), "art `a.png` 3 × 2");
+        // Clear pixels have no colour that could differ.
+        let mixed = |colors: [[u8; 4]; 2]| {
+            let mut out = Cursor::new(Vec::new());
+            image::RgbaImage::from_raw(2, 1, colors.concat())
+                .unwrap()
+                .write_to(&mut out, image::ImageFormat::Png)
+                .unwrap();
+            Art::from_png("b.png", &out.into_inner()).unwrap()
+        };
+        let art = mixed([[1, 2, 3, 254], [9, 9, 9, 0]]);
+        assert!(matches!(samples(&art), Samples::Mask { color: [1, 2, 3], alpha } if *alpha == [254, 0]));
+        let art = mixed([[1, 2, 3, 254], [9, 9, 9, 1]]);
+        assert!(matches!(samples(&art), Samples::Rgba(rgba) if rgba[4..] == [9, 9, 9, 1]));
+        let grey = image::GrayAlphaImage::from_raw(2, 1, vec![7, 0, 8, 3]).unwrap();
         assert!(
-            matches!(Art::from_png("b.png", &png(3, 2, [1, 2, 3, 254])).unwrap(), Art::Raster(r) if !r.is_opaque())
+            matches!(Samples::of(grey.into()), Samples::Mask { color: [8, 8, 8], alpha } if alpha == [0, 3])
         );
     }
 
