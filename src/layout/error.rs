@@ -72,6 +72,9 @@ pub enum Problem {
         /// The text.
         text: String,
     },
+    /// The template shows the speaker's photograph, and there is none.
+    #[error("there is no photograph of the speaker")]
+    NoPhoto,
     /// The small texts leave no room for the quote.
     #[error("the small texts leave no room for the quote")]
     NoRoom,
@@ -110,6 +113,9 @@ impl Problem {
             Self::SlotTooLong { slot, .. } => format!("shorten `{slot}` in the list"),
             Self::TooManyCells { slot: "seal", .. } => "shorten `seal` in the kit".to_owned(),
             Self::TooManyCells { .. } => "shorten `label_zh` in the kit".to_owned(),
+            Self::NoPhoto => {
+                "give one in the list's `photo`, or take a template that needs none, such as `nocturne`".to_owned()
+            }
             Self::NoRoom => "shorten role or translation".to_owned(),
         }
     }

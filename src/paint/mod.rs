@@ -116,6 +116,7 @@ fn paint_items(pixels: &mut Pixels, items: &[Item], fonts: &FontBook) {
             Item::Stroke { shape, width, color } => fill::stroke(pixels, *shape, *width, *color),
             Item::Glyphs(run) => glyphs::paint(pixels, run, fonts.face(run.face)),
             Item::Picture { art, dest, color } => picture::paint(pixels, art, *dest, *color),
+            _ => {}
         }
     }
 }
