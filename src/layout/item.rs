@@ -74,6 +74,38 @@ pub enum Item {
         /// What an SVG's `currentColor` stands for.
         color: Color,
     },
+    /// A soft shadow under a shape: its silhouette, moved down and blurred.
+    Shadow {
+        /// Whose silhouette.
+        shape: Shape,
+        /// How far down it falls, px.
+        dy: f32,
+        /// The blur radius of CSS, px: twice the standard deviation of the Gaussian.
+        blur: f32,
+        /// Its colour where nothing is blurred away.
+        color: Color,
+    },
+    /// A photograph: part of it, stretched to a rectangle.
+    Photo {
+        /// A picture of pixels; a drawing is not painted.
+        art: Arc<Art>,
+        /// Which part, in its own pixels. One that reaches beyond is moved inside, as far as it is small enough.
+        crop: Rect,
+        /// Where to; its edges go to whole pixels.
+        dest: Rect,
+        /// Whether only the ellipse inside `dest` is seen.
+        circle: bool,
+        /// A duotone: luminance 0–1 after a contrast stretch, and its colour, in order. Empty: colours as they are.
+        tone: Vec<(f32, Color)>,
+    },
+    /// A tile of film grain over the whole card, blended as soft light. It repeats from the top left corner in its
+    /// own pixels, however large the card is: grain is the paper's, not the drawing's.
+    Grain {
+        /// The tile: its luminance counts, mid-grey and clear pixels change nothing. A drawing is not painted.
+        art: Arc<Art>,
+        /// How much of the blend is taken, 0–1.
+        opacity: f32,
+    },
 }
 
 /// Geometry of a fill or stroke.
@@ -176,13 +208,20 @@ impl Item {
                     glyph.y *= k;
                 }
             }
-            Self::Picture { dest, .. } => *dest = dest.scaled(k),
+            Self::Picture { dest, .. } | Self::Photo { dest, .. } => *dest = dest.scaled(k),
+            Self::Shadow { shape, dy, blur, .. } => {
+                shape.scale(k);
+                *dy *= k;
+                *blur *= k;
+            }
+            Self::Grain { .. } => {}
         }
     }
 }
 
 impl Shape {
-    fn scale(&mut self, k: f32) {
+    /// The same shape on a canvas `k` times as large.
+    pub(crate) fn scale(&mut self, k: f32) {
         match self {
             Self::Rect(rect) | Self::Ellipse(rect) => *rect = rect.scaled(k),
             Self::RoundRect(rect, radius) => {
