@@ -176,9 +176,16 @@ fn make(
     let index = job.stage.clone()?;
     let stage = &batch.stages[index];
     let photo = job.photo.clone().transpose()?;
-    let card =
-        card::compose(&job.quote, &job.matched, stage.template, &stage.size, batch.brand, batch.options, photo.as_ref())
-            .map_err(|e| e.diagnostic())?;
+    let card = card::compose(
+        &job.quote,
+        &job.matched,
+        stage.template,
+        &stage.size,
+        batch.brand,
+        batch.options,
+        photo.as_ref(),
+    )
+    .map_err(|e| e.diagnostic())?;
     let laid_out = layout::layout(&card, &stage.look, batch.fonts).map_err(|e| e.diagnostic())?;
     if let Some(sink) = sink {
         let ground = grounds[index].as_ref().expect("the ground of a stage in use is painted");

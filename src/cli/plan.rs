@@ -95,7 +95,7 @@ type Photo = Result<Arc<Art>, Diagnostic>;
 
 fn read_photo(path: &Path) -> Photo {
     let bytes = read_file(path)?;
-    Art::from_png(&path.display().to_string(), &bytes).map(Arc::new).map_err(|e| e.diagnostic())
+    Art::from_photo(&path.display().to_string(), &bytes).map(Arc::new).map_err(|e| e.diagnostic())
 }
 
 /// The bytes of a file or of standard input.

@@ -71,7 +71,8 @@ pub(super) fn one_line(
 ) -> Result<Setting, Problem> {
     let fits = |size: f32| {
         let setting = block.one_line(size);
-        block.widest(&setting) <= width && block.height(size, 1) + block.below(size) <= height + HEIGHT_TOLERANCE
+        block.widest(&setting) <= width
+            && block.height(size, 1) + block.below(size) <= height + HEIGHT_TOLERANCE
     };
     let (floor, top) = sizes;
     if !fits(floor) {

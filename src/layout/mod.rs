@@ -72,7 +72,8 @@ pub fn layout(card: &Card, look: &Look<'_>, fonts: &FontBook) -> Result<Warned<L
 fn fixed(look: &Look<'_>) -> usize {
     let layers = look.layers();
     let of_kit = |when: Option<SlotName>| matches!(when, None | Some(SlotName::Seal | SlotName::Label));
-    let moves = |place: Place<'_>| !place.lift.is_empty() || !place.sink.is_empty() || place.counter_lift > 0.0;
+    let moves =
+        |place: Place<'_>| !place.lift.is_empty() || !place.sink.is_empty() || place.counter_lift > 0.0;
     layers
         .iter()
         .position(|layer| match layer {
@@ -302,7 +303,9 @@ impl<'a> Sheet<'a, '_> {
                 self.items.push(Item::Grain { art, opacity: grain.opacity });
             }
             Layer::Progress(layer) => progress::place(layer, self.moved(layer.place()), self)?,
-            Layer::Logo(_) | Layer::Vertical(_) | Layer::Ticks(_) | Layer::Mark(_) => fixed_layer(layer, look, self.fonts, &mut self.items)?,
+            Layer::Logo(_) | Layer::Vertical(_) | Layer::Ticks(_) | Layer::Mark(_) => {
+                fixed_layer(layer, look, self.fonts, &mut self.items)?
+            }
             Layer::Text(text) if self.has(text.when) => return self.text(text),
             Layer::Stack(stack) if self.has(stack.when) => return stack::place(stack, self),
             _ => {}

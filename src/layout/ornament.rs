@@ -9,8 +9,8 @@ use crate::geom::{Point, Rect};
 use crate::lang::Lang;
 use crate::look::{Faces, Look, Moved};
 use crate::template::schema::{
-    Align, EllipseLayer, Fill, Layer, MarkLayer, PathLayer, PictureLayer, Place, RadiusOf, RectLayer, SlotName,
-    TickEdge, TicksLayer,
+    Align, EllipseLayer, Fill, Layer, MarkLayer, PathLayer, PictureLayer, Place, RadiusOf, RectLayer,
+    SlotName, TickEdge, TicksLayer,
 };
 
 /// The box of a place.

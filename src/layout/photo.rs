@@ -30,7 +30,9 @@ fn cover(photo: &Photo, at: [f32; 2], dest: Rect) -> Rect {
     let (width, height) = photo.art.size();
     let scale = (dest.w / width).max(dest.h / height);
     let (w, h) = (dest.w / scale, dest.h / scale);
-    let start = |size: f32, part: f32, eyes: f32, at: f32| (eyes * size - at * part).clamp(0.0, (size - part).max(0.0));
+    let start = |size: f32, part: f32, eyes: f32, at: f32| {
+        (eyes * size - at * part).clamp(0.0, (size - part).max(0.0))
+    };
     Rect::new(start(width, w, photo.focus[0], at[0]), start(height, h, photo.focus[1], at[1]), w, h)
 }
 

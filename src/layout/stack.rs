@@ -17,7 +17,10 @@ enum Set<'a> {
 }
 
 /// Sets a stack; what it reports of the quote, where the quote is one of its children.
-pub(super) fn place<'a>(stack: &StackLayer, sheet: &mut Sheet<'a, '_>) -> Result<Option<PlacedQuote>, Problem> {
+pub(super) fn place<'a>(
+    stack: &StackLayer,
+    sheet: &mut Sheet<'a, '_>,
+) -> Result<Option<PlacedQuote>, Problem> {
     let look = sheet.look;
     let layer = stack.place();
     let (x, _) = look.horizontal(layer);
@@ -91,9 +94,9 @@ fn row<'a>(child: &StackChild, width: f32, sheet: &mut Sheet<'a, '_>) -> Result<
             let setting = fit::one_line(&block, (floor, top), width, height)?;
             return Ok(Some(Row::Figure { block, setting }));
         }
-        Size::Fixed(size) if child.lines == 0 => block.wrapped(size, width).ok_or_else(|| {
-            Problem::WordTooWide { slot: slot.name(), floor: size, word: shown.clone() }
-        })?,
+        Size::Fixed(size) if child.lines == 0 => block
+            .wrapped(size, width)
+            .ok_or_else(|| Problem::WordTooWide { slot: slot.name(), floor: size, word: shown.clone() })?,
         Size::Fixed(size) => slot::fit(&block, size, width, child.lines)?,
     };
     Ok(Some(Row::Text { block, setting }))

@@ -5,8 +5,11 @@
 
 mod fill;
 mod glyphs;
+mod grain;
+mod photo;
 mod picture;
 mod resample;
+mod shadow;
 
 use crate::card::CardSize;
 use crate::font::FontBook;
@@ -116,7 +119,11 @@ fn paint_items(pixels: &mut Pixels, items: &[Item], fonts: &FontBook) {
             Item::Stroke { shape, width, color } => fill::stroke(pixels, *shape, *width, *color),
             Item::Glyphs(run) => glyphs::paint(pixels, run, fonts.face(run.face)),
             Item::Picture { art, dest, color } => picture::paint(pixels, art, *dest, *color),
-            _ => {}
+            Item::Shadow { shape, dy, blur, color } => shadow::paint(pixels, *shape, *dy, *blur, *color),
+            Item::Photo { art, crop, dest, circle, tone } => {
+                photo::paint(pixels, art, *crop, *dest, *circle, tone);
+            }
+            Item::Grain { art, opacity } => grain::paint(pixels, art, *opacity),
         }
     }
 }

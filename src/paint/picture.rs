@@ -20,16 +20,16 @@ pub(super) fn paint(pixels: &mut Pixels, art: &Art, dest: Rect, color: Color) {
 
 /// A rectangle of whole pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct PixelBox {
-    x0: u32,
-    y0: u32,
-    x1: u32,
-    y1: u32,
+pub(super) struct PixelBox {
+    pub(super) x0: u32,
+    pub(super) y0: u32,
+    pub(super) x1: u32,
+    pub(super) y1: u32,
 }
 
 impl PixelBox {
     /// The part of it on a canvas; `None` where that is nothing, or where an edge is not a number.
-    fn of(x0: f32, y0: f32, x1: f32, y1: f32, pixels: &Pixels) -> Option<Self> {
+    pub(super) fn of(x0: f32, y0: f32, x1: f32, y1: f32, pixels: &Pixels) -> Option<Self> {
         let (w, h) = (pixels.width as f32, pixels.height as f32);
         let (x0, y0, x1, y1) = (x0.clamp(0.0, w), y0.clamp(0.0, h), x1.clamp(0.0, w), y1.clamp(0.0, h));
         (x0 < x1 && y0 < y1).then_some(Self { x0: x0 as u32, y0: y0 as u32, x1: x1 as u32, y1: y1 as u32 })

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use image::codecs::png::PngDecoder;
-use image::{DynamicImage, ImageDecoder as _, Limits};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use resvg::usvg::{self, ImageHrefResolver, Options, Tree, roxmltree};
 
 use crate::color::Color;
@@ -15,12 +15,35 @@ use crate::diag::Diagnostic;
 /// The largest picture that is read, in pixels: an 8192 × 8192 photograph, a quarter of a gigabyte in memory.
 pub const MAX_PIXELS: u64 = 64 << 20;
 
+/// What a decoder may allocate: 16 bits a channel, and what it needs itself.
+fn limits() -> Limits {
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(MAX_PIXELS * 8 + (16 << 20));
+    limits
+}
+
 /// Why a picture or a drawing cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ArtError {
     /// Not a PNG, or a damaged one.
     #[error("`{name}` is no picture that can be read: {reason}")]
     Png {
+        /// File name.
+        name: String,
+        /// The decoder's words.
+        reason: String,
+    },
+    /// A photograph in another format than PNG, JPEG or WebP, or no picture at all.
+    #[error("`{name}` is no PNG, JPEG or WebP{}", found.map(|found| format!(", but {found}")).unwrap_or_default())]
+    Format {
+        /// File name.
+        name: String,
+        /// What it is instead, where that can be told ("a TIFF").
+        found: Option<&'static str>,
+    },
+    /// A damaged photograph.
+    #[error("`{name}` is no photograph that can be read: {reason}")]
+    Photo {
         /// File name.
         name: String,
         /// The decoder's words.
@@ -60,6 +83,8 @@ impl ArtError {
     pub fn diagnostic(&self) -> Diagnostic {
         let hint = match self {
             Self::Png { .. } => "save it as PNG again",
+            Self::Format { .. } => "save it as JPEG, PNG or WebP; what counts is the content, not the ending",
+            Self::Photo { .. } => "copy it again, or save it as JPEG again",
             Self::TooLarge { .. } => "scale it down: no card is larger than 4096 × 4096 px",
             Self::Svg { .. } => "save it as plain SVG again, with a `viewBox`",
             Self::Unsupported { element: "text", .. } => "turn its text into paths before saving it",
@@ -86,18 +111,38 @@ impl Art {
     /// Where `bytes` is no whole PNG of at most [`MAX_PIXELS`].
     pub fn from_png(name: &str, bytes: &[u8]) -> Result<Self, ArtError> {
         let wrong = |e: &dyn fmt::Display| ArtError::Png { name: name.to_owned(), reason: e.to_string() };
-        let mut decoder = PngDecoder::new(Cursor::new(bytes)).map_err(|e| wrong(&e))?;
-        let (width, height) = decoder.dimensions();
-        // The header is believed before a single pixel is unpacked, so a bomb costs nothing.
-        if u64::from(width) * u64::from(height) > MAX_PIXELS {
-            return Err(ArtError::TooLarge { name: name.to_owned(), width, height });
+        let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits()).map_err(|e| wrong(&e))?;
+        Ok(Self::from_image(name, decode(name, decoder, |e| wrong(&e))?))
+    }
+
+    /// Reads a photograph: a PNG, JPEG or WebP by its content, turned upright as its EXIF data say. `name` is what
+    /// messages call it. Of an animation it is the first picture; colours are taken for sRGB.
+    ///
+    /// # Errors
+    /// Where `bytes` is in another format, damaged, or has more than [`MAX_PIXELS`].
+    pub fn from_photo(name: &str, bytes: &[u8]) -> Result<Self, ArtError> {
+        let wrong = |e: &dyn fmt::Display| ArtError::Photo { name: name.to_owned(), reason: e.to_string() };
+        let format = match image::guess_format(bytes) {
+            Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP)) => format,
+            _ => return Err(ArtError::Format { name: name.to_owned(), found: other_format(bytes) }),
+        };
+        // The decoder would allocate what a part says it is long, up to four gigabytes, before it looks.
+        if format == ImageFormat::WebP && !is_whole_webp(bytes) {
+            return Err(wrong(&"it ends too early"));
         }
-        let mut limits = Limits::no_limits();
-        limits.max_alloc = Some(MAX_PIXELS * 8 + (16 << 20)); // 16 bits a channel, and the decoder's own
-        decoder.set_limits(limits).map_err(|e| wrong(&e))?;
-        let image = DynamicImage::from_decoder(decoder).map_err(|e| wrong(&e))?;
-        let (width, height) = (width as usize, height as usize);
-        Ok(Self::Raster(Raster { name: name.to_owned(), width, height, samples: Samples::of(image) }))
+        let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+        // Only the header is read here, and its size is checked in `decode` with words of our own.
+        reader.limits(limits());
+        let mut decoder = reader.into_decoder().map_err(|e| wrong(&e))?;
+        let orientation = decoder.orientation().map_err(|e| wrong(&e))?;
+        let mut image = decode(name, decoder, |e| wrong(&e))?;
+        image.apply_orientation(orientation);
+        Ok(Self::from_image(name, image))
+    }
+
+    fn from_image(name: &str, image: DynamicImage) -> Self {
+        let (width, height) = (image.width() as usize, image.height() as usize);
+        Self::Raster(Raster { name: name.to_owned(), width, height, samples: Samples::of(image) })
     }
 
     /// Reads an SVG. `currentColor` in it takes the colour it is painted with.
@@ -244,6 +289,21 @@ impl Raster {
     pub(crate) const fn samples(&self) -> &Samples {
         &self.samples
     }
+
+    /// Red, green, blue and alpha of a pixel, not premultiplied.
+    pub(crate) fn pixel(&self, x: usize, y: usize) -> [u8; 4] {
+        let i = y * self.width + x;
+        match &self.samples {
+            Samples::Rgb(rgb) => [rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2], 255],
+            Samples::Rgba(rgba) => [rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2], rgba[4 * i + 3]],
+            Samples::Mask { color: [r, g, b], alpha } => [*r, *g, *b, alpha[i]],
+        }
+    }
+
+    /// Whether no pixel shows what is behind.
+    pub(crate) const fn is_opaque(&self) -> bool {
+        matches!(self.samples, Samples::Rgb(_))
+    }
 }
 
 /// A drawing, ready to be painted in any colour.
@@ -279,6 +339,48 @@ impl Vector {
         let (first, tree) = self.colored.get_or_init(|| (color, parse()));
         if *first == color { paint(tree) } else { paint(&parse()) }
     }
+}
+
+/// Unpacks a picture of bounded size.
+fn decode(
+    name: &str,
+    mut decoder: impl ImageDecoder,
+    wrong: impl Fn(image::ImageError) -> ArtError,
+) -> Result<DynamicImage, ArtError> {
+    let (width, height) = decoder.dimensions();
+    // The header is believed before a single pixel is unpacked, so a bomb costs nothing.
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(ArtError::TooLarge { name: name.to_owned(), width, height });
+    }
+    decoder.set_limits(limits()).map_err(&wrong)?;
+    DynamicImage::from_decoder(decoder).map_err(wrong)
+}
+
+/// Whether all parts of a WebP are as long as they say.
+fn is_whole_webp(bytes: &[u8]) -> bool {
+    let mut rest = &bytes[12..]; // after `RIFF`, size, `WEBP`, which its format was told by
+    while let Some((&[_, _, _, _, a, b, c, d], body)) = rest.split_first_chunk() {
+        let length = u32::from_le_bytes([a, b, c, d]) as usize;
+        let Some(next) = body.get(length..) else { return false };
+        rest = if length % 2 == 1 { next.get(1..).unwrap_or_default() } else { next };
+    }
+    true
+}
+
+/// What cameras, telephones and design programs write that is not read, by its first bytes.
+fn other_format(bytes: &[u8]) -> Option<&'static str> {
+    let is_iso_media = bytes.get(4..8) == Some(b"ftyp");
+    Some(match bytes.get(8..12) {
+        Some(b"heic" | b"heix" | b"heif" | b"hevc" | b"mif1" | b"msf1") if is_iso_media => "a HEIC",
+        Some(b"avif" | b"avis") if is_iso_media => "an AVIF",
+        _ if bytes.starts_with(b"GIF8") => "a GIF",
+        _ if bytes.starts_with(b"BM") => "a BMP",
+        _ if bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*") => "a TIFF or a camera's raw file",
+        _ if bytes.starts_with(b"8BPS") => "a Photoshop file",
+        _ if bytes.starts_with(b"%PDF") => "a PDF",
+        _ if bytes.trim_ascii_start().starts_with(b"<") => "an SVG or a web page",
+        _ => return None,
+    })
 }
 
 /// Parses with `currentColor` set, and opens no file: pictures are left out, and `embeds` is set where there was

@@ -136,7 +136,8 @@ impl Template {
         let mut pictures = BTreeMap::new();
         for layer in file.classes().into_iter().flat_map(|(_, class)| &class.layers) {
             match layer {
-                Layer::Picture(schema::PictureLayer { src, .. }) | Layer::Grain(schema::GrainLayer { src, .. })
+                Layer::Picture(schema::PictureLayer { src, .. })
+                | Layer::Grain(schema::GrainLayer { src, .. })
                     if !pictures.contains_key(src) =>
                 {
                     let name = format!("{folder}/{src}");
