@@ -889,6 +889,38 @@ hint: take another quote, or the words in a Latin transcription
 }
 
 #[test]
+fn small_texts_that_do_not_fit_fail_with_the_mend() {
+    let it = Sandbox::new();
+    let name = "X".repeat(80);
+    let role = "director of the Department of Radio, Television, Publishing, Sports, Antiquities, Forests, Rivers, Roads, Harbors, Bridges, \
+                Culture and Tourism of the Autonomous Prefecture of Upper Yunze on the Qinglu River";
+    it.write(
+        "list.json",
+        &format!(
+            r#"[
+{{"id": "name", "speaker": "{name}", "text": "Water is life, and water is work."}},
+{{"id": "role", "speaker": "Lu Bai", "role": "{role}", "text": "Water is life, and water is work."}}
+]"#
+        ),
+    );
+    let said = it.run(&["render", "list.json"]);
+    // `Tourism of …` is no title that the role could be cut to.
+    let told = format!(
+        "\
+error: `name` does not fit its measure of 868 px on 2 line(s) even at 80 %: `{name}`
+  --> list.json:2, card `name` on `broadsheet` at `square`
+hint: shorten `speaker` in a list: `pullquote quotes --format csv` makes one
+error: `role` does not fit its measure of 868 px on 2 line(s) even at 80 %: `D{}`
+  --> list.json:3, card `role` on `broadsheet` at `square`
+hint: give a shorter role with `--role 'NAME=ROLE'`, or in the list's `role`
+0 cards in out/, 2 failed
+",
+        &role[1..]
+    );
+    assert_eq!((said.status, said.err), (3, told));
+}
+
+#[test]
 fn words_to_emphasise_that_no_quote_has_are_told() {
     let sandbox = Sandbox::new();
     let args =

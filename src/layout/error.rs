@@ -106,6 +106,10 @@ impl Problem {
             Self::SlotTooLong { slot: "role", .. } => {
                 "give a shorter role with `--role 'NAME=ROLE'`, or in the list's `role`".to_owned()
             }
+            // The slot's name is no field's.
+            Self::SlotTooLong { slot: "name", .. } => {
+                "shorten `speaker` in a list: `pullquote quotes --format csv` makes one".to_owned()
+            }
             Self::SlotTooLong { slot: "kicker", .. } => "shorten `kicker` in the kit or the list".to_owned(),
             Self::SlotTooLong { slot: "event", .. } => {
                 "shorten `event` in the list, or say `event = \"off\"` in the kit".to_owned()

@@ -426,7 +426,7 @@ pub(super) fn is_chairs_part(label: &str) -> bool {
 }
 
 /// Whether a label or a name carries a word of office: `Governor`, `书记`.
-pub(super) fn has_office(text: &str) -> bool {
+pub(crate) fn has_office(text: &str) -> bool {
     OFFICE.is_match(text)
 }
 
