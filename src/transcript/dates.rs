@@ -46,13 +46,13 @@ const MONTH: &str = r"(?P<m>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may
 /// The ways to write a day. A numeric month before a day is taken only where nothing else can be meant: see [`read`].
 static SHAPES: LazyLock<[Regex; 6]> = LazyLock::new(|| {
     [
-        format!(r"(?i)\b{MONTH}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:\s*,?\s+(?P<y>[12]\d{{3}})\b)?"),
-        format!(r"(?i)\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}(?:,?\s+(?P<y>[12]\d{{3}})\b)?"),
-        r"\b(?P<y>[12]\d{3})(?:-(?P<m>\d{1,2})-(?P<d>\d{1,2})|/(?P<m2>\d{1,2})/(?P<d2>\d{1,2})|\.(?P<m3>\d{1,2})\.(?P<d3>\d{1,2}))\b"
+        format!(r"(?i)\b{MONTH}\s+(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?\b(?:\s*,?\s+(?P<y>[12][0-9]{{3}})\b)?"),
+        format!(r"(?i)\b(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}(?:,?\s+(?P<y>[12][0-9]{{3}})\b)?"),
+        r"\b(?P<y>[12][0-9]{3})(?:-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})|/(?P<m2>[0-9]{1,2})/(?P<d2>[0-9]{1,2})|\.(?P<m3>[0-9]{1,2})\.(?P<d3>[0-9]{1,2}))\b"
             .to_owned(),
-        r"(?:(?P<y>[12]\d{3})\s*年\s*)?(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]".to_owned(),
+        r"(?:(?P<y>[12][0-9]{3})\s*年\s*)?(?P<m>[0-9]{1,2})\s*月\s*(?P<d>[0-9]{1,2})\s*[日号]".to_owned(),
         r"(?:(?P<y>[〇○零一二三四五六七八九]{4})年)?(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日".to_owned(),
-        r"(?i)\b(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>[12]\d{3})\b(?P<us>[\s,]+\d{1,2}:\d{2}\s*[ap]\.?m\.?\s+[ECMP][DS]?T\b)?".to_owned(),
+        r"(?i)\b(?P<a>[0-9]{1,2})/(?P<b>[0-9]{1,2})/(?P<y>[12][0-9]{3})\b(?P<us>[\s,]+[0-9]{1,2}:[0-9]{2}\s*[ap]\.?m\.?\s+[ECMP][DS]?T\b)?".to_owned(),
     ]
     .map(|pattern| Regex::new(&pattern).expect("the patterns are constant and tested"))
 });
@@ -132,8 +132,8 @@ fn number(digits: &str) -> Option<u32> {
 static BESIDE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^(?: [\s,，.;|·()（）–—-]+ | (?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?
-        | (?:星期|周)[一二三四五六日天] | \d{1,2}[:：.]\d{2}(?::\d{2})? | \d{1,2}\s*[ap]\.?m\.? | [ap]\.?m\.?
-        | [上下]午 | \d{1,2}[时点](?:\d{1,2}分|半|整)? | (?:local|beijing)\ time | 北京时间
+        | (?:星期|周)[一二三四五六日天] | [0-9]{1,2}[:：.][0-9]{2}(?::[0-9]{2})? | [0-9]{1,2}\s*[ap]\.?m\.? | [ap]\.?m\.?
+        | [上下]午 | [0-9]{1,2}[时点](?:[0-9]{1,2}分|半|整)? | (?:local|beijing)\ time | 北京时间
         | (?:[ECMP][DS]?T|GMT|UTC|CES?T|BST)\b | (?:at|on|date|时间|日期|[:：])+ )*$",
     )
     .expect("the pattern is constant and tested")

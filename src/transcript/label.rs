@@ -303,7 +303,7 @@ fn shape(label: &str) -> Shape {
 /// Words for a part in the event.
 static PART: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:the\s+)?[\[(【（]?(?:q|a|question(?:er)?|answer|reporter|journalist|moderator|host|interviewer|interpreter|translator|operator|speaker|president|audience(?: member)?|participant|press|unidentified\b.*|unknown\b.*|(?:male|female) (?:voice|speaker)|voice|announcer|presiding officer|narrator|[\p{L}\s.&-]* (?:reporter|correspondent))(?:\s*#?\d+)?[\])】）]?\.?$|^(?:问|答|問|主持人?|发言人|發言人|翻译|提问|.*(?:记者|記者|电视台|日报|晚报|新闻社|新华社|社记者|报记者))\s*\d*$",
+        r"(?i)^(?:the\s+)?[\[(【（]?(?:q|a|question(?:er)?|answer|reporter|journalist|moderator|host|interviewer|interpreter|translator|operator|speaker|president|audience(?: member)?|participant|press|unidentified\b.*|unknown\b.*|(?:male|female) (?:voice|speaker)|voice|announcer|presiding officer|narrator|[\p{L}\s.&-]* (?:reporter|correspondent))(?:\s*#?[0-9]+)?[\])】）]?\.?$|^(?:问|答|問|主持人?|发言人|發言人|翻译|提问|.*(?:记者|記者|电视台|日报|晚报|新闻社|新华社|社记者|报记者))\s*[0-9]*$",
     )
 });
 
