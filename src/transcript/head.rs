@@ -33,13 +33,13 @@ fn pattern(source: &str) -> Regex {
 
 /// Words that make a date soon after them the day of publication.
 static PUBLISHED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:published|updated|posted|released?|issued|modified)\b|发布时间|发布日期|发布于|更新")
+    pattern(r"\b(?i-u:published|updated|posted|released?|issued|modified)\b|发布时间|发布日期|发布于|更新")
 });
 
 /// What is done with an event: a day or a place may follow.
 static HELD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:held|holds?|hosts?|hosted|convened?|gave|takes? place|took place|delivered|spoke|speaking|met|meets)\b",
+        r"\b(?i-u:held|holds?|hosts?|hosted|convened?|gave|takes? place|took place|delivered|spoke|speaking|met|meets)\b",
     )
 });
 

@@ -324,7 +324,7 @@ static FIELD: LazyLock<Regex> = LazyLock::new(|| {
 /// Words of a headline.
 static HEADLINE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:conference|briefing|remarks|interview|hearing|statement|summit|debate|speech|address|meeting|forum|symposium|transcript|report|efforts|update)\b|发布会|記者會|记者会|新闻|讲话|实录|会议",
+        r"\b(?i-u:conference|briefing|remarks|interview|hearing|statement|summit|debate|speech|address|meeting|forum|symposium|transcript|report|efforts|update)\b|发布会|記者會|记者会|新闻|讲话|实录|会议",
     )
 });
 

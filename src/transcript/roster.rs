@@ -20,14 +20,14 @@ static HONORIFIC: LazyLock<Regex> =
 /// Words of a title. A line without honorific must have one of them to be a roster's.
 static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:spokes(?:person|man|woman)|governor|mayor|minister|secretary|director|president|premier|chancellor|professor|chief|head|officer|member|chair(?:man|woman|person)?|commissioner|editor|general|ambassador|manager|ceo|cfo|cto|executive|deputy|vice|moderator|host|analyst|economist|founder|partner|senator|representative|counsel(?:lor)?|adviser|advisor|administrator|coordinator|researcher|scientist|engineer|academician|dean|judge|justice|correspondent|reporter|journalist|anchor|fellow|envoy|treasurer|superintendent|inspector|captain|commander|doctor|physician|official)s?\b|长|書記|书记|主任|发言人|發言人|主席|委员|委員|教授|院士|经理|總裁|总裁|代表|总监|秘书|董事|研究员|工程师|记者|主持人|专员|大使|律师|主编|医师|负责人|顾问|馆员",
+        r"\b(?i-u:(?:spokes(?:person|man|woman)|governor|mayor|minister|secretary|director|president|premier|chancellor|professor|chief|head|officer|member|chair(?:man|woman|person)?|commissioner|editor|general|ambassador|manager|ceo|cfo|cto|executive|deputy|vice|moderator|host|analyst|economist|founder|partner|senator|representative|counsel(?:lor)?|adviser|advisor|administrator|coordinator|researcher|scientist|engineer|academician|dean|judge|justice|correspondent|reporter|journalist|anchor|fellow|envoy|treasurer|superintendent|inspector|captain|commander|doctor|physician|official)s?)\b|长|書記|书记|主任|发言人|發言人|主席|委员|委員|教授|院士|经理|總裁|总裁|代表|总监|秘书|董事|研究员|工程师|记者|主持人|专员|大使|律师|主编|医师|负责人|顾问|馆员",
     )
 });
 
 /// What makes somebody the chair, in a title or before a name.
 static CHAIRS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:moderator|moderated by|chair(?:man|woman|person)?(?: of the (?:press )?(?:conference|briefing))|chaired by|host(?:ed by)?|spokes(?:person|man|woman)|press (?:bureau|office|secretary|officer)|information office)\b|新闻局|新闻发言人|主持",
+        r"\b(?i-u:moderator|moderated by|chair(?:man|woman|person)?(?: of the (?:press )?(?:conference|briefing))|chaired by|host(?:ed by)?|spokes(?:person|man|woman)|press (?:bureau|office|secretary|officer)|information office)\b|新闻局|新闻发言人|主持",
     )
 });
 
