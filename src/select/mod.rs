@@ -137,6 +137,12 @@ pub fn select<'t>(transcripts: &'t [Transcript], query: &Query) -> Result<Select
     Ok(Selection { picks: found.into_iter().filter_map(|f| f.pick(transcripts, &matcher)).collect(), more })
 }
 
+/// Makes ready what the first selection would otherwise have to wait for. Never needed; worth calling on a thread of
+/// its own while files are read.
+pub fn prepare() {
+    rank::prepare();
+}
+
 /// Characters as they fill a line: a hanzi, and whatever else is full-width, counts two; an accent of its own, none.
 #[must_use]
 pub fn chars(text: &str) -> usize {

@@ -303,7 +303,7 @@ fn shape(label: &str) -> Shape {
 /// Words for a part in the event.
 static PART: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:the\s+)?[\[(【（]?(?:q|a|question(?:er)?|answer|reporter|journalist|moderator|host|interviewer|interpreter|translator|operator|speaker|president|audience(?: member)?|participant|press|unidentified\b.*|unknown\b.*|(?:male|female) (?:voice|speaker)|voice|announcer|presiding officer|narrator|[\p{L}\s.&-]* (?:reporter|correspondent))(?:\s*#?\d+)?[\])】）]?\.?$|^(?:问|答|問|主持人?|发言人|發言人|翻译|提问|.*(?:记者|記者|电视台|日报|晚报|新闻社|新华社|社记者|报记者))\s*\d*$",
+        r"(?i)^(?:the\s+)?[\[(【（]?(?:q|a|question(?:er)?|answer|reporter|journalist|moderator|host|interviewer|interpreter|translator|operator|speaker|president|audience(?: member)?|participant|press|unidentified\b.*|unknown\b.*|(?:male|female) (?:voice|speaker)|voice|announcer|presiding officer|narrator|[\p{L}\s.&-]* (?:reporter|correspondent))(?:\s*#?[0-9]+)?[\])】）]?\.?$|^(?:问|答|問|主持人?|发言人|發言人|翻译|提问|.*(?:记者|記者|电视台|日报|晚报|新闻社|新华社|社记者|报记者))\s*[0-9]*$",
     )
 });
 
@@ -324,7 +324,7 @@ static FIELD: LazyLock<Regex> = LazyLock::new(|| {
 /// Words of a headline.
 static HEADLINE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:conference|briefing|remarks|interview|hearing|statement|summit|debate|speech|address|meeting|forum|symposium|transcript|report|efforts|update)\b|发布会|記者會|记者会|新闻|讲话|实录|会议",
+        r"\b(?i-u:conference|briefing|remarks|interview|hearing|statement|summit|debate|speech|address|meeting|forum|symposium|transcript|report|efforts|update)\b|发布会|記者會|记者会|新闻|讲话|实录|会议",
     )
 });
 

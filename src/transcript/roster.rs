@@ -15,28 +15,19 @@ use crate::lang::is_hanzi;
 const HONORIFICS: &str = r"(?:h\.\s?e\.\s+)?(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|rev|hon|sen|rep|gov|gen|amb|madame|madam)\b\.?";
 
 static HONORIFIC: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"(?i)^(?:the\s+)?({HONORIFICS})\s+(?P<rest>\S.*)$")));
-
-/// A name in Latin letters: capitalised words, initials, and small words between them.
-const NAME: &str = r"\p{Lu}[\p{L}'’.-]*(?:\s+(?:\p{Lu}[\p{L}'’.-]*|de|del|la|van|von|der|den|du|da|dos|bin|bint|al|el|al-\p{Lu}\p{L}*)){0,5}";
-
-static ENTRY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(
-        r"^(?:(?P<part>[\p{{L}} ]{{2,24}})\s*[:：]\s*)?(?:(?i:(?P<hon>{HONORIFICS}))\s+)?(?P<name>{NAME})\s*(?:[,，]|\s[–—-])\s*(?P<role>\S.*)$"
-    ))
-});
+    LazyLock::new(|| pattern(&format!(r"(?i)^(?P<the>the\s+)?({HONORIFICS})\s+(?P<rest>\S.*)$")));
 
 /// Words of a title. A line without honorific must have one of them to be a roster's.
 static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:spokes(?:person|man|woman)|governor|mayor|minister|secretary|director|president|premier|chancellor|professor|chief|head|officer|member|chair(?:man|woman|person)?|commissioner|editor|general|ambassador|manager|ceo|cfo|cto|executive|deputy|vice|moderator|host|analyst|economist|founder|partner|senator|representative|counsel(?:lor)?|adviser|advisor|administrator|coordinator|researcher|scientist|engineer|academician|dean|judge|justice|correspondent|reporter|journalist|anchor|fellow|envoy|treasurer|superintendent|inspector|captain|commander|doctor|physician|official)s?\b|长|書記|书记|主任|发言人|發言人|主席|委员|委員|教授|院士|经理|總裁|总裁|代表|总监|秘书|董事|研究员|工程师|记者|主持人|专员|大使|律师|主编|医师|负责人|顾问|馆员",
+        r"\b(?i-u:(?:spokes(?:person|man|woman)|governor|mayor|minister|secretary|director|president|premier|chancellor|professor|chief|head|officer|member|chair(?:man|woman|person)?|commissioner|editor|general|ambassador|manager|ceo|cfo|cto|executive|deputy|vice|moderator|host|analyst|economist|founder|partner|senator|representative|counsel(?:lor)?|adviser|advisor|administrator|coordinator|researcher|scientist|engineer|academician|dean|judge|justice|correspondent|reporter|journalist|anchor|fellow|envoy|treasurer|superintendent|inspector|captain|commander|doctor|physician|official)s?)\b|长|書記|书记|主任|发言人|發言人|主席|委员|委員|教授|院士|经理|總裁|总裁|代表|总监|秘书|董事|研究员|工程师|记者|主持人|专员|大使|律师|主编|医师|负责人|顾问|馆员",
     )
 });
 
 /// What makes somebody the chair, in a title or before a name.
 static CHAIRS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:moderator|moderated by|chair(?:man|woman|person)?(?: of the (?:press )?(?:conference|briefing))|chaired by|host(?:ed by)?|spokes(?:person|man|woman)|press (?:bureau|office|secretary|officer)|information office)\b|新闻局|新闻发言人|主持",
+        r"\b(?i-u:moderator|moderated by|chair(?:man|woman|person)?(?: of the (?:press )?(?:conference|briefing))|chaired by|host(?:ed by)?|spokes(?:person|man|woman)|press (?:bureau|office|secretary|officer)|information office)\b|新闻局|新闻发言人|主持",
     )
 });
 
@@ -139,18 +130,28 @@ pub(super) fn entry(line: &str) -> Option<Entry> {
     if line.chars().any(is_hanzi) {
         return entry_zh(line);
     }
-    let found = ENTRY.captures(line)?;
-    let group = |name| found.name(name).map(|m| m.as_str());
-    let part = group("part").map(|p| PART.captures(p.trim()));
-    let chair = match part {
+    let (part, introduced) = match line.split_once([':', '：']) {
+        Some((part, rest)) if is_part_like(part) => (Some(part.trim()), rest.trim_start()),
+        _ => (None, line),
+    };
+    let (named, role) = introduction(introduced)?;
+    let titled = HONORIFIC.captures(named).filter(|found| found.name("the").is_none()).and_then(|found| {
+        let name = found.name("rest")?.as_str();
+        is_name(name).then_some((found.get(2).map(|m| m.as_str()), name))
+    });
+    // `Miss de la Cruz` is a name as a whole, not an honorific before one that begins in lower case.
+    let (honorific, name) = match titled {
+        Some((honorific, name)) => (honorific, name),
+        None => is_name(named).then_some((None, named))?,
+    };
+    let chair = match part.map(|p| PART.captures(p)) {
         Some(None) => return None, // `Name: Other name, …` is a turn
         Some(Some(part)) => part.name("chair").is_some(),
         None => false,
     };
-    let role = fold(group("role")?.trim_end_matches([';', ',']));
+    let role = fold(role.trim_end_matches([';', ',']));
     let sentence = role.ends_with(['.', '!', '?', ':']) && !role.ends_with("Inc.") && !role.ends_with("D.C.");
-    let honorific = group("hon").map(fold);
-    let name = fold(group("name")?);
+    let (honorific, name) = (honorific.map(fold), fold(name));
     let fits = match honorific {
         Some(_) => !sentence || (OFFICE.is_match(&role) && role.split_whitespace().count() <= 12),
         None => !sentence && name.split(' ').count() >= 2 && OFFICE.is_match(&role),
@@ -160,6 +161,48 @@ pub(super) fn entry(line: &str) -> Option<Entry> {
     }
     let person = Person { name, honorific, role: Some(role), ..Person::default() };
     Some(Entry { person, chair })
+}
+
+/// What may be a part in the event, before a colon: a few words without marks.
+fn is_part_like(part: &str) -> bool {
+    (2..=24).contains(&part.trim_end().chars().count())
+        && part.chars().all(|c| c.is_alphabetic() || c.is_whitespace())
+}
+
+/// Parts a line at its first comma, or at a dash after a blank: a name, and what is said of it.
+fn introduction(line: &str) -> Option<(&str, &str)> {
+    let mut last = ' ';
+    for (at, c) in line.char_indices() {
+        let parts = matches!(c, ',' | '，') || matches!(c, '–' | '—' | '-') && last.is_whitespace();
+        if parts {
+            let role = line[at + c.len_utf8()..].trim_start();
+            return (at > 0 && !role.is_empty()).then(|| (line[..at].trim_end(), role));
+        }
+        last = c;
+    }
+    None
+}
+
+/// A name in letters that know capitals: up to six capitalised words, initials, and small words between them.
+///
+/// By hand: as a pattern, six times all letters of Unicode, it took longer to compile than to read the file.
+fn is_name(text: &str) -> bool {
+    const SMALL: [&str; 12] =
+        ["de", "del", "la", "van", "von", "der", "den", "du", "da", "dos", "bin", "bint"];
+    let capitalised = |word: &str| {
+        word.starts_with(char::is_uppercase)
+            && word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '.' | '-'))
+    };
+    let arabic = |word: &str| {
+        matches!(word, "al" | "el")
+            || word
+                .strip_prefix("al-")
+                .is_some_and(|w| w.starts_with(char::is_uppercase) && w.chars().all(char::is_alphabetic))
+    };
+    let mut words = text.split_whitespace();
+    words.next().is_some_and(capitalised)
+        && words.clone().count() <= 5
+        && words.all(|word| capitalised(word) || SMALL.contains(&word) || arabic(word))
 }
 
 fn entry_zh(line: &str) -> Option<Entry> {
@@ -229,7 +272,7 @@ fn ends_in_office(word: &str) -> bool {
 /// The honorific of a label and the rest of it.
 pub(super) fn split_honorific(label: &str) -> (Option<&str>, &str) {
     if let Some(found) = HONORIFIC.captures(label) {
-        let honorific = found.get(1).map(|m| m.as_str());
+        let honorific = found.get(2).map(|m| m.as_str());
         let rest = found.name("rest").map_or(label, |m| m.as_str());
         return (honorific, rest);
     }
