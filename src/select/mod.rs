@@ -10,6 +10,7 @@
 mod error;
 mod fold;
 mod matcher;
+pub mod parts;
 mod quote;
 mod rank;
 mod sentence;
