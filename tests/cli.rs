@@ -286,7 +286,7 @@ fn status_2_tells_all_that_is_wrong_together_and_writes_nothing() {
 error: no such file: `gone.txt`
 error: unknown template `broadshet`
 hint: did you mean `broadsheet`?
-hint: there are `broadsheet`, `bulletin`, `shuimo`, or the path of a folder with a `template.toml`
+hint: there are `broadsheet`, `bulletin`, `nocturne`, `profile`, `aurora`, `figure`, `shuimo`, or the path of a folder with a `template.toml`
 error: unknown size `sqare`
 hint: did you mean `square`?
 hint: there are `square`, `landscape`, `story`, `portrait`, `wide`, `pin`, `linkedin`, or `WIDTHxHEIGHT`

@@ -66,7 +66,7 @@ fn of(name: &str) -> String {
     }
     let mut words = name.split_whitespace().filter_map(|w| w.chars().find(|c| c.is_alphabetic()));
     let first = words.next();
-    first.into_iter().chain(words.last()).flat_map(char::to_uppercase).collect()
+    first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).collect()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::template::schema::{Size, SlotName, StackChild, StackLayer};
 
 /// A child, set.
 enum Set<'a> {
-    Row(Row<'a>),
+    Row(Box<Row<'a>>),
     Rule { h: f32, color: Color },
     Quote,
 }
@@ -41,7 +41,7 @@ pub(super) fn place<'a>(
             (Set::Rule { h: rule.h, color: look.color(&rule.fill) }, rule.h)
         } else if let Some(row) = row(child, width, sheet)? {
             let height = row.height();
-            (Set::Row(row), height)
+            (Set::Row(Box::new(row)), height)
         } else {
             continue;
         };
