@@ -112,6 +112,7 @@ fn batch_of_200(c: &mut Criterion) {
                 quote: quote.clone(),
                 matched: Vec::new(),
                 photo: None,
+                part: None,
                 event: None,
                 stage: Ok(0),
                 file: String::new(),

@@ -51,6 +51,8 @@ pub struct Job<'a> {
     pub event: Option<&'a str>,
     /// Index of its [`Stage`]; or why there is none (a row named a template that does not exist).
     pub stage: Result<usize, Diagnostic>,
+    /// Which part of the quote, from 0, and all parts, as byte ranges of its text; `None`: all of it.
+    pub part: Option<(usize, Arc<[Range<usize>]>)>,
     /// The PNG's name, unique in its batch.
     pub file: String,
 }
@@ -186,6 +188,10 @@ fn make(
         photo.as_ref(),
     )
     .map_err(|e| e.diagnostic())?;
+    let card = match &job.part {
+        Some((index, ranges)) => part(card, job, *index, ranges, stage, batch)?,
+        None => card,
+    };
     let laid_out = layout::layout(&card, &stage.look, batch.fonts).map_err(|e| e.diagnostic())?;
     if let Some(sink) = sink {
         let ground = grounds[index].as_ref().expect("the ground of a stage in use is painted");
@@ -195,6 +201,30 @@ fn make(
     let place = |d: Diagnostic| if d.place.is_some() { d } else { d.at(place(job, Some(stage))) };
     let warnings: Vec<Diagnostic> = laid_out.warnings.into_iter().map(place).collect();
     Ok((entry(job, card, &laid_out.output, &warnings), warnings))
+}
+
+/// One part's card, at the size that all parts share. Each card finds that size for itself: it is a matter of
+/// microseconds, and so no card waits for another.
+fn part(
+    whole: Card,
+    job: &Job<'_>,
+    index: usize,
+    ranges: &[Range<usize>],
+    stage: &Stage<'_>,
+    batch: &Batch<'_>,
+) -> Result<Card, Diagnostic> {
+    let mut cards: Vec<Card> = ranges
+        .iter()
+        .enumerate()
+        .map(|(i, range)| {
+            let words = job.quote.part(range).expect("parts are ranges of the quote's text");
+            whole.part(range, card::Part { number: i + 1, of: ranges.len() }, words.origin())
+        })
+        .collect();
+    let size = layout::common_size(&cards, &stage.look, batch.fonts).map_err(|e| e.diagnostic())?;
+    let mut card = cards.swap_remove(index);
+    card.type_size = Some(size);
+    Ok(card)
 }
 
 fn entry(job: &Job<'_>, card: Card, layout: &Layout, warnings: &[Diagnostic]) -> Entry {
@@ -224,7 +254,11 @@ fn failed(batch: &Batch<'_>, job: &Job<'_>, diagnostic: Diagnostic) -> Outcome {
         None => diagnostic.message.clone(),
     };
     let hint = (!diagnostic.hints.is_empty()).then(|| diagnostic.hints.join("; "));
-    let failure = Failure { id: job.quote.id(), text: job.quote.text().to_owned(), error, hint };
+    let mut failure = Failure { id: job.quote.id(), text: job.quote.text().to_owned(), error, hint };
+    if let Some((index, ranges)) = &job.part {
+        failure.id = format!("{}-{}", failure.id, index + 1);
+        failure.text = job.quote.text()[ranges[*index].clone()].to_owned();
+    }
     let diagnostic = if diagnostic.place.is_some() { diagnostic } else { diagnostic.at(place(job, stage)) };
     Outcome::Failed { failure: Box::new(failure), diagnostic }
 }

@@ -203,8 +203,29 @@ pub struct Card {
     pub photo: Option<Photo>,
     /// Which part of a quote that runs over several cards.
     pub part: Option<Part>,
+    /// The quote's size in master px, where it must be that of other cards too; else the largest that fits.
+    pub type_size: Option<f32>,
     /// Where the words stand in their source.
     pub source: Origin,
+}
+
+impl Card {
+    /// The card of one part of the quote; attribution and furniture stay the same.
+    ///
+    /// `range`: the part's bytes of `text`; `source`: where it stands.
+    #[must_use]
+    pub fn part(&self, range: &Range<usize>, part: Part, source: Origin) -> Self {
+        let inside = |h: &&Range<usize>| range.start <= h.start && h.end <= range.end;
+        let shifted = |h: &Range<usize>| h.start - range.start..h.end - range.start;
+        Self {
+            id: format!("{}-{}", self.id, part.number),
+            text: self.text[range.clone()].to_owned(),
+            highlight: self.highlight.iter().filter(inside).map(shifted).collect(),
+            part: Some(part),
+            source,
+            ..self.clone()
+        }
+    }
 }
 
 /// A photograph and where its eyes are.
@@ -323,6 +344,7 @@ pub fn compose(
             credit: row.and_then(|r| r.photo_credit.clone()),
         }),
         part: None,
+        type_size: None,
         source,
     })
 }

@@ -226,6 +226,9 @@ pub struct LookArgs {
     /// A brand kit: a file, or a folder with a brand.toml
     #[arg(long, value_name = "FILE|DIR")]
     pub brand: Option<PathBuf>,
+    /// A quote too long for one card runs over several [default: auto]
+    #[arg(long, value_enum, default_value_t)]
+    pub carousel: CarouselArg,
     /// Words to emphasise; auto: the matched keyword; repeatable [default: auto]
     #[arg(long = "highlight", value_name = "auto|none|WORDS")]
     pub highlights: Vec<String>,
@@ -235,6 +238,18 @@ pub struct LookArgs {
     /// A font file for characters that no face has; repeatable
     #[arg(long = "font-fallback", value_name = "FILE")]
     pub font_fallbacks: Vec<PathBuf>,
+}
+
+/// When a quote runs over several cards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum CarouselArg {
+    /// Where it is longer than 300 characters, 420 on a story
+    #[default]
+    Auto,
+    /// Never
+    Never,
+    /// Wherever it has two sentences
+    Always,
 }
 
 /// Where cards go.

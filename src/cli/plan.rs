@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read as _};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,11 +21,11 @@ use pullquote::layout;
 use pullquote::look::Look;
 use pullquote::manifest::{self, Manifest, QuerySettings, Settings};
 use pullquote::records::{event_of, matched_ranges};
-use pullquote::select::{Order, Pick, Query, Quote, Selection, select};
+use pullquote::select::{Order, Pick, Query, Quote, Selection, chars, parts, select};
 use pullquote::template::{Art, Brand, Template, builtin_names};
 use pullquote::transcript::{self, Person, ReadOptions, Transcript};
 
-use super::args::{LookArgs, OrderArg, OutArgs, PickArgs, RenderArgs};
+use super::args::{CarouselArg, LookArgs, OrderArg, OutArgs, PickArgs, RenderArgs};
 use super::suggest::{nearest, suggest};
 
 /// The template where none is asked for.
@@ -231,6 +232,7 @@ pub struct Inputs {
     sizes: Vec<SizeChoice>,
     brand: Brand,
     photos: BTreeMap<PathBuf, Photo>,
+    carousel: CarouselArg,
     fonts: FontBook,
     options: card::Options,
     pattern: Option<Pattern>,
@@ -340,6 +342,7 @@ impl Inputs {
             pattern,
             earlier,
             photos,
+            carousel: look.carousel,
         })
     }
 
@@ -698,6 +701,18 @@ struct Stages<'a> {
 }
 
 impl<'a> Stages<'a> {
+    /// The parts of a quote that runs over several cards; `None` where one is enough, or where it cannot be split.
+    fn parts(&self, quote: &Quote<'_>, stage: usize) -> Option<Arc<[Range<usize>]>> {
+        let (text, lang) = (quote.text(), quote.lang());
+        let story = self.stages[stage].size.size.class() == Class::Story;
+        let wished = match self.inputs.carousel {
+            CarouselArg::Never => return None,
+            CarouselArg::Auto => parts::count_for(chars(text), story),
+            CarouselArg::Always => parts::count_for(chars(text), story).max(parts::FEWEST_PARTS),
+        };
+        (parts::FEWEST_PARTS..=wished).rev().find_map(|count| parts::parts(text, lang, count)).map(Arc::from)
+    }
+
     /// The row's photograph, where its template shows one.
     fn photo(&self, quote: &Quote<'_>, stage: &Result<usize, Diagnostic>) -> Option<Photo> {
         let shown = stage.as_ref().is_ok_and(|&i| self.stages[i].template.shows_photo());
@@ -774,9 +789,9 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
         let (event, matched, id) = (event_of(&wanted.pick), matched_ranges(&wanted.pick), quote.id());
         for stage in targets {
             // A card without a template has no picture to name.
-            let file = stage.as_ref().ok().map(|&i| {
+            let name = stage.as_ref().ok().map(|&i| {
                 let stage: &Stage<'_> = &stages.stages[i];
-                names.unique(&pattern.fill(&Fields {
+                pattern.fill(&Fields {
                     date: quote.date().map(ToString::to_string),
                     number: index + 1,
                     count,
@@ -786,16 +801,28 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
                     size: &stage.size.name,
                     id: &id,
                     event,
-                }))
+                })
             });
-            jobs.push(Job {
-                photo: stages.photo(quote, &stage),
-                quote: quote.clone(),
-                matched: matched.clone(),
-                event,
-                stage,
-                file: file.unwrap_or_default(),
-            });
+            let parts = stage.as_ref().ok().and_then(|&i| stages.parts(quote, i));
+            for index in 0..parts.as_ref().map_or(1, |parts| parts.len()) {
+                let file = match (&name, &parts) {
+                    (None, _) => String::new(),
+                    (Some(name), None) => names.unique(name),
+                    (Some(name), Some(_)) => {
+                        let stem = name.strip_suffix(".png").unwrap_or(name);
+                        names.unique(&format!("{stem}-{}.png", index + 1))
+                    }
+                };
+                jobs.push(Job {
+                    photo: stages.photo(quote, &stage),
+                    quote: quote.clone(),
+                    matched: matched.clone(),
+                    event,
+                    stage: stage.clone(),
+                    part: parts.clone().map(|parts| (index, parts)),
+                    file,
+                });
+            }
         }
     }
     jobs

@@ -21,8 +21,9 @@ const SHORT_LAST: f32 = 0.24;
 const SHORT_LAST_OF_FEW: f32 = 0.5;
 const FEW_LINES: usize = 4;
 /// How far the guard may step down.
-const LEAST: f32 = 0.84;
-const STEP: f32 = 2.0;
+pub(super) const LEAST: f32 = 0.84;
+/// By so much at a time, px.
+pub(super) const STEP: f32 = 2.0;
 /// The height may be exceeded by this, px: type sizes are whole, boxes are not.
 const HEIGHT_TOLERANCE: f32 = 1.0;
 
@@ -130,7 +131,7 @@ fn balanced(block: &Block<'_>, size: f32, width: f32) -> Setting {
 }
 
 /// A staircase, a hole or a stub.
-fn is_ragged(block: &Block<'_>, setting: &Setting, hang: f32) -> bool {
+pub(super) fn is_ragged(block: &Block<'_>, setting: &Setting, hang: f32) -> bool {
     let mut widths: Vec<f32> =
         setting.lines.iter().map(|line| block.line_width(setting, line.clone())).collect();
     let Some((&last, _)) = widths.split_last().filter(|(_, body)| !body.is_empty()) else { return false };

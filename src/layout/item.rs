@@ -20,6 +20,8 @@ pub struct Layout {
     pub type_size: f32,
     /// The quote's lines, top to bottom.
     pub lines: Vec<Line>,
+    /// A line is a stub or leaves a hole.
+    pub ragged: bool,
 }
 
 /// A line of the quote: its words and why it ended.

@@ -46,7 +46,7 @@ pub fn ground(look: &Look<'_>, fonts: &FontBook) -> Result<Layout, LayoutError> 
             place: format!("kit on `{}` at `{}`", look.template.name(), look.size.name),
         })?;
     }
-    Ok(finished(look, items, 0.0, Vec::new()))
+    Ok(finished(look, items, PlacedQuote::default()))
 }
 
 /// Lays out a card; its items go on top of the look's [`ground`].
@@ -64,8 +64,30 @@ pub fn layout(card: &Card, look: &Look<'_>, fonts: &FontBook) -> Result<Warned<L
             quote = Some(placed);
         }
     }
-    let (type_size, lines) = quote.expect("checked on loading: a class has one quote");
-    Ok(Warned { output: finished(look, sheet.items, type_size, lines), warnings: sheet.warnings })
+    let quote = quote.expect("checked on loading: a class has one quote");
+    Ok(Warned { output: finished(look, sheet.items, quote), warnings: sheet.warnings })
+}
+
+/// The one size for all parts of a quote that runs over several cards, master px: the smallest part's, stepped down
+/// by 2 px, at most to 84 %, while a part is ragged.
+///
+/// # Errors
+///
+/// A part that cannot be laid out.
+pub fn common_size(parts: &[Card], look: &Look<'_>, fonts: &FontBook) -> Result<f32, LayoutError> {
+    let laid_out = |size: Option<f32>| {
+        let at = |card: &Card| layout(&Card { type_size: size, ..card.clone() }, look, fonts);
+        parts.iter().map(|card| at(card).map(|l| l.output)).collect::<Result<Vec<_>, _>>()
+    };
+    let full = laid_out(None)?.iter().map(|l| l.type_size).fold(f32::INFINITY, f32::min);
+    let mut size = full;
+    while size >= full * fit::LEAST {
+        if laid_out(Some(size))?.iter().all(|l| !l.ragged) {
+            return Ok(size);
+        }
+        size -= fit::STEP;
+    }
+    Ok(full)
 }
 
 /// How many layers, from the back, no card changes.
@@ -88,12 +110,13 @@ fn fixed(look: &Look<'_>) -> usize {
 }
 
 /// Master to card pixels.
-fn finished(look: &Look<'_>, mut items: Vec<Item>, type_size: f32, lines: Vec<Line>) -> Layout {
+fn finished(look: &Look<'_>, mut items: Vec<Item>, quote: PlacedQuote) -> Layout {
     let k = look.scale();
     for item in &mut items {
         item.scale(k);
     }
-    Layout { size: look.size.size, items, type_size, lines }
+    let PlacedQuote { type_size, lines, ragged } = quote;
+    Layout { size: look.size.size, items, type_size, lines, ragged }
 }
 
 /// A layer that no card changes.
@@ -134,8 +157,13 @@ struct Small<'a> {
     reserve: f32,
 }
 
-/// What a quote layer reports: its size and lines.
-type PlacedQuote = (f32, Vec<Line>);
+/// What a quote layer reports.
+#[derive(Debug, Default)]
+struct PlacedQuote {
+    type_size: f32,
+    lines: Vec<Line>,
+    ragged: bool,
+}
 
 /// A card being laid out.
 struct Sheet<'a, 'b> {
@@ -229,6 +257,14 @@ impl<'a> Sheet<'a, '_> {
         if self.card.lang == Lang::Zh { zh.unwrap_or(size) } else { size }
     }
 
+    /// The size for this card's language, or the one that it shares with other cards.
+    fn quote_size(&self, size: Size, zh: Option<Size>) -> Size {
+        match (self.size_of(size, zh), self.card.type_size) {
+            (Size::Fit(..), Some(shared)) => Size::Fit(shared, shared),
+            (size, _) => size,
+        }
+    }
+
     /// Width that a text may take, the logo's clear space left out.
     fn measure(&self, text: &TextLayer, logo: Option<(f32, f32)>) -> f32 {
         let counter = if self.card.part.is_some() { text.counter_gap } else { 0.0 };
@@ -319,7 +355,7 @@ impl<'a> Sheet<'a, '_> {
         if let Some((clear, top)) = text.clear.as_ref().and_then(|c| Some((c, self.top_of(c.slot)?))) {
             y1 = y1.min(top - clear.gap);
         }
-        if let Size::Fit(floor, top) = self.size_of(text.size, text.zh_size) {
+        if let Size::Fit(floor, top) = self.quote_size(text.size, text.zh_size) {
             let width = text.w.expect("checked on loading: a text has a measure");
             let Some(block) = self.fitted_block(text.slot, text.role.as_deref())? else { return Ok(None) };
             let quote = text::Quote::new(block, self.look, self.fonts)?;
@@ -327,7 +363,7 @@ impl<'a> Sheet<'a, '_> {
             let height = quote.block.height(setting.size, setting.lines.len());
             let top = y0 + (y1 - y0 - height).max(0.0) * slack_above(text.valign, text.bias);
             quote.place(&setting, x, top, self.look, &mut self.items);
-            return Ok(Some((setting.size, quote.block.report(&setting))));
+            return Ok(Some(quote.report(&setting)));
         }
         let Some(Small { block, setting, .. }) = self.small.get(&text.slot) else { return Ok(None) };
         let Size::Fixed(size) = self.size_of(text.size, text.zh_size) else { return Ok(None) };

@@ -34,7 +34,7 @@ pub(super) fn place<'a>(
     for child in &stack.children {
         let (placed, height) = if child.slot == Some(SlotName::Quote) {
             let block = text::quote_block(sheet.card, child.role.as_deref(), look, sheet.fonts)?;
-            let Size::Fit(floor, top) = sheet.size_of(child.size, child.zh_size) else { continue };
+            let Size::Fit(floor, top) = sheet.quote_size(child.size, child.zh_size) else { continue };
             quote = Some((Quote::new(block, look, sheet.fonts)?, (floor, top)));
             (Set::Quote, 0.0)
         } else if let Some(rule) = &child.rule {
@@ -74,7 +74,7 @@ pub(super) fn place<'a>(
             (Set::Quote, None) => {}
         }
     }
-    Ok(fitted.map(|(quote, setting)| (setting.size, quote.block.report(&setting))))
+    Ok(fitted.map(|(quote, setting)| quote.report(&setting)))
 }
 
 /// A child that is a text but not the quote; `None` where its slot is empty.

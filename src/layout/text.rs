@@ -8,7 +8,7 @@ use super::item::{GlyphRun, Item, Paint, Shape};
 use super::prepare::{self, SetChar, Style};
 use super::shape::{self, SetGlyph};
 use super::wrap::Ties;
-use super::{Glyph, fit};
+use super::{Glyph, PlacedQuote, fit};
 use crate::card::Card;
 use crate::color::Color;
 use crate::font::FontBook;
@@ -60,7 +60,9 @@ pub(super) fn quote_block<'a>(
     if role.keyword.is_some() {
         prepare::emphasise(&mut set, &card.highlight);
     }
-    if role.marks.is_some() {
+    // A quote that goes on is closed on its last card only.
+    let goes_on = card.part.is_some_and(|part| part.number < part.of);
+    if role.marks.is_some() && !goes_on {
         let end = card.text.len();
         set.push(SetChar { c: '”', bytes: end..end, style: Style::Mark });
     }
@@ -101,6 +103,15 @@ impl<'a> Quote<'a> {
 
     pub(super) fn fit(&self, sizes: (f32, f32), width: f32, height: f32) -> Result<Setting, Problem> {
         fit::fit(&self.block, sizes, width, height, self.hang())
+    }
+
+    /// What a layout says of the quote.
+    pub(super) fn report(&self, setting: &Setting) -> PlacedQuote {
+        PlacedQuote {
+            type_size: setting.size,
+            lines: self.block.report(setting),
+            ragged: fit::is_ragged(&self.block, setting, self.hang()),
+        }
     }
 
     /// Puts the lines at `x` with the first cap height at `top`: keyword paint first, then all glyphs.

@@ -27,6 +27,13 @@ impl<'t> Quote<'t> {
         (!text.is_empty() && text.trim().len() == text.len()).then_some(Self { transcript, turn, range })
     }
 
+    /// A part of the quote, by its byte range in the quote's text; the same conditions as [`Self::new`].
+    #[must_use]
+    pub fn part(&self, range: &Range<usize>) -> Option<Self> {
+        let (start, end) = (self.range.start + range.start, self.range.start + range.end);
+        (end <= self.range.end).then(|| Self::new(self.transcript, self.turn, start..end))?
+    }
+
     /// The words.
     #[must_use]
     pub fn text(&self) -> &'t str {

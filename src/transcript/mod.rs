@@ -146,9 +146,14 @@ impl Transcript {
     /// When `range` does not lie inside the turn's text.
     #[must_use]
     pub fn origin(&self, turn: &Turn, range: std::ops::Range<usize>) -> Origin {
-        let whole = range == (0..turn.text.len());
-        if let (true, Some(Request { source: Some(source), .. })) = (whole, turn.request.as_deref()) {
-            return source.clone();
+        if let Some(Request { source: Some(source), .. }) = turn.request.as_deref() {
+            let mut source = source.clone();
+            // Part of a row: its own bytes, where the row's stand in one piece, letter for letter.
+            if source.spans.is_empty() && source.end - source.start == turn.text.len() {
+                source.end = source.start + range.end;
+                source.start += range.start;
+            }
+            return source;
         }
         let (start, end, spans) = turn.map.locate(range);
         Origin {
