@@ -216,19 +216,25 @@ fn is_of_word(c: char) -> bool {
 /// By hand: a pattern that reaches over two hundred characters and then takes capitalised words took longer to
 /// compile than to read the file.
 fn place(paragraph: &str) -> Option<String> {
+    // Few texts need the pattern.
+    let zh = paragraph.contains('在').then(|| PLACE_ZH.captures(paragraph)).flatten();
+    let zh = zh.and_then(|found| found.name("zh")).map(|zh| (zh.start(), zh.as_str()));
+    [place_en(paragraph), zh].into_iter().flatten().min_by_key(|(at, _)| *at).map(|(_, name)| name.to_owned())
+}
+
+/// The first place in English, and where it is said that something was held there.
+fn place_en(paragraph: &str) -> Option<(usize, &str)> {
     let mut at = 0;
     while let Some(held) = HELD.find_at(paragraph, at) {
         at = held.end();
         if let Some(name) = place_after(&paragraph[at..]) {
             // "in May", "at 3": no places.
             if dates::find(&format!("{} 1", name.split(' ').next()?)).is_empty() {
-                return Some(name.to_owned());
+                return Some((held.start(), name));
             }
         }
     }
-    // Few texts need the pattern.
-    let found = paragraph.contains('在').then(|| PLACE_ZH.captures(paragraph)).flatten()?;
-    found.name("zh").map(|zh| zh.as_str().to_owned())
+    None
 }
 
 /// The first name after `in` or `at`, in the same sentence and not too far on.

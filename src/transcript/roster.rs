@@ -165,8 +165,8 @@ pub(super) fn entry(line: &str) -> Option<Entry> {
 
 /// What may be a part in the event, before a colon: a few words without marks.
 fn is_part_like(part: &str) -> bool {
-    (2..=24).contains(&part.trim_end().chars().count())
-        && part.chars().all(|c| c.is_alphabetic() || c.is_whitespace())
+    let part = part.trim_end();
+    (2..=24).contains(&part.chars().count()) && part.chars().all(|c| c.is_alphabetic() || c == ' ')
 }
 
 /// Parts a line at its first comma, or at a dash after a blank: a name, and what is said of it.
