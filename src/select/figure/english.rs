@@ -560,6 +560,18 @@ fn phrase(reader: &mut Reader, unit: &mut Unit, number: &Number) -> Option<()> {
         reader.words += 3;
         return Some(());
     }
+    // `by 1962 ten billion`: another number begins.
+    if reader.peek().is_some_and(|word| COUNTS.split('|').any(|count| count == word.lower)) {
+        return None;
+    }
+    // `50 billion dollars’ worth`
+    if let Some(word) = reader.peek().filter(|word| word.lower.ends_with("s'")) {
+        let mut ahead = Reader { text: reader.text, at: word.end, words: reader.words + 1 };
+        if ahead.take_if(|w| w.lower == "worth").is_some() {
+            (reader.at, reader.words) = (ahead.at, ahead.words);
+            return Some(());
+        }
+    }
     if let Some(head) = noun_phrase(reader) {
         unit.measure = is_measure(&head);
         unit.time = is_time(&head);

@@ -58,6 +58,8 @@ const ENGLISH: &[&str] = &[
     "[|10|of the 12 cities] have clean air.",
     "We restored the [|52|rivers] that flow through the province.",
     "It employs [|12|U.S. engineers].",
+    "They had to buy [|50|billion dollars’ worth of our product], and they did.",
+    "It would bring by 1962 ten billion dollars extra.",
     "We gave [|400|workers’ families] a home.",
     // qualifiers
     "There are [at least|550|turbines] on the ridge.",
