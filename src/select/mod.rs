@@ -8,6 +8,7 @@
 //! unit is a candidate as it stands. With keywords, a sentence that they meet may take in neighbours that it needs.
 
 mod error;
+pub mod figure;
 mod fold;
 mod matcher;
 pub mod parts;
