@@ -25,6 +25,13 @@ fn text(layout: &Layout, words: &str) -> String {
             Item::Picture { art, dest, color } => {
                 writeln!(out, "picture {} {dest:?} {color}", art.name()).unwrap();
             }
+            Item::Shadow { shape, dy, blur, color } => {
+                writeln!(out, "shadow {shape:?} {dy} {blur} {color}").unwrap();
+            }
+            Item::Photo { art, crop, dest, circle, tone } => {
+                writeln!(out, "photo {} {crop:?} {dest:?} {circle} {tone:?}", art.name()).unwrap();
+            }
+            Item::Grain { art, opacity } => writeln!(out, "grain {} {opacity}", art.name()).unwrap(),
             Item::Glyphs(run) => {
                 let first = run.glyphs.first().unwrap();
                 writeln!(

@@ -10,8 +10,7 @@ use super::photo::luminance;
 /// Blends the tile's grey over everything as soft light, at `opacity` 0–1.
 pub(super) fn paint(pixels: &mut Pixels, art: &Art, opacity: f32) {
     let Art::Raster(raster) = art else { return };
-    // Not a number makes this false: nothing is painted.
-    if !(opacity > 0.0) {
+    if opacity.is_nan() || opacity <= 0.0 {
         return;
     }
     let blend = table(opacity.min(1.0));

@@ -61,7 +61,8 @@ pub(super) fn paint(
                 continue;
             }
             // The filter overshoots at edges: no colour may exceed its alpha.
-            let color = [r, g, b].map(|c| (c * 255.0 / a).clamp(0.0, 255.0));
+            let color = if raster.is_opaque() { [r, g, b] } else { [r, g, b].map(|c| c * 255.0 / a) };
+            let color = color.map(|c| c.clamp(0.0, 255.0));
             let color = tone.as_ref().map_or(color, |tone| tone.at(luminance(color)));
             let cover = cover.as_ref().map_or(255, |mask| mask.pixel(x as u32, y as u32)[0]);
             let alpha = (a / 255.0).min(1.0) * f32::from(cover) / 255.0;
@@ -112,7 +113,7 @@ impl<'a> Source<'a> {
         let mut out = Vec::with_capacity(columns.len() * rows.len() * 4);
         let mut sums = vec![0; columns.len() * bw * 4];
         let (line, skip) = (rgba.width() as usize * 4, columns.start * bw * 4);
-        let count = (bw * bh) as u32;
+        let share = 1.0 / (bw * bh) as f32;
         for row in rows.clone() {
             sums.fill(0);
             for y in row * bh..(row + 1) * bh {
@@ -120,11 +121,11 @@ impl<'a> Source<'a> {
                 sums.iter_mut().zip(bytes).for_each(|(sum, &byte)| *sum += u32::from(byte));
             }
             for block in sums.chunks_exact(bw * 4) {
-                let mut total = [count / 2; 4];
+                let mut total = [0; 4];
                 for pixel in block.as_chunks::<4>().0 {
                     total = std::array::from_fn(|c| total[c] + pixel[c]);
                 }
-                out.extend(total.map(|sum| (sum / count) as u8));
+                out.extend(total.map(|sum: u32| (sum as f32 * share + 0.5) as u8));
             }
         }
         let reduced = RgbaImage::from_raw(columns.len() as u32, rows.len() as u32, out)
@@ -267,7 +268,7 @@ impl Duotone {
 
     /// The colour of a luminance of 0–255.
     fn at(&self, luminance: f32) -> [f32; 3] {
-        self.0[((luminance * Self::STEPS as f32 + 0.5) as usize).min(255 * Self::STEPS)]
+        self.0[((luminance * Self::STEPS as f32 + 0.5) as u16 as usize).min(255 * Self::STEPS)]
     }
 }
 

@@ -499,7 +499,7 @@ mod tests {
     #[test]
     fn damaged_photographs_are_refused() {
         let picture = DynamicImage::from(image::RgbImage::from_fn(64, 64, |x, y| {
-            image::Rgb([(x * y) as u8, (x * 37 ^ y * 11) as u8, 9])
+            image::Rgb([(x * y) as u8, ((x * 37) ^ (y * 11)) as u8, 9])
         }));
         for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
             let whole = encoded(&picture, format);
