@@ -37,7 +37,7 @@ fn size(name: &str) -> SizeChoice {
 
 fn card(list: &Transcript, template: &Template, size: &SizeChoice, brand: &Brand) -> Card {
     let quote = Quote::new(list, 0, 0..list.turns[0].text.len()).expect("a whole turn");
-    card::compose(&quote, &[], template, size, brand, &card::Options::default()).expect("no highlight")
+    card::compose(&quote, &[], template, size, brand, &card::Options::default(), None).expect("no highlight")
 }
 
 fn stages(c: &mut Criterion) {
@@ -111,6 +111,7 @@ fn batch_of_200(c: &mut Criterion) {
             .map(|quote| Job {
                 quote: quote.clone(),
                 matched: Vec::new(),
+                photo: None,
                 event: None,
                 stage: Ok(0),
                 file: String::new(),

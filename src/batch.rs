@@ -8,6 +8,7 @@
 
 use std::num::NonZeroUsize;
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
@@ -22,7 +23,7 @@ use crate::look::Look;
 use crate::manifest::{Entry, Failure};
 use crate::paint::{self, Ground};
 use crate::select::Quote;
-use crate::template::{Brand, Template};
+use crate::template::{Art, Brand, Template};
 
 /// A template at a size, ready for any number of quotes.
 #[derive(Debug)]
@@ -44,6 +45,8 @@ pub struct Job<'a> {
     pub quote: Quote<'a>,
     /// Byte ranges of the quote that a keyword met.
     pub matched: Vec<Range<usize>>,
+    /// The row's photograph, where its template shows one; or why it cannot be shown.
+    pub photo: Option<Result<Arc<Art>, Diagnostic>>,
     /// The event's short name, for the manifest.
     pub event: Option<&'a str>,
     /// Index of its [`Stage`]; or why there is none (a row named a template that does not exist).
@@ -172,9 +175,17 @@ fn make(
 ) -> Result<(Entry, Vec<Diagnostic>), Diagnostic> {
     let index = job.stage.clone()?;
     let stage = &batch.stages[index];
-    let card =
-        card::compose(&job.quote, &job.matched, stage.template, &stage.size, batch.brand, batch.options)
-            .map_err(|e| e.diagnostic())?;
+    let photo = job.photo.clone().transpose()?;
+    let card = card::compose(
+        &job.quote,
+        &job.matched,
+        stage.template,
+        &stage.size,
+        batch.brand,
+        batch.options,
+        photo.as_ref(),
+    )
+    .map_err(|e| e.diagnostic())?;
     let laid_out = layout::layout(&card, &stage.look, batch.fonts).map_err(|e| e.diagnostic())?;
     if let Some(sink) = sink {
         let ground = grounds[index].as_ref().expect("the ground of a stage in use is painted");

@@ -2,12 +2,13 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::diag::Diagnostic;
 use crate::lang::Lang;
 use crate::select::Quote;
-use crate::template::{Brand, EventLine, Template};
-use crate::transcript::{Origin, Request};
+use crate::template::{Art, Brand, EventLine, Template};
+use crate::transcript::{Figure, Origin, Request};
 
 /// The shape of a card; templates lay out by class, so a new size touches no template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -196,8 +197,37 @@ pub struct Card {
     pub highlight: Vec<Range<usize>>,
     /// Phrases that no line break may split.
     pub keep_together: Vec<String>,
+    /// The figure to pull out: words of `text`.
+    pub figure: Option<Figure>,
+    /// The speaker's photograph.
+    pub photo: Option<Photo>,
+    /// Which part of a quote that runs over several cards.
+    pub part: Option<Part>,
     /// Where the words stand in their source.
     pub source: Origin,
+}
+
+/// A photograph and where its eyes are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Photo {
+    /// The picture.
+    pub art: Arc<Art>,
+    /// Where the eyes are, 0–1 from its left and top.
+    pub focus: [f32; 2],
+    /// Its credit line.
+    pub credit: Option<String>,
+}
+
+/// Where the eyes are in most portraits: the middle, a third from the top.
+const EYES: [f32; 2] = [0.5, 0.33];
+
+/// A part of a quote that runs over several cards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// From 1.
+    pub number: usize,
+    /// How many there are.
+    pub of: usize,
 }
 
 /// How a card's keyword is chosen.
@@ -249,7 +279,8 @@ impl CardError {
 /// Fills a card's slots from a quote, the run's options and the kit, in this order of precedence: options, row,
 /// document, kit.
 ///
-/// `matched`: what the query's keywords met, as byte ranges of the quote's text.
+/// `matched`: what the query's keywords met, as byte ranges of the quote's text. `photo`: the row's photograph,
+/// read by the caller.
 ///
 /// # Errors
 ///
@@ -261,6 +292,7 @@ pub fn compose(
     size: &SizeChoice,
     brand: &Brand,
     options: &Options,
+    photo: Option<&Arc<Art>>,
 ) -> Result<Card, CardError> {
     let row = quote.turn().request.as_deref();
     let lang = quote.lang();
@@ -284,6 +316,13 @@ pub fn compose(
         translation: row.and_then(|r| r.translation.clone()),
         highlight: highlight(quote, row, matched, options, &source)?,
         keep_together: row.map(|r| r.keep_together.clone()).unwrap_or_default(),
+        figure: row.and_then(|r| r.figure.clone()),
+        photo: photo.map(|art| Photo {
+            art: Arc::clone(art),
+            focus: row.and_then(|r| r.photo_focus).unwrap_or(EYES),
+            credit: row.and_then(|r| r.photo_credit.clone()),
+        }),
+        part: None,
         source,
     })
 }
@@ -312,6 +351,14 @@ fn kicker(
     }
 }
 
+/// Where words that were typed by hand stand in a quote, letter for letter or else ignoring the case of Latin letters.
+#[must_use]
+pub fn find_words(text: &str, words: &str) -> Option<Range<usize>> {
+    let folded = || text.to_ascii_lowercase().find(&words.to_ascii_lowercase());
+    let at = text.find(words).or_else(folded)?;
+    (!words.is_empty()).then(|| at..at + words.len())
+}
+
 fn highlight(
     quote: &Quote<'_>,
     row: Option<&Request>,
@@ -323,7 +370,7 @@ fn highlight(
     let find = |phrase: &String| text.find(phrase.as_str()).map(|at| at..at + phrase.len());
     let mut ranges: Vec<Range<usize>> = match &options.highlight {
         Highlight::None => Vec::new(),
-        Highlight::Words(words) => words.iter().filter_map(find).collect(),
+        Highlight::Words(words) => words.iter().filter_map(|words| find_words(text, words)).collect(),
         Highlight::Auto => match row {
             Some(row) if !row.highlight.is_empty() => {
                 let found = |phrase: &String| {

@@ -54,7 +54,7 @@
 //! let ground = paint::Ground::paint(&layout::ground(&look, &fonts)?, &fonts);
 //!
 //! let card =
-//!     card::compose(&pick.quote, &pick.matched, &template, &size, &brand, &card::Options::default())?;
+//!     card::compose(&pick.quote, &pick.matched, &template, &size, &brand, &card::Options::default(), None)?;
 //! let laid_out = layout::layout(&card, &look, &fonts)?;
 //! let png = export::png::encode(&paint::paint(&laid_out.output, &ground, &fonts));
 //! assert_eq!(&png[1..4], b"PNG");

@@ -133,14 +133,15 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Both edges of a place on the vertical axis; `lifted` is what edges counted from the bottom move up by.
-    pub(crate) fn vertical(&self, place: Place<'_>, lifted: f32) -> (f32, f32) {
-        let from = |v: f32| if v < 0.0 { self.height + v - lifted } else { v };
-        match (place.y, place.h) {
+    /// Both edges of a place on the vertical axis; `moved` is what the card's own texts do to it.
+    pub(crate) fn vertical(&self, place: Place<'_>, moved: Moved) -> (f32, f32) {
+        let from = |v: f32| if v < 0.0 { self.height + v - moved.up } else { v };
+        let (top, bottom) = match (place.y, place.h) {
             (None, _) => (0.0, self.height),
             (Some(Span::At(y)), h) => (from(y), from(y) + h.unwrap_or(0.0)),
             (Some(Span::Between(a, b)), _) => (edge(a, from, self.height), edge(b, from, self.height)),
-        }
+        };
+        (top + moved.down, bottom + moved.down)
     }
 
     /// Both edges of a place on the horizontal axis.
@@ -167,6 +168,15 @@ fn edge(edge: Edge, from: impl Fn(f32) -> f32, far: f32) -> f32 {
         Edge::Px(v) => from(v),
         Edge::Name(_) => far,
     }
+}
+
+/// What a card's own texts do to the place of a layer, px.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Moved {
+    /// Edges counted from the bottom move up.
+    pub up: f32,
+    /// The whole moves down.
+    pub down: f32,
 }
 
 /// The faces that a text may use, first choice first.

@@ -863,6 +863,103 @@ fn a_role_given_by_hand_takes_any_part_of_one_name() {
 }
 
 #[test]
+fn characters_that_cannot_be_set_are_named() {
+    let it = Sandbox::new();
+    it.write(
+        "list.json",
+        r#"[
+{"id": "leaf", "speaker": "Lu Bai", "text": "Green is good 🌿 for all of us."},
+{"id": "peace", "speaker": "Lu Bai", "text": "He said سلام to all of us."},
+{"id": "good", "speaker": "Lu Bai", "text": "Water is life, and water is work."}
+]"#,
+    );
+    // A face that has Arabic letters would not help: it would print them backwards.
+    let said = it.run(&["render", "list.json"]);
+    assert_eq!((said.status, said.out.as_str()), (3, "out/good.png\n"));
+    let told = "\
+error: no face has `🌿` (U+1F33F)
+  --> list.json:2, card `leaf` on `broadsheet` at `square`
+hint: bring a face that has it with `--font-fallback FILE`
+error: `س` (U+0633) is written from right to left, which no card can set
+  --> list.json:3, card `peace` on `broadsheet` at `square`
+hint: take another quote, or the words in a Latin transcription
+1 card in out/, 2 failed
+";
+    assert_eq!(said.err, told);
+}
+
+#[test]
+fn small_texts_that_do_not_fit_fail_with_the_mend() {
+    let it = Sandbox::new();
+    let name = "X".repeat(80);
+    let role = "director of the Department of Radio, Television, Publishing, Sports, Antiquities, Forests, Rivers, Roads, Harbors, Bridges, \
+                Culture and Tourism of the Autonomous Prefecture of Upper Yunze on the Qinglu River";
+    it.write(
+        "list.json",
+        &format!(
+            r#"[
+{{"id": "name", "speaker": "{name}", "text": "Water is life, and water is work."}},
+{{"id": "role", "speaker": "Lu Bai", "role": "{role}", "text": "Water is life, and water is work."}}
+]"#
+        ),
+    );
+    let said = it.run(&["render", "list.json"]);
+    // `Tourism of …` is no title that the role could be cut to.
+    let told = format!(
+        "\
+error: `name` does not fit its measure of 868 px on 2 line(s) even at 80 %: `{name}`
+  --> list.json:2, card `name` on `broadsheet` at `square`
+hint: shorten `speaker` in a list: `pullquote quotes --format csv` makes one
+error: `role` does not fit its measure of 868 px on 2 line(s) even at 80 %: `D{}`
+  --> list.json:3, card `role` on `broadsheet` at `square`
+hint: give a shorter role with `--role 'NAME=ROLE'`, or in the list's `role`
+0 cards in out/, 2 failed
+",
+        &role[1..]
+    );
+    assert_eq!((said.status, said.err), (3, told));
+}
+
+#[test]
+fn words_to_emphasise_that_no_quote_has_are_told() {
+    let sandbox = Sandbox::new();
+    let args =
+        ["render", "a.txt", "--keyword", "river", "--highlight", "RIVER", "--highlight", "zebra", "-q"];
+    let said = sandbox.run(&args[..8]);
+    assert_eq!(said.status, 0);
+    let told = "\
+warning: `--highlight zebra` is in no quote
+hint: copy the words from a quote, one `--highlight` for each phrase
+2 cards in out/
+";
+    assert_eq!(said.err, told);
+}
+
+#[test]
+fn a_kit_with_a_broken_mark_names_the_file() {
+    let sandbox = Sandbox::new();
+    std::fs::create_dir(sandbox.path("kit")).unwrap();
+    sandbox.write("kit/brand.toml", "name = \"K\"\n[logo]\nmark = \"mark.svg\"\n");
+    let said = sandbox.run(&["render", "a.txt", "--brand", "kit"]);
+    assert_eq!(said.status, 2);
+    let (cannot, hint) = said.err.split_once('\n').unwrap();
+    // The end of the line is the system's.
+    assert!(cannot.starts_with("error: cannot read `kit/mark.svg`: "), "{cannot}");
+    assert_eq!(hint, "hint: put the file there, or mend its name in the TOML beside it\n");
+    sandbox.write("kit/mark.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0");
+    let said = sandbox.run(&["render", "a.txt", "--brand", "kit"]);
+    assert_eq!(said.status, 2);
+    assert_eq!(
+        said.err,
+        "\
+error: `kit/mark.svg` is no SVG drawing that can be read: unexpected end of stream
+hint: save it as plain SVG again, with a `viewBox`
+"
+    );
+    assert!(sandbox.files("out").is_empty());
+}
+
+#[test]
 fn two_rows_of_one_id_are_told() {
     let it = Sandbox::new();
     let row = r#"{"id": "a", "speaker": "Lu Bai", "text": "Water is life, and it is work."}"#;

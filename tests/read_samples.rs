@@ -103,3 +103,20 @@ fn a_list_of_cases() {
         t.turns.iter().all(|turn| turn.request.as_ref().is_some_and(|r| r.id.is_some() && r.size.is_some()))
     );
 }
+
+/// The Chinese sample that is built in: everybody of the roster has a role, and no question is in an answer.
+#[test]
+fn the_chinese_demo() {
+    let bytes = include_bytes!("../src/demo/briefing-zh.txt");
+    let read = read("briefing-zh.txt", bytes, &ReadOptions::default()).expect("the demo is read");
+    let t = read.output;
+    exact(&t, bytes);
+    let people: Vec<_> = t.people.iter().map(|p| (p.name.as_str(), p.role.is_some())).collect();
+    let roster = ["陆知衡", "温若兰", "许长河", "乔素云", "周岚"].map(|name| (name, true));
+    assert_eq!(people[..5], roster);
+    let labels: Vec<_> = t.turns.iter().map(|turn| turn.label.as_str()).collect();
+    assert_eq!(
+        labels,
+        ["周岚", "陆知衡", "港湾日报", "温若兰", "田野广播", "许长河", "北方纪事报", "乔素云", "周岚"]
+    );
+}

@@ -22,6 +22,10 @@ use report::Talk;
 /// Does what was asked.
 pub fn run(args: &Args) -> Outcome {
     let talk = Talk::new(args.quiet);
+    if matches!(args.command, Command::Quotes(_) | Command::Render(_) | Command::Demo(_)) {
+        // Not waited for, and where no thread can be had the first quote makes it ready.
+        let _ = std::thread::Builder::new().spawn(pullquote::select::prepare);
+    }
     match &args.command {
         Command::Read(args) => read::run(args, &talk),
         Command::Quotes(args) => quotes::run(args, &talk),

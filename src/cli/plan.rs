@@ -6,9 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use pullquote::batch::{Batch, Job, Stage};
-use pullquote::card::{self, Class, SIZES, SizeChoice, SizeError};
+use pullquote::card::{self, Class, SIZES, SizeChoice, SizeError, find_words};
 use pullquote::diag::Diagnostic;
 use pullquote::export::name::{
     DEFAULT_PATTERN, Fields, ID_LOOK_PATTERN, ID_PATTERN, Names, Pattern, PatternError, Placeholder,
@@ -19,8 +20,8 @@ use pullquote::layout;
 use pullquote::look::Look;
 use pullquote::manifest::{self, Manifest, QuerySettings, Settings};
 use pullquote::records::{event_of, matched_ranges};
-use pullquote::select::{Order, Pick, Query, Selection, select};
-use pullquote::template::{Brand, Template, builtin_names};
+use pullquote::select::{Order, Pick, Query, Quote, Selection, select};
+use pullquote::template::{Art, Brand, Template, builtin_names};
 use pullquote::transcript::{self, Person, ReadOptions, Transcript};
 
 use super::args::{LookArgs, OrderArg, OutArgs, PickArgs, RenderArgs};
@@ -82,6 +83,19 @@ impl Documents {
         self.bad += 1;
         self.problems.extend(problems);
     }
+}
+
+/// The folder that a list's paths are relative to.
+fn folder_of(list: &Transcript) -> &Path {
+    Path::new(&list.source.name).parent().unwrap_or(Path::new(""))
+}
+
+/// A photograph, or why it cannot be shown.
+type Photo = Result<Arc<Art>, Diagnostic>;
+
+fn read_photo(path: &Path) -> Photo {
+    let bytes = read_file(path)?;
+    Art::from_photo(&path.display().to_string(), &bytes).map(Arc::new).map_err(|e| e.diagnostic())
 }
 
 /// The bytes of a file or of standard input.
@@ -216,6 +230,7 @@ pub struct Inputs {
     asked_templates: Vec<usize>,
     sizes: Vec<SizeChoice>,
     brand: Brand,
+    photos: BTreeMap<PathBuf, Photo>,
     fonts: FontBook,
     options: card::Options,
     pattern: Option<Pattern>,
@@ -300,12 +315,17 @@ impl Inputs {
         if !problems.is_empty() {
             return Err(problems);
         }
+        let mut photos = BTreeMap::new();
         for list in &documents.lists {
-            let folder = Path::new(&list.source.name).parent().unwrap_or(Path::new(""));
-            let rows = list.turns.iter().filter_map(|turn| turn.request.as_deref()?.template.as_deref());
-            for name in rows {
-                // A row's template that cannot be had fails that row's cards, not the run.
-                let _ = templates.load(name, folder);
+            let folder = folder_of(list);
+            for row in list.turns.iter().filter_map(|turn| turn.request.as_deref()) {
+                // A row's template or photograph that cannot be had fails that row's cards, not the run.
+                if let Some(name) = &row.template {
+                    let _ = templates.load(name, folder);
+                }
+                if let Some(photo) = &row.photo {
+                    photos.entry(folder.join(photo)).or_insert_with_key(|path| read_photo(path));
+                }
             }
         }
         Ok(Self {
@@ -319,6 +339,7 @@ impl Inputs {
             options,
             pattern,
             earlier,
+            photos,
         })
     }
 
@@ -642,7 +663,8 @@ impl<'a> Plan<'a> {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let warnings = repeated_ids(&wanted);
+        let mut warnings = repeated_ids(&wanted);
+        warnings.extend(highlights_of_no_quote(&inputs.options.highlight, &wanted));
         let jobs = jobs(&mut stages, wanted, inputs.pattern.as_ref());
         if !out.force {
             problems.extend(foreign_files(&jobs, &out.out, inputs.earlier.as_ref()));
@@ -676,6 +698,13 @@ struct Stages<'a> {
 }
 
 impl<'a> Stages<'a> {
+    /// The row's photograph, where its template shows one.
+    fn photo(&self, quote: &Quote<'_>, stage: &Result<usize, Diagnostic>) -> Option<Photo> {
+        let shown = stage.as_ref().is_ok_and(|&i| self.stages[i].template.shows_photo());
+        let photo = quote.turn().request.as_deref()?.photo.as_deref().filter(|_| shown)?;
+        self.inputs.photos.get(&folder_of(quote.transcript()).join(photo)).cloned()
+    }
+
     /// The stages that the flags ask for, template by template.
     fn asked(&mut self) -> Vec<Result<usize, Diagnostic>> {
         let inputs = self.inputs;
@@ -760,6 +789,7 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
                 }))
             });
             jobs.push(Job {
+                photo: stages.photo(quote, &stage),
                 quote: quote.clone(),
                 matched: matched.clone(),
                 event,
@@ -787,6 +817,19 @@ fn repeated_ids(wanted: &[Wanted<'_>]) -> Vec<Diagnostic> {
         .map(|(id, count)| {
             Diagnostic::warning(format!("{count} rows have the id `{id}`"))
                 .hint("their files are told apart by a number; give each row an id of its own")
+        })
+        .collect()
+}
+
+/// Words to emphasise that no quote has: a slip of the pen would go unseen until somebody looks at the cards.
+fn highlights_of_no_quote(asked: &card::Highlight, wanted: &[Wanted<'_>]) -> Vec<Diagnostic> {
+    let card::Highlight::Words(words) = asked else { return Vec::new() };
+    let stands_in = |words: &&String| wanted.iter().any(|w| find_words(w.pick.quote.text(), words).is_some());
+    let missing = words.iter().filter(|words| !stands_in(words));
+    missing
+        .map(|words| {
+            Diagnostic::warning(format!("`--highlight {words}` is in no quote"))
+                .hint("copy the words from a quote, one `--highlight` for each phrase")
         })
         .collect()
 }

@@ -223,6 +223,11 @@ impl Face {
         })
     }
 
+    /// Whether a glyph has an outline. A blank has none, and neither has an emoji that its font holds as a picture.
+    pub(crate) fn has_outline(&self, id: u16) -> bool {
+        self.outlines.outline(ab_glyph::GlyphId(id)).is_some_and(|outline| !outline.curves.is_empty())
+    }
+
     /// A glyph's outline at `px` per em, its origin at (`x`, 0), ready to be drawn; `None` for a blank.
     ///
     /// The one place where a font size meets `ab_glyph`, whose own scale is not px per em but the height from
@@ -324,6 +329,13 @@ mod tests {
 
     fn width(face: &Face, text: &str, features: &[Feature]) -> f32 {
         face.shape(text, features, Lang::of(text)).iter().map(|g| g.advance).sum()
+    }
+
+    #[test]
+    fn a_blank_has_no_outline() {
+        let face = face("LibreFranklin-Bold");
+        let has = |c| face.has_outline(face.glyph_id(c).unwrap());
+        assert!(has('A') && has('.') && !has(' '));
     }
 
     #[test]

@@ -98,6 +98,12 @@ impl<'a> Block<'a> {
         Setting { size, tracking: self.tracking(size), leading: self.leading(size), lines }
     }
 
+    /// All of it on one line.
+    pub(super) fn one_line(&self, size: f32) -> Setting {
+        let units = self.units.len();
+        self.setting(size, std::iter::once(0..units).collect())
+    }
+
     /// Greedy lines at a size.
     pub(super) fn wrapped(&self, size: f32, measure: f32) -> Option<Setting> {
         let lines = wrap::greedy(&self.units, size, self.tracking(size), measure)?;

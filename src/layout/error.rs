@@ -22,6 +22,12 @@ pub enum Problem {
         /// The character.
         character: char,
     },
+    /// The character's script runs from right to left.
+    #[error("`{character}` (U+{:04X}) is written from right to left, which no card can set", u32::from(*character))]
+    RightToLeft {
+        /// The character.
+        character: char,
+    },
     /// The quote is too long for its box.
     #[error("quote does not fit the `{slot}` box even at its floor, {floor} px")]
     QuoteTooLong {
@@ -66,6 +72,9 @@ pub enum Problem {
         /// The text.
         text: String,
     },
+    /// The template shows the speaker's photograph, and there is none.
+    #[error("there is no photograph of the speaker")]
+    NoPhoto,
     /// The small texts leave no room for the quote.
     #[error("the small texts leave no room for the quote")]
     NoRoom,
@@ -83,6 +92,9 @@ impl Problem {
     fn hint(&self) -> String {
         match self {
             Self::MissingGlyph { .. } => "bring a face that has it with `--font-fallback FILE`".to_owned(),
+            Self::RightToLeft { .. } => {
+                "take another quote, or the words in a Latin transcription".to_owned()
+            }
             Self::QuoteTooLong { fits, .. } => {
                 format!(
                     "take a shorter quote with `--max-chars {fits}`, or a taller `--size` such as `story`"
@@ -94,6 +106,10 @@ impl Problem {
             Self::SlotTooLong { slot: "role", .. } => {
                 "give a shorter role with `--role 'NAME=ROLE'`, or in the list's `role`".to_owned()
             }
+            // The slot's name is no field's.
+            Self::SlotTooLong { slot: "name", .. } => {
+                "shorten `speaker` in a list: `pullquote quotes --format csv` makes one".to_owned()
+            }
             Self::SlotTooLong { slot: "kicker", .. } => "shorten `kicker` in the kit or the list".to_owned(),
             Self::SlotTooLong { slot: "event", .. } => {
                 "shorten `event` in the list, or say `event = \"off\"` in the kit".to_owned()
@@ -101,6 +117,10 @@ impl Problem {
             Self::SlotTooLong { slot, .. } => format!("shorten `{slot}` in the list"),
             Self::TooManyCells { slot: "seal", .. } => "shorten `seal` in the kit".to_owned(),
             Self::TooManyCells { .. } => "shorten `label_zh` in the kit".to_owned(),
+            Self::NoPhoto => {
+                "give one in the list's `photo`, or take a template that needs none, such as `nocturne`"
+                    .to_owned()
+            }
             Self::NoRoom => "shorten role or translation".to_owned(),
         }
     }

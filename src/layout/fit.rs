@@ -48,6 +48,42 @@ pub(super) fn fit(
     if !fits(floor) {
         return Err(refuse(block, floor, width, height));
     }
+    let low = largest(floor, top, fits);
+    let full = evened(block, low, width);
+    let (mut size, mut best) = (low, full.clone());
+    while is_ragged(block, &best, hang) && size > floor.max(low * LEAST) {
+        size -= STEP;
+        best = evened(block, size, width);
+    }
+    Ok(if is_ragged(block, &best, hang) { full } else { best })
+}
+
+/// The largest whole size at which a text stands on one line of `width`, at most `height` high: a figure.
+///
+/// # Errors
+///
+/// Where it does not fit at the floor.
+pub(super) fn one_line(
+    block: &Block<'_>,
+    sizes: (f32, f32),
+    width: f32,
+    height: f32,
+) -> Result<Setting, Problem> {
+    let fits = |size: f32| {
+        let setting = block.one_line(size);
+        block.widest(&setting) <= width
+            && block.height(size, 1) + block.below(size) <= height + HEIGHT_TOLERANCE
+    };
+    let (floor, top) = sizes;
+    if !fits(floor) {
+        let word = block.set.iter().map(|s| s.c).collect();
+        return Err(Problem::WordTooWide { slot: block.slot.name(), floor, word });
+    }
+    Ok(block.one_line(largest(floor, top, fits)))
+}
+
+/// The largest whole size that fits, given that the floor does.
+fn largest(floor: f32, top: f32, fits: impl Fn(f32) -> bool) -> f32 {
     let (mut low, mut high) = (floor, top.max(floor));
     while low < high {
         let middle = ((low + high + 1.0) / 2.0).floor();
@@ -57,13 +93,7 @@ pub(super) fn fit(
             high = middle - 1.0;
         }
     }
-    let full = evened(block, low, width);
-    let (mut size, mut best) = (low, full.clone());
-    while is_ragged(block, &best, hang) && size > floor.max(low * LEAST) {
-        size -= STEP;
-        best = evened(block, size, width);
-    }
-    Ok(if is_ragged(block, &best, hang) { full } else { best })
+    low
 }
 
 /// Lines of about one length: by sense where the block asks for it, else balanced.

@@ -9,10 +9,14 @@ mod error;
 mod fit;
 mod item;
 mod logo;
+mod ornament;
+mod photo;
 mod prepare;
+mod progress;
 mod role;
 mod shape;
 mod slot;
+mod stack;
 mod text;
 mod wrap;
 
@@ -22,13 +26,11 @@ pub use item::{Glyph, GlyphRun, Item, Layout, Line, LineEnd, Paint, Shape};
 use std::collections::BTreeMap;
 
 use crate::card::Card;
-use crate::color::Color;
 use crate::diag::{Diagnostic, Warned};
 use crate::font::FontBook;
-use crate::geom::{Point, Rect};
 use crate::lang::Lang;
-use crate::look::Look;
-use crate::template::schema::{Align, Fill, Layer, RectLayer, Size, SlotName, StackLayer, TextLayer, VAlign};
+use crate::look::{Look, Moved};
+use crate::template::schema::{Align, Layer, Place, Size, SlotName, TextLayer, VAlign};
 use block::{Block, Setting};
 
 /// Lays out what every card of a look has in common: the layers before the first that a card can change.
@@ -70,14 +72,17 @@ pub fn layout(card: &Card, look: &Look<'_>, fonts: &FontBook) -> Result<Warned<L
 fn fixed(look: &Look<'_>) -> usize {
     let layers = look.layers();
     let of_kit = |when: Option<SlotName>| matches!(when, None | Some(SlotName::Seal | SlotName::Label));
+    let moves =
+        |place: Place<'_>| !place.lift.is_empty() || !place.sink.is_empty() || place.counter_lift > 0.0;
     layers
         .iter()
         .position(|layer| match layer {
-            Layer::Rect(rect) => !(rect.lift.is_empty() && of_kit(rect.when)),
-            Layer::Path(path) => !(path.lift.is_empty() && of_kit(path.when)),
-            Layer::Picture(picture) => !(picture.lift.is_empty() && of_kit(picture.when)),
-            Layer::Logo(_) | Layer::Vertical(_) => false,
-            Layer::Text(_) | Layer::Stack(_) => true,
+            Layer::Rect(rect) => moves(rect.place()) || !of_kit(rect.when),
+            Layer::Ellipse(ellipse) => moves(ellipse.place()) || !of_kit(ellipse.when),
+            Layer::Path(path) => moves(path.place()) || !of_kit(path.when),
+            Layer::Picture(picture) => moves(picture.place()) || !of_kit(picture.when),
+            Layer::Logo(_) | Layer::Vertical(_) | Layer::Ticks(_) | Layer::Mark(_) => false,
+            Layer::Text(_) | Layer::Stack(_) | Layer::Photo(_) | Layer::Grain(_) | Layer::Progress(_) => true,
         })
         .unwrap_or(layers.len())
 }
@@ -104,17 +109,16 @@ fn fixed_layer(
         _ => true,
     };
     match layer {
-        Layer::Rect(rect) if kit_has(rect.when) => rect_items(rect, 0.0, look, items),
-        Layer::Path(path) if kit_has(path.when) => {
-            let (place, art) = (path.place(), look.template.picture(&path.d));
-            let dest = box_of(look.horizontal(place), look.vertical(place, 0.0));
-            items.push(Item::Picture { art, dest, color: look.color(&path.fill) });
+        Layer::Rect(rect) if kit_has(rect.when) => ornament::rect(rect, Moved::default(), look, items),
+        Layer::Ellipse(ellipse) if kit_has(ellipse.when) => {
+            ornament::ellipse(ellipse, Moved::default(), look, items);
         }
+        Layer::Path(path) if kit_has(path.when) => ornament::path(path, Moved::default(), look, items),
         Layer::Picture(picture) if kit_has(picture.when) => {
-            let (place, art) = (picture.place(), look.template.picture(&picture.src));
-            let dest = box_of(look.horizontal(place), look.vertical(place, 0.0));
-            items.push(Item::Picture { art, dest, color: Color::rgb(0, 0, 0) });
+            ornament::picture(picture, Moved::default(), look, items);
         }
+        Layer::Ticks(ticks) => ornament::ticks(ticks, look, items),
+        Layer::Mark(mark) => ornament::mark(mark, look, fonts, items)?,
         Layer::Logo(layer) => items.extend(logo::items(layer, look, fonts)?),
         Layer::Vertical(vertical) => text::vertical(vertical, look, fonts, items)?,
         _ => {}
@@ -122,68 +126,12 @@ fn fixed_layer(
     Ok(())
 }
 
-fn box_of((x0, x1): (f32, f32), (y0, y1): (f32, f32)) -> Rect {
-    Rect::new(x0, y0, (x1 - x0).max(0.0), (y1 - y0).max(0.0))
-}
-
-fn rect_items(rect: &RectLayer, lifted: f32, look: &Look<'_>, items: &mut Vec<Item>) {
-    let place = rect.place();
-    let mut area = box_of(look.horizontal(place), look.vertical(place, lifted));
-    if let Some(slot) = rect.height_of {
-        area.h = label_height(slot, look);
-        if area.h <= 0.0 {
-            return;
-        }
-    }
-    let shape = if rect.radius > 0.0 { Shape::RoundRect(area, rect.radius) } else { Shape::Rect(area) };
-    if let Some(fill) = &rect.fill {
-        items.push(Item::Fill { shape, paint: paint(fill, area, look) });
-    }
-    if let Some(stroke) = &rect.stroke {
-        items.push(Item::Stroke { shape, width: rect.stroke_width, color: look.color(stroke) });
-    }
-}
-
-/// Height of a vertical slot's text, as its own layer sets it; 0 where the kit has none.
-#[allow(clippy::cast_precision_loss, reason = "a label has at most a dozen cells")]
-fn label_height(slot: SlotName, look: &Look<'_>) -> f32 {
-    let text = text::of_kit(slot, look).unwrap_or_default();
-    look.layers()
-        .iter()
-        .find_map(|layer| match layer {
-            Layer::Vertical(v) if v.slot == slot => Some(v.size * v.pitch * text.chars().count() as f32),
-            _ => None,
-        })
-        .unwrap_or(0.0)
-}
-
-fn paint(fill: &Fill, area: Rect, look: &Look<'_>) -> Paint {
-    let stops = |stops: &[(f32, String)]| stops.iter().map(|(at, token)| (*at, look.color(token))).collect();
-    match fill {
-        Fill::Token(token) => Paint::Solid(look.color(token)),
-        Fill::Linear { angle, stops: given } => {
-            // As in CSS: 0° points up, clockwise; the line is as long as the box needs for its corners.
-            let (sin, cos) = angle.to_radians().sin_cos();
-            let half = (area.w * sin.abs() + area.h * cos.abs()) / 2.0;
-            let (cx, cy) = (area.x + area.w / 2.0, area.y + area.h / 2.0);
-            Paint::Linear {
-                from: Point { x: cx - sin * half, y: cy + cos * half },
-                to: Point { x: cx + sin * half, y: cy - cos * half },
-                stops: stops(given),
-            }
-        }
-        Fill::Radial { center, radius, stops: given } => Paint::Radial {
-            center: Point { x: area.x + center[0] * area.w, y: area.y + center[1] * area.h },
-            radius: (radius[0] * area.w, radius[1] * area.h),
-            stops: stops(given),
-        },
-    }
-}
-
 /// A small text, measured.
 struct Small<'a> {
     block: Block<'a>,
     setting: Setting,
+    /// What stands on it is lifted by so much beside what its lines need.
+    reserve: f32,
 }
 
 /// What a quote layer reports: its size and lines.
@@ -216,6 +164,10 @@ impl<'a> Sheet<'a, '_> {
             SlotName::Translation => card.translation.clone(),
             SlotName::Seal | SlotName::Label => text::of_kit(slot, self.look).map(str::to_owned),
             SlotName::Byline => None,
+            SlotName::Credit => card.photo.as_ref().and_then(|p| p.credit.clone()),
+            SlotName::Figure => card.figure.as_ref().map(|f| f.number.clone()),
+            SlotName::Unit => card.figure.as_ref().map(|f| f.unit.clone()),
+            SlotName::Qualifier => card.figure.as_ref().map(|f| f.qualifier.clone()),
         }
     }
 
@@ -231,10 +183,10 @@ impl<'a> Sheet<'a, '_> {
             let Size::Fixed(size) = self.size_of(text.size, text.zh_size) else { continue };
             let measure = self.measure(text, logo);
             let lines = text.lines.unwrap_or(match text.slot {
-                SlotName::Kicker | SlotName::Date | SlotName::Event => 1,
+                SlotName::Kicker | SlotName::Date | SlotName::Event | SlotName::Credit => 1,
                 _ => 2,
             });
-            self.measure_slot(text.slot, text.role.as_deref(), size, measure, lines)?;
+            self.measure_slot(text, size, measure, lines)?;
         }
         Ok(())
     }
@@ -242,17 +194,17 @@ impl<'a> Sheet<'a, '_> {
     /// Measures one small text; an empty slot and a kicker that was not asked for may be missing after it.
     fn measure_slot(
         &mut self,
-        slot: SlotName,
-        role_of_type: Option<&str>,
+        text_layer: &TextLayer,
         size: f32,
         measure: f32,
         lines: usize,
     ) -> Result<(), Problem> {
+        let (slot, role_of_type) = (text_layer.slot, text_layer.role.as_deref());
         let Some(text) = self.shown(slot).filter(|t| !t.trim().is_empty()) else { return Ok(()) };
         let block = text::small(&text, slot, role_of_type, self.card.lang, self.look, self.fonts)?;
         let refused = match slot::fit(&block, size, measure, lines) {
             Ok(setting) => {
-                self.small.insert(slot, Small { block, setting });
+                self.small.insert(slot, Small { block, setting, reserve: text_layer.reserve });
                 return Ok(());
             }
             Err(problem) => problem,
@@ -268,7 +220,7 @@ impl<'a> Sheet<'a, '_> {
         let block = text::small(&cut, slot, role_of_type, self.card.lang, self.look, self.fonts)?;
         let Ok(setting) = slot::fit(&block, size, measure, lines) else { return Err(refused) };
         self.warnings.push(role::cut_warning(&text, &cut));
-        self.small.insert(slot, Small { block, setting });
+        self.small.insert(slot, Small { block, setting, reserve: text_layer.reserve });
         Ok(())
     }
 
@@ -279,7 +231,8 @@ impl<'a> Sheet<'a, '_> {
 
     /// Width that a text may take, the logo's clear space left out.
     fn measure(&self, text: &TextLayer, logo: Option<(f32, f32)>) -> f32 {
-        let width = text.w.expect("checked on loading: a text has a measure");
+        let counter = if self.card.part.is_some() { text.counter_gap } else { 0.0 };
+        let width = text.w.expect("checked on loading: a text has a measure") - counter;
         let (x, _) = self.look.horizontal(text.place());
         let (Some(gap), Some((left, right))) = (text.logo_gap, logo) else { return width };
         match text.align {
@@ -296,8 +249,27 @@ impl<'a> Sheet<'a, '_> {
         slots
             .iter()
             .filter_map(|slot| self.small.get(slot))
-            .map(|s| (s.setting.lines.len() - 1) as f32 * s.setting.leading)
+            .map(|s| (s.setting.lines.len() - 1) as f32 * s.setting.leading + s.reserve)
             .sum()
+    }
+
+    /// What this card's texts do to the place of a layer.
+    fn moved(&self, place: Place<'_>) -> Moved {
+        let counter = if self.card.part.is_some() { place.counter_lift } else { 0.0 };
+        Moved { up: self.lifted(place.lift) + counter, down: self.lifted(place.sink) / 2.0 }
+    }
+
+    /// The cap height of a small text's first line.
+    fn top_of(&self, slot: SlotName) -> Option<f32> {
+        let small = self.small.get(&slot)?;
+        let layer = self.look.layers().iter().find_map(|layer| match layer {
+            Layer::Text(text) if text.slot == slot => Some(text),
+            _ => None,
+        })?;
+        let Size::Fixed(size) = self.size_of(layer.size, layer.zh_size) else { return None };
+        let (y, _) = self.look.vertical(layer.place(), self.moved(layer.place()));
+        let baseline = y + small.block.cap * size;
+        Some(baseline - small.block.height(small.setting.size, small.setting.lines.len()))
     }
 
     fn has(&self, when: Option<SlotName>) -> bool {
@@ -314,22 +286,28 @@ impl<'a> Sheet<'a, '_> {
         let look = self.look;
         match layer {
             Layer::Rect(rect) if self.has(rect.when) => {
-                let lifted = self.lifted(&rect.lift);
-                rect_items(rect, lifted, look, &mut self.items);
+                ornament::rect(rect, self.moved(rect.place()), look, &mut self.items);
+            }
+            Layer::Ellipse(ellipse) if self.has(ellipse.when) => {
+                ornament::ellipse(ellipse, self.moved(ellipse.place()), look, &mut self.items);
             }
             Layer::Path(path) if self.has(path.when) => {
-                let (place, art) = (path.place(), look.template.picture(&path.d));
-                let dest = box_of(look.horizontal(place), look.vertical(place, self.lifted(&path.lift)));
-                self.items.push(Item::Picture { art, dest, color: look.color(&path.fill) });
+                ornament::path(path, self.moved(path.place()), look, &mut self.items);
             }
             Layer::Picture(picture) if self.has(picture.when) => {
-                let (place, art) = (picture.place(), look.template.picture(&picture.src));
-                let dest = box_of(look.horizontal(place), look.vertical(place, self.lifted(&picture.lift)));
-                self.items.push(Item::Picture { art, dest, color: Color::rgb(0, 0, 0) });
+                ornament::picture(picture, self.moved(picture.place()), look, &mut self.items);
             }
-            Layer::Logo(_) | Layer::Vertical(_) => fixed_layer(layer, look, self.fonts, &mut self.items)?,
+            Layer::Photo(layer) => photo::place(layer, self.moved(layer.place()), self)?,
+            Layer::Grain(grain) => {
+                let art = look.template.picture(&grain.src);
+                self.items.push(Item::Grain { art, opacity: grain.opacity });
+            }
+            Layer::Progress(layer) => progress::place(layer, self.moved(layer.place()), self)?,
+            Layer::Logo(_) | Layer::Vertical(_) | Layer::Ticks(_) | Layer::Mark(_) => {
+                fixed_layer(layer, look, self.fonts, &mut self.items)?
+            }
             Layer::Text(text) if self.has(text.when) => return self.text(text),
-            Layer::Stack(stack) if self.has(stack.when) => return self.stack(stack).map(Some),
+            Layer::Stack(stack) if self.has(stack.when) => return stack::place(stack, self),
             _ => {}
         }
         Ok(None)
@@ -337,7 +315,10 @@ impl<'a> Sheet<'a, '_> {
 
     fn text(&mut self, text: &TextLayer) -> Result<Option<PlacedQuote>, Problem> {
         let (x, _) = self.look.horizontal(text.place());
-        let (y0, y1) = self.look.vertical(text.place(), self.lifted(&text.lift));
+        let (y0, mut y1) = self.look.vertical(text.place(), self.moved(text.place()));
+        if let Some((clear, top)) = text.clear.as_ref().and_then(|c| Some((c, self.top_of(c.slot)?))) {
+            y1 = y1.min(top - clear.gap);
+        }
         if let Size::Fit(floor, top) = self.size_of(text.size, text.zh_size) {
             let width = text.w.expect("checked on loading: a text has a measure");
             let Some(block) = self.fitted_block(text.slot, text.role.as_deref())? else { return Ok(None) };
@@ -348,7 +329,7 @@ impl<'a> Sheet<'a, '_> {
             quote.place(&setting, x, top, self.look, &mut self.items);
             return Ok(Some((setting.size, quote.block.report(&setting))));
         }
-        let Some(Small { block, setting }) = self.small.get(&text.slot) else { return Ok(None) };
+        let Some(Small { block, setting, .. }) = self.small.get(&text.slot) else { return Ok(None) };
         let Size::Fixed(size) = self.size_of(text.size, text.zh_size) else { return Ok(None) };
         // The last baseline is that of a one-line text at full size; more lines grow upwards.
         let baseline = y0 + block.cap * size;
@@ -364,109 +345,6 @@ impl<'a> Sheet<'a, '_> {
         } else {
             text::small(&shown, slot, role_of_type, self.card.lang, self.look, self.fonts).map(Some)
         }
-    }
-
-    fn stack(&mut self, stack: &StackLayer) -> Result<PlacedQuote, Problem> {
-        let place = stack.place();
-        let (x, _) = self.look.horizontal(place);
-        let width = stack.w.expect("checked on loading: a stack has a measure");
-        let (y0, y1) = self.look.vertical(place, self.lifted(&stack.lift));
-        // Every child but the quote is set first; the quote takes what is left.
-        let mut set = Vec::new();
-        let mut used = 0.0;
-        let mut quote = None;
-        for child in &stack.children {
-            if let Size::Fit(floor, top) = self.size_of(child.size, child.zh_size) {
-                let block = text::quote_block(self.card, child.role.as_deref(), self.look, self.fonts)?;
-                let above = if set.is_empty() { 0.0 } else { child.above };
-                used += above;
-                set.push((above, None));
-                quote = Some((text::Quote::new(block, self.look, self.fonts)?, (floor, top)));
-            } else if let Some(row) = self.stack_row(child, width)? {
-                let above = if set.is_empty() { 0.0 } else { child.above };
-                used += above + row.height();
-                set.push((above, Some(row)));
-            }
-        }
-        let (quote, sizes) = quote.expect("checked on loading: one child of a stack is fitted");
-        let setting = quote.fit(sizes, width, y1 - y0 - used)?;
-        let height = quote.block.height(setting.size, setting.lines.len());
-        let mut y = y0 + (y1 - y0 - used - height).max(0.0) * slack_above(stack.valign, stack.bias);
-        for (above, row) in set {
-            y += above;
-            if let Some(row) = row {
-                row.place(x, y, self.look, &mut self.items);
-                y += row.height();
-            } else {
-                quote.place(&setting, x, y, self.look, &mut self.items);
-                y += height;
-            }
-        }
-        Ok((setting.size, quote.block.report(&setting)))
-    }
-
-    /// A child of one size; `None` where its slot is empty.
-    fn stack_row(
-        &mut self,
-        child: &crate::template::schema::StackChild,
-        width: f32,
-    ) -> Result<Option<text::Row<'a>>, Problem> {
-        let Size::Fixed(size) = self.size_of(child.size, child.zh_size) else { return Ok(None) };
-        if child.slot == SlotName::Byline {
-            return self.byline(size, width, child.lines.max(1), child.between).map(Some);
-        }
-        let Some(shown) = self.shown(child.slot).filter(|t| !t.trim().is_empty()) else { return Ok(None) };
-        // A translation is in the other language.
-        let lang = if child.slot == SlotName::Translation { Lang::of(&shown) } else { self.card.lang };
-        let block = text::small(&shown, child.slot, child.role.as_deref(), lang, self.look, self.fonts)?;
-        let setting = if child.lines == 0 {
-            block.wrapped(size, width).ok_or(Problem::WordTooWide {
-                slot: child.slot.name(),
-                floor: size,
-                word: shown,
-            })?
-        } else {
-            slot::fit(&block, size, width, child.lines)?
-        };
-        Ok(Some(text::Row::Text { block, setting }))
-    }
-
-    /// Name and role on one line while both fit; else the role below the name.
-    fn byline(
-        &mut self,
-        size: f32,
-        width: f32,
-        lines: usize,
-        between: f32,
-    ) -> Result<text::Row<'a>, Problem> {
-        let lang = self.card.lang;
-        let name = text::small(&self.card.speaker, SlotName::Name, None, lang, self.look, self.fonts)?;
-        let Some(shown) = self.shown(SlotName::Role) else {
-            let setting = slot::fit(&name, size, width, lines)?;
-            return Ok(text::Row::Text { block: name, setting });
-        };
-        let role = text::small(&shown, SlotName::Role, None, lang, self.look, self.fonts)?;
-        let gap = text::BYLINE_GAP.of(lang) * size;
-        let one_line = |block: &Block<'a>| {
-            let units = block.units.len();
-            block.setting(size, std::iter::once(0..units).collect())
-        };
-        let (name_line, role_line) = (one_line(&name), one_line(&role));
-        if name.widest(&name_line) + gap + role.widest(&role_line) <= width {
-            return Ok(text::Row::Byline { name, name_line, role, role_line, gap });
-        }
-        let name_setting = slot::fit(&name, size, width, lines)?;
-        let (role, role_setting) = match slot::fit(&role, size, width, lines) {
-            Ok(setting) => (role, setting),
-            Err(refused) => {
-                let cut = role::last_title(&shown, lang).ok_or_else(|| refused.clone())?;
-                let role = text::small(&cut, SlotName::Role, None, lang, self.look, self.fonts)?;
-                let setting = slot::fit(&role, size, width, lines).map_err(|_| refused)?;
-                self.warnings.push(role::cut_warning(&shown, &cut));
-                (role, setting)
-            }
-        };
-        Ok(text::Row::Below { name, name_setting, role, role_setting, between })
     }
 }
 

@@ -8,6 +8,7 @@
 
 use crate::diag::Diagnostic;
 use crate::lang::Lang;
+use crate::transcript::has_office;
 
 /// The role as a card shows it.
 pub(super) fn on_card(role: &str, lang: Lang) -> String {
@@ -21,12 +22,23 @@ pub(super) fn on_card(role: &str, lang: Lang) -> String {
 }
 
 /// The last of several titles joined by `and` or `、`; `None` where there is one.
+///
+/// What follows is a title only if it begins with an office: of `director of the Department of Culture and Tourism`,
+/// `Tourism` is none.
 pub(super) fn last_title(role: &str, lang: Lang) -> Option<String> {
-    let cut = match lang {
-        Lang::En => role.rsplit_once(" and ").map(|(_, last)| last),
-        Lang::Zh => role.rsplit_once(['、', '，', '兼']).map(|(_, last)| last),
+    let (ends, is_title): (Vec<usize>, fn(&str) -> bool) = match lang {
+        Lang::En => (role.match_indices(" and ").map(|(at, and)| at + and.len()).collect(), |last| {
+            // The office stands before what it is the office of: `executive vice governor of …`.
+            let small = |word: &str| matches!(word, "of" | "for" | "at" | "in" | "to");
+            last.split(' ').take_while(|word| !small(word)).any(has_office)
+        }),
+        Lang::Zh => {
+            let joins = role.match_indices(['、', '，', '兼']);
+            (joins.map(|(at, join)| at + join.len()).collect(), has_office)
+        }
     };
-    cut.map(|last| on_card(last.trim(), lang)).filter(|last| !last.is_empty())
+    let last = ends.into_iter().rev().map(|at| role[at..].trim()).find(|last| is_title(last))?;
+    Some(on_card(last, lang))
 }
 
 pub(super) fn cut_warning(whole: &str, cut: &str) -> Diagnostic {
@@ -49,6 +61,12 @@ mod tests {
         assert_eq!(last_title(long, Lang::En).as_deref(), Some("Governor of Shanxi province"));
         assert_eq!(last_title("省委副书记、省长", Lang::Zh).as_deref(), Some("省长"));
         assert_eq!(last_title("governor of Shanxi province", Lang::En), None);
+        assert_eq!(last_title("director of the Department of Culture and Tourism", Lang::En), None);
+        assert_eq!(
+            last_title("governor of Shanxi province and head of the Office of Roads and Rivers", Lang::En)
+                .as_deref(),
+            Some("Head of the Office of Roads and Rivers")
+        );
         assert_eq!(on_card("a member of the Committee", Lang::En), "Member of the Committee");
     }
 }

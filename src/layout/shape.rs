@@ -64,6 +64,14 @@ pub(super) fn is_fullwidth_closing(c: char) -> bool {
     matches!(c, '，' | '。' | '、' | '；' | '：' | '）' | '》' | '」' | '』' | '】' | '〉' | '〕' | '．')
 }
 
+/// Letters that run from right to left (Unicode's blocks of them). Lines are set from left to right, so a face that has
+/// them would print their words backwards.
+fn is_right_to_left(c: char) -> bool {
+    matches!(c,
+        '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}'
+        | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
+}
+
 struct Choice {
     face: FaceId,
     c: char,
@@ -91,13 +99,13 @@ fn script_digit(c: char) -> Option<(char, f32)> {
 }
 
 fn choose(c: char, faces: Faces, fonts: &FontBook) -> Option<Choice> {
-    let order = faces
-        .latin
-        .filter(|_| is_latin(c))
-        .into_iter()
-        .chain([faces.main, faces.fallback])
-        .chain(fonts.fallbacks());
-    let has = |c: char| order.clone().find(|&face| fonts.face(face).glyph_id(c).is_some());
+    let order = faces.latin.filter(|_| is_latin(c)).into_iter().chain([faces.main, faces.fallback]);
+    let own = |c: char| order.clone().find(|&face| fonts.face(face).glyph_id(c).is_some());
+    // A face that the user brings may hold a character as a picture in colour, which would be painted as a blank.
+    let drawn = |face: FaceId, c: char| {
+        fonts.face(face).glyph_id(c).is_some_and(|id| c.is_whitespace() || fonts.face(face).has_outline(id))
+    };
+    let has = |c: char| own(c).or_else(|| fonts.fallbacks().find(|&face| drawn(face, c)));
     if let Some(face) = has(c) {
         return Some(Choice::plain(face, c));
     }
@@ -201,6 +209,9 @@ fn choice_of(
     fonts: &FontBook,
 ) -> Result<Option<Choice>, Problem> {
     let Some(s) = set.get(at) else { return Ok(None) };
+    if is_right_to_left(s.c) {
+        return Err(Problem::RightToLeft { character: s.c });
+    }
     let mut faces = faces;
     if let (Style::Keyword, Some(face)) = (s.style, keyword) {
         faces.main = face;

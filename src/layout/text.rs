@@ -279,6 +279,8 @@ impl BylineGap {
 pub(super) enum Row<'a> {
     /// A text.
     Text { block: Block<'a>, setting: Setting },
+    /// A figure: its first digit's ink stands on the left edge.
+    Figure { block: Block<'a>, setting: Setting },
     /// Name and role side by side.
     Byline { name: Block<'a>, name_line: Setting, role: Block<'a>, role_line: Setting, gap: f32 },
     /// The role below the name.
@@ -290,7 +292,7 @@ impl Row<'_> {
     pub(super) fn height(&self) -> f32 {
         let of = |b: &Block<'_>, s: &Setting| b.height(s.size, s.lines.len());
         match self {
-            Self::Text { block, setting } => of(block, setting),
+            Self::Text { block, setting } | Self::Figure { block, setting } => of(block, setting),
             Self::Byline { role, role_line, .. } => of(role, role_line),
             Self::Below { name, name_setting, role, role_setting, between } => {
                 of(name, name_setting) + between + of(role, role_setting)
@@ -299,13 +301,17 @@ impl Row<'_> {
     }
 
     /// Puts the row with its first cap height at `top`.
-    pub(super) fn place(&self, x: f32, top: f32, look: &Look<'_>, items: &mut Vec<Item>) {
+    pub(super) fn place(&self, x: f32, top: f32, look: &Look<'_>, fonts: &FontBook, items: &mut Vec<Item>) {
         let mut put = |block: &Block<'_>, setting: &Setting, x: f32, top: f32| {
             let baseline = top + block.height(setting.size, setting.lines.len());
             lines(block, setting, x, baseline, Align::Left, look, items);
         };
         match self {
             Self::Text { block, setting } => put(block, setting, x, top),
+            Self::Figure { block, setting } => {
+                let bearing = block.glyphs.first().map_or(0.0, |g| fonts.face(g.face).left_bearing(g.id));
+                put(block, setting, x - bearing * setting.size, top);
+            }
             Self::Byline { name, name_line, role, role_line, gap } => {
                 // One baseline: the role's, whose face leads the row.
                 let baseline = top + role.height(role_line.size, 1);

@@ -120,6 +120,7 @@ fn cover(pixels: &mut Pixels, outer: Rounded, inner: Option<Rounded>, ink: &Ink)
     let columns = (x1 - x0) as usize;
     let mut steps = vec![0.0; columns + 2];
     let mut covers = vec![0.0; columns];
+    let mut runs: Vec<(u32, u32, f32)> = Vec::new(); // from, to, coverage
     // Rows between straight sides look alike; they are told apart by how much of their height counts.
     let mut last = None;
     for y in y0 as u32..y1 as u32 {
@@ -141,15 +142,19 @@ fn cover(pixels: &mut Pixels, outer: Rounded, inner: Option<Rounded>, ink: &Ink)
                 // mirror image.
                 *cover = (sum * 1024.0 + 0.5_f32).floor().clamp(0.0, 1024.0) / 1024.0;
             }
+            runs.clear();
+            let mut from = x0 as u32;
+            for run in covers.chunk_by(|a, b| a == b) {
+                let to = from + run.len() as u32;
+                if run[0] > 0.0 {
+                    runs.push((from, to, run[0]));
+                }
+                from = to;
+            }
         }
         last = alike;
-        let mut from = 0;
-        for run in covers.chunk_by(|a, b| a == b) {
-            let start = x0 as u32 + from;
-            from += run.len() as u32;
-            if run[0] > 0.0 {
-                ink.paint(pixels.run(y, start, x0 as u32 + from), start, y, run[0]);
-            }
+        for &(from, to, cover) in &runs {
+            ink.paint(pixels.run(y, from, to), from, y, cover);
         }
     }
 }
@@ -178,7 +183,9 @@ impl Ink {
         Some(match paint {
             Paint::Solid(color) => Self::Solid(*color),
             Paint::Linear { from, to, stops } => {
-                let (vx, vy) = (to.x - from.x, to.y - from.y);
+                // 180° is not quite straight down in radians; a row of one colour is painted at once.
+                let upright = |v: f32| if v.abs() < 1e-3 { 0.0 } else { v };
+                let (vx, vy) = (upright(to.x - from.x), to.y - from.y);
                 let length = vx * vx + vy * vy;
                 match stops.as_slice() {
                     [] => return None,
@@ -207,16 +214,26 @@ impl Ink {
             Self::Linear { dx, dy, at, stops } if *dx == 0.0 => {
                 let ink = stops.at(v * dy + at);
                 match ink.opaque() {
-                    Some(color) if cover == 1.0 => run.fill(color),
+                    Some(color) if cover == 1.0 => flood(run, color),
                     _ => run.iter_mut().for_each(|pixel| ink.over(pixel, cover)),
                 }
             }
             Self::Linear { dx, dy, at, stops } => {
                 let at = v * dy + at;
+                if let (Some(ramp), true) = (&stops.ramp, cover == 1.0) {
+                    return ramp.paint(run, x, |u| u * dx + at);
+                }
                 centers.for_each(|(pixel, u)| stops.at(u * dx + at).over(pixel, cover));
             }
             Self::Radial { center, radius, stops } => {
                 let down = (v - center.y) / radius.1;
+                if let (Some(ramp), true) = (&stops.ramp, cover == 1.0) {
+                    let (per_px, down) = (1.0 / radius.0, down * down);
+                    return ramp.paint(run, x, |u| {
+                        let across = (u - center.x) * per_px;
+                        (across * across + down).sqrt()
+                    });
+                }
                 centers.for_each(|(pixel, u)| {
                     let across = (u - center.x) / radius.0;
                     stops.at((across * across + down * down).sqrt()).over(pixel, cover);
@@ -226,11 +243,23 @@ impl Ink {
     }
 }
 
+/// One opaque colour. What is there is copied on, twice as much each time: pixels of three bytes one by one take
+/// several times as long.
+fn flood(run: &mut [[u8; 3]], color: [u8; 3]) {
+    let mut done = run.len().min(16);
+    run[..done].fill(color);
+    while done < run.len() {
+        let more = done.min(run.len() - done);
+        run.copy_within(..more, done);
+        done += more;
+    }
+}
+
 /// One colour at opacity `a` of [`OPAQUE`].
 fn solid(run: &mut [[u8; 3]], color: [u8; 3], a: f32) {
     match (a + 0.5) as u32 {
         0 => {}
-        OPAQUE => run.fill(color),
+        OPAQUE => flood(run, color),
         a => run.iter_mut().for_each(|pixel| mix(pixel, color, a)),
     }
 }
@@ -259,7 +288,10 @@ impl Premultiplied {
 }
 
 /// A gradient's colours. They are mixed premultiplied, as CSS has it: on the way to a clear black nothing greys.
-struct Stops(Vec<Stop>);
+struct Stops {
+    stops: Vec<Stop>,
+    ramp: Option<Ramp>,
+}
 
 struct Stop {
     offset: f32,
@@ -286,17 +318,69 @@ impl Stops {
             };
             Stop { offset, color: Premultiplied(color), slope }
         };
-        Self(stops.iter().enumerate().map(stop).collect())
+        let stops: Vec<Stop> = stops.iter().enumerate().map(stop).collect();
+        let ramp = Ramp::of(&stops);
+        Self { stops, ramp }
     }
 
     /// The colour at `t`; the first before the first stop, the last from the last one on.
     fn at(&self, t: f32) -> Premultiplied {
-        // The last stop at or before t, so that of two at one offset the second counts from there on.
-        let Some(Stop { offset, color, slope }) = self.0.iter().rfind(|stop| stop.offset <= t) else {
-            return self.0[0].color;
-        };
-        let past = t - offset;
-        Premultiplied(std::array::from_fn(|c| color.0[c] + slope[c] * past))
+        color_at(&self.stops, t)
+    }
+}
+
+fn color_at(stops: &[Stop], t: f32) -> Premultiplied {
+    // The last stop at or before t, so that of two at one offset the second counts from there on.
+    let Some(Stop { offset, color, slope }) = stops.iter().rfind(|stop| stop.offset <= t) else {
+        return stops[0].color;
+    };
+    let past = t - offset;
+    Premultiplied(std::array::from_fn(|c| color.0[c] + slope[c] * past))
+}
+
+/// The colours of an opaque gradient at [`STEPS`] steps, ready to be copied: a card's ground is two million pixels.
+struct Ramp {
+    /// Where the steps begin, and how many there are to 1 of `t`.
+    from: f32,
+    per_t: f32,
+    colors: Vec<[u8; 3]>,
+}
+
+/// So fine that a step of a common gradient is far under one of 255 levels.
+const STEPS: u16 = 4096;
+
+impl Ramp {
+    /// `None` where something shows through, or where half a step is more than half a level (a hard edge).
+    fn of(stops: &[Stop]) -> Option<Self> {
+        let (first, last) = (stops.first()?, stops.last()?);
+        let span = last.offset - first.offset;
+        let steep = stops.windows(2).any(|pair| {
+            let jumps = pair[0].offset == pair[1].offset && pair[0].color.0 != pair[1].color.0;
+            jumps || pair[0].slope.iter().any(|slope| slope.abs() * span > f32::from(STEPS))
+        });
+        if steep || span <= 0.0 {
+            return None;
+        }
+        let step = |i: u16| color_at(stops, first.offset + span * f32::from(i) / f32::from(STEPS)).opaque();
+        let colors = (0..=STEPS).map(step).collect::<Option<_>>()?;
+        Some(Self { from: first.offset, per_t: f32::from(STEPS) / span, colors })
+    }
+
+    /// Paints a run from column `x`, wholly covered; `t` is of the centre of a pixel.
+    fn paint(&self, run: &mut [[u8; 3]], x: u32, t: impl Fn(f32) -> f32) {
+        // First the steps of some pixels, then their colours: the first loop can be done several pixels at a time.
+        let mut steps = [0_u16; 64];
+        let mut left = x as f32 + 0.5;
+        for pixels in run.chunks_mut(steps.len()) {
+            for (i, step) in (0_u16..).zip(&mut steps) {
+                let at = (t(left + f32::from(i)) - self.from) * self.per_t + 0.5;
+                *step = at.max(0.0).min(f32::from(STEPS)) as i32 as u16;
+            }
+            for (pixel, step) in pixels.iter_mut().zip(&steps) {
+                *pixel = self.colors[usize::from(*step)];
+            }
+            left += steps.len() as f32;
+        }
     }
 }
 
@@ -483,5 +567,34 @@ mod tests {
         assert_eq!((p.pixel(30, 10)[0], p.pixel(10, 10)[0]), (100, 100));
         assert_eq!((p.pixel(20, 15)[0], p.pixel(20, 5)[0]), (100, 100));
         assert_eq!((p.pixel(40, 10)[0], p.pixel(0, 0)[0]), (200, 200));
+    }
+
+    #[test]
+    fn a_ramp_is_the_gradient() {
+        let gentle = vec![(0.1, Color::rgb(250, 247, 239)), (0.4, BLACK), (0.9, Color::rgb(0, 255, 77))];
+        let edged = vec![(0.0, BLACK), (0.5, BLACK), (0.5, Color::rgb(9, 9, 9)), (1.0, BLACK)];
+        let steep = vec![(0.0, BLACK), (0.5, BLACK), (0.51, Color::rgb(255, 9, 9)), (1.0, BLACK)];
+        let clear = vec![(0.0, BLACK), (1.0, Color { a: 0, ..BLACK })];
+        assert!([edged, steep, clear].iter().all(|stops| Stops::new(stops).ramp.is_none()));
+        let stops = Stops::new(&gentle);
+        assert!(stops.ramp.is_some());
+        let exact = |t: f32| stops.at(t).opaque().unwrap();
+        let (center, radius) = (Point { x: 60.3, y: 31.8 }, (171.0, 92.0));
+        for paint in [
+            Paint::Radial { center, radius, stops: gentle.clone() },
+            linear((10.0, 20.0), (180.0, 90.0), &gentle),
+        ] {
+            let mut p = canvas(200, 120);
+            fill(&mut p, rect(0.0, 0.0, 200.0, 120.0), &paint);
+            for (x, y) in (0..200).flat_map(|x| (0..120).map(move |y| (x, y))) {
+                let (u, v) = (x as f32 + 0.5, y as f32 + 0.5);
+                let t = match paint {
+                    Paint::Radial { .. } => ((u - center.x) / radius.0).hypot((v - center.y) / radius.1),
+                    _ => ((u - 10.0) * 170.0 + (v - 20.0) * 70.0) / (170.0 * 170.0 + 70.0 * 70.0),
+                };
+                let near = p.pixel(x, y).iter().zip(exact(t)).all(|(a, b)| a.abs_diff(b) <= 1);
+                assert!(near, "({x}, {y}): {:?}, not {:?}", p.pixel(x, y), exact(t));
+            }
+        }
     }
 }

@@ -1,7 +1,5 @@
 //! Film grain over the whole card.
 
-use image::Rgba;
-
 use crate::template::Art;
 
 use super::Pixels;
@@ -14,8 +12,8 @@ pub(super) fn paint(pixels: &mut Pixels, art: &Art, opacity: f32) {
         return;
     }
     let blend = table(opacity.min(1.0));
-    let tile: Vec<u8> = raster.rgba().pixels().map(grey).collect();
-    let columns = raster.rgba().width() as usize;
+    let (columns, rows) = raster.dimensions();
+    let tile: Vec<u8> = (0..rows).flat_map(|y| (0..columns).map(move |x| grey(raster.pixel(x, y)))).collect();
     let width = pixels.width;
     for (y, row) in (0..pixels.height).zip(tile.chunks_exact(columns).cycle()) {
         for run in pixels.run(y, 0, width).chunks_mut(columns) {
@@ -29,7 +27,7 @@ pub(super) fn paint(pixels: &mut Pixels, art: &Art, opacity: f32) {
 
 /// A tile pixel's luminance. Half clear means half way to mid-grey: soft light goes straight from there to the
 /// grey itself, so that is the same as blending by half.
-fn grey(&Rgba([r, g, b, a]): &Rgba<u8>) -> u8 {
+fn grey([r, g, b, a]: [u8; 4]) -> u8 {
     let alpha = f32::from(a) / 255.0;
     (luminance([r, g, b].map(f32::from)) * alpha + 127.5 * (1.0 - alpha) + 0.5) as u8
 }
@@ -71,7 +69,7 @@ mod tests {
 
     fn tile(width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 4]) -> Art {
         let mut out = Cursor::new(Vec::new());
-        image::RgbaImage::from_fn(width, height, |x, y| Rgba(pixel(x, y)))
+        image::RgbaImage::from_fn(width, height, |x, y| image::Rgba(pixel(x, y)))
             .write_to(&mut out, image::ImageFormat::Png)
             .unwrap();
         Art::from_png("grain.png", &out.into_inner()).unwrap()

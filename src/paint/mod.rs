@@ -8,6 +8,7 @@ mod glyphs;
 mod grain;
 mod photo;
 mod picture;
+mod resample;
 mod shadow;
 
 use crate::card::CardSize;

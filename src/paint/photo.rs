@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use image::{GrayImage, Rgba, RgbaImage};
+use image::GrayImage;
 use imageproc::stats::cumulative_histogram;
 
 use crate::color::Color;
 use crate::geom::Rect;
 use crate::layout::{Paint, Shape};
 use crate::template::Art;
-use crate::template::art::Raster;
+use crate::template::art::{Raster, Samples};
 
 use super::picture::PixelBox;
 use super::{Pixels, fill};
@@ -50,9 +50,9 @@ pub(super) fn paint(
         mask
     });
     let (source, crop) = Source::new(raster, crop, (frame.w, frame.h));
-    let columns = Taps::along(seen.x0..seen.x1, (frame.x, frame.w), (crop.x, crop.w), source.width());
-    let rows = Taps::along(seen.y0..seen.y1, (frame.y, frame.h), (crop.y, crop.h), source.height());
-    let mut sampler = Sampler::new(&source, raster.is_opaque(), &columns);
+    let columns = Taps::along(seen.x0..seen.x1, (frame.x, frame.w), (crop.x, crop.w), source.width);
+    let rows = Taps::along(seen.y0..seen.y1, (frame.y, frame.h), (crop.y, crop.h), source.height);
+    let mut sampler = Sampler::new(&source, &columns);
     for (y, row) in rows.iter().enumerate() {
         let sampled = sampler.row(row);
         for (x, pixel) in pixels.run(seen.y0 + y as u32, seen.x0, seen.x1).iter_mut().enumerate() {
@@ -75,7 +75,8 @@ pub(super) fn paint(
 
 /// The crop moved inside the picture, and no larger than it; `None` where nothing is left.
 fn inside(crop: Rect, raster: &Raster) -> Option<Rect> {
-    let (width, height) = (raster.rgba().width() as f32, raster.rgba().height() as f32);
+    let (width, height) = raster.dimensions();
+    let (width, height) = (width as f32, height as f32);
     let (w, h) = (crop.w.min(width), crop.h.min(height));
     let is_some = crop.x.is_finite() && crop.y.is_finite() && w > 0.0 && h > 0.0;
     is_some.then(|| Rect::new(crop.x.clamp(0.0, width - w), crop.y.clamp(0.0, height - h), w, h))
@@ -88,48 +89,60 @@ pub(super) fn luminance([r, g, b]: [f32; 3]) -> f32 {
 }
 
 /// The picture that is resampled.
-struct Source<'a>(Cow<'a, RgbaImage>);
+struct Source<'a> {
+    width: usize,
+    height: usize,
+    pixels: SourcePixels<'a>,
+}
+
+enum SourcePixels<'a> {
+    /// Red, green, blue, as most photographs are.
+    Rgb(Cow<'a, [u8]>),
+    /// Something shows through.
+    Clear(&'a Raster),
+}
 
 impl<'a> Source<'a> {
     /// The picture as it is, or, where it has four times the pixels across that are needed or more, reduced by
     /// plain means to twice of them at least; and where `crop` is in it. The filter does the rest: that looks the
     /// same, and reads each of a camera's pixels once instead of sixteen times.
     fn new(raster: &'a Raster, crop: Rect, (width, height): (f32, f32)) -> (Self, Rect) {
-        let rgba = raster.rgba();
+        let size = raster.dimensions();
+        let Samples::Rgb(rgb) = raster.samples() else {
+            return (Self { width: size.0, height: size.1, pixels: SourcePixels::Clear(raster) }, crop);
+        };
         let block = |crop: f32, size: f32| ((crop / size / 2.0) as usize).max(1);
         let (bw, bh) = (block(crop.w, width), block(crop.h, height));
-        if bw == 1 && bh == 1 || !raster.is_opaque() {
-            return (Self(Cow::Borrowed(rgba)), crop);
+        if bw == 1 && bh == 1 {
+            let pixels = SourcePixels::Rgb(Cow::Borrowed(rgb.as_slice()));
+            return (Self { width: size.0, height: size.1, pixels }, crop);
         }
         // Whole blocks that cover the crop and what the filter sees around it; where the picture ends, fewer.
-        let blocks = |start: f32, length: f32, block: usize, size: u32| {
-            let margin = 12.0 * block as f32; // the filter reaches less than six blocks
+        let blocks = |start: f32, length: f32, block: usize, size: usize| {
+            let margin = 12.0 * block as f32; // the filter reaches less than eight blocks
             let from = (start - margin).max(0.0) as usize / block;
-            let to = (((start + length + margin) as usize).div_ceil(block)).min(size as usize / block);
+            let to = ((start + length + margin) as usize).div_ceil(block).min(size / block);
             from..to
         };
-        let (columns, rows) =
-            (blocks(crop.x, crop.w, bw, rgba.width()), blocks(crop.y, crop.h, bh, rgba.height()));
-        let mut out = Vec::with_capacity(columns.len() * rows.len() * 4);
-        let mut sums = vec![0; columns.len() * bw * 4];
-        let (line, skip) = (rgba.width() as usize * 4, columns.start * bw * 4);
+        let (columns, rows) = (blocks(crop.x, crop.w, bw, size.0), blocks(crop.y, crop.h, bh, size.1));
+        let mut out = Vec::with_capacity(columns.len() * rows.len() * 3);
+        let mut sums = vec![0; columns.len() * bw * 3];
+        let (line, skip) = (size.0 * 3, columns.start * bw * 3);
         let share = 1.0 / (bw * bh) as f32;
         for row in rows.clone() {
             sums.fill(0);
             for y in row * bh..(row + 1) * bh {
-                let bytes = &rgba.as_raw()[y * line + skip..][..sums.len()];
+                let bytes = &rgb[y * line + skip..][..sums.len()];
                 sums.iter_mut().zip(bytes).for_each(|(sum, &byte)| *sum += u32::from(byte));
             }
-            for block in sums.chunks_exact(bw * 4) {
-                let mut total = [0; 4];
-                for pixel in block.as_chunks::<4>().0 {
+            for block in sums.chunks_exact(bw * 3) {
+                let mut total = [0; 3];
+                for pixel in block.as_chunks::<3>().0 {
                     total = std::array::from_fn(|c| total[c] + pixel[c]);
                 }
                 out.extend(total.map(|sum: u32| (sum as f32 * share + 0.5) as u8));
             }
         }
-        let reduced = RgbaImage::from_raw(columns.len() as u32, rows.len() as u32, out)
-            .expect("as many blocks as were summed up");
         let (kx, ky) = (bw as f32, bh as f32);
         let crop = Rect::new(
             crop.x / kx - columns.start as f32,
@@ -137,21 +150,7 @@ impl<'a> Source<'a> {
             crop.w / kx,
             crop.h / ky,
         );
-        (Self(Cow::Owned(reduced)), crop)
-    }
-
-    fn width(&self) -> u32 {
-        self.0.width()
-    }
-
-    fn height(&self) -> u32 {
-        self.0.height()
-    }
-
-    /// A row's pixels.
-    fn row(&self, y: usize) -> &[[u8; 4]] {
-        let width = self.0.width() as usize;
-        self.0.as_raw()[y * width * 4..(y + 1) * width * 4].as_chunks().0
+        (Self { width: columns.len(), height: rows.len(), pixels: SourcePixels::Rgb(Cow::Owned(out)) }, crop)
     }
 }
 
@@ -163,7 +162,7 @@ struct Taps {
 
 impl Taps {
     /// For each pixel of `seen`, where `frame` (start and length on the card) shows `crop` (in a picture of `size`).
-    fn along(seen: std::ops::Range<u32>, frame: (f32, f32), crop: (f32, f32), size: u32) -> Vec<Self> {
+    fn along(seen: std::ops::Range<u32>, frame: (f32, f32), crop: (f32, f32), size: usize) -> Vec<Self> {
         let scale = crop.1 / frame.1;
         // Widened with the reduction, so nothing flickers.
         let width = scale.max(1.0);
@@ -200,50 +199,61 @@ fn catmull_rom(x: f32) -> f32 {
 /// Makes rows of the card: the picture's rows are added up first, in one pass without jumps, then its columns.
 struct Sampler<'a> {
     source: &'a Source<'a>,
-    is_opaque: bool,
     columns: &'a [Taps],
     /// The picture's columns that count.
     used: std::ops::Range<usize>,
-    /// Red, green, blue times alpha, and alpha (0–255) of these columns.
-    sums: Vec<[f32; 4]>,
+    /// Their red, green, blue; where something shows through, times alpha, and alpha. 0–255 each.
+    sums: Vec<f32>,
 }
 
 impl<'a> Sampler<'a> {
-    fn new(source: &'a Source<'a>, is_opaque: bool, columns: &'a [Taps]) -> Self {
+    fn new(source: &'a Source<'a>, columns: &'a [Taps]) -> Self {
         let start = columns.iter().map(|taps| taps.first).min().unwrap_or(0);
         let end = columns.iter().map(|taps| taps.first + taps.weights.len()).max().unwrap_or(0);
-        Self { source, is_opaque, columns, used: start..end, sums: vec![[0.0; 4]; end - start] }
+        let channels = if matches!(source.pixels, SourcePixels::Rgb(_)) { 3 } else { 4 };
+        Self { source, columns, used: start..end, sums: vec![0.0; (end - start) * channels] }
     }
 
     /// Premultiplied red, green, blue and alpha (0–255) of each pixel of a row.
     fn row(&mut self, row: &Taps) -> impl Fn(usize) -> [f32; 4] {
-        self.sums.fill([0.0; 4]);
+        self.sums.fill(0.0);
         for (y, &weight) in (row.first..).zip(&row.weights) {
-            let line = &self.source.row(y)[self.used.clone()];
-            if self.is_opaque {
-                for (sum, pixel) in self.sums.iter_mut().zip(line) {
-                    *sum = std::array::from_fn(|c| sum[c] + f32::from(pixel[c]) * weight);
+            match &self.source.pixels {
+                SourcePixels::Rgb(rgb) => {
+                    let line = &rgb[(y * self.source.width + self.used.start) * 3..];
+                    self.sums.iter_mut().zip(line).for_each(|(sum, &c)| *sum += f32::from(c) * weight);
                 }
-            } else {
-                // Premultiplied, so that the colour of clear pixels does not seep in.
-                for (sum, &[r, g, b, a]) in self.sums.iter_mut().zip(line) {
-                    let weight = weight * f32::from(a) / 255.0;
-                    for (sum, c) in sum.iter_mut().zip([r, g, b, 255]) {
-                        *sum += f32::from(c) * weight;
+                SourcePixels::Clear(raster) => {
+                    for (sum, x) in self.sums.as_chunks_mut::<4>().0.iter_mut().zip(self.used.clone()) {
+                        // Premultiplied, so that the colour of clear pixels does not seep in.
+                        let [r, g, b, a] = raster.pixel(x, y);
+                        let weight = weight * f32::from(a) / 255.0;
+                        for (sum, c) in sum.iter_mut().zip([r, g, b, 255]) {
+                            *sum += f32::from(c) * weight;
+                        }
                     }
                 }
             }
         }
         |x| {
-            let Taps { first, weights } = &self.columns[x];
-            let from = first - self.used.start;
-            let mut sum = [0.0; 4];
-            for (pixel, weight) in self.sums[from..from + weights.len()].iter().zip(weights) {
-                sum = std::array::from_fn(|c| sum[c] + pixel[c] * weight);
+            let taps = &self.columns[x];
+            let from = taps.first - self.used.start;
+            if let SourcePixels::Rgb(_) = self.source.pixels {
+                let [r, g, b] = weigh(&self.sums.as_chunks().0[from..], &taps.weights);
+                [r, g, b, 255.0]
+            } else {
+                weigh(&self.sums.as_chunks().0[from..], &taps.weights)
             }
-            sum
         }
     }
+}
+
+fn weigh<const N: usize>(pixels: &[[f32; N]], weights: &[f32]) -> [f32; N] {
+    let mut sum = [0.0; N];
+    for (pixel, weight) in pixels.iter().zip(weights) {
+        sum = std::array::from_fn(|c| sum[c] + pixel[c] * weight);
+    }
+    sum
 }
 
 /// What a duotone makes of each luminance.
@@ -294,19 +304,19 @@ fn interpolate(stops: &[(f32, Color)], t: f32) -> [f32; 3] {
 
 /// The luminance that one in a hundred pixels of a crop is darker than, and that one is lighter than, 0–255.
 fn darkest_and_lightest(raster: &Raster, crop: Rect) -> [f32; 2] {
-    let rgba = raster.rgba();
-    let range = |start: f32, length: f32, size: u32| {
-        let from = (start.round() as u32).min(size - 1);
-        from..((start + length).round() as u32).clamp(from + 1, size)
+    let (width, height) = raster.dimensions();
+    let range = |start: f32, length: f32, size: usize| {
+        let from = (start.round() as usize).min(size - 1);
+        from..((start + length).round() as usize).clamp(from + 1, size)
     };
-    let (columns, rows) = (range(crop.x, crop.w, rgba.width()), range(crop.y, crop.h, rgba.height()));
+    let (columns, rows) = (range(crop.x, crop.w, width), range(crop.y, crop.h, height));
     // A million pixels tell as much as sixty.
     let step = (1..).find(|step| columns.len() / step * (rows.len() / step) <= 1 << 20).unwrap_or(1);
     let levels: Vec<u8> = rows
         .step_by(step)
-        .flat_map(|y| columns.clone().step_by(step).map(move |x| *rgba.get_pixel(x, y)))
-        .filter(|pixel| pixel.0[3] > 0)
-        .map(|Rgba([r, g, b, _])| (luminance([r, g, b].map(f32::from)) + 0.5) as u8)
+        .flat_map(|y| columns.clone().step_by(step).map(move |x| raster.pixel(x, y)))
+        .filter(|pixel| pixel[3] > 0)
+        .map(|[r, g, b, _]| (luminance([r, g, b].map(f32::from)) + 0.5) as u8)
         .collect();
     let count = levels.len() as u32;
     let Some(grey) = GrayImage::from_raw(count, 1, levels) else { return [0.0; 2] };
@@ -323,6 +333,8 @@ fn darkest_and_lightest(raster: &Raster, crop: Rect) -> [f32; 2] {
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;
+
+    use image::Rgba;
 
     use super::*;
 
@@ -453,7 +465,7 @@ mod tests {
         let art = art(25, 20, |x, y| grey(20 + (x * 7 + y * 13) % 190));
         let Art::Raster(raster) = &art else { panic!("a picture") };
         let [low, high] = darkest_and_lightest(raster, Rect::new(0.0, 0.0, 25.0, 20.0));
-        let mut levels: Vec<u8> = raster.rgba().pixels().map(|p| p.0[0]).collect();
+        let mut levels: Vec<u8> = (0..500).map(|i| raster.pixel(i % 25, i / 25)[0]).collect();
         levels.sort_unstable();
         let percentile = |rank: f32| {
             let [a, b] = [rank.floor(), rank.ceil()].map(|i| f32::from(levels[i as usize]));
@@ -464,8 +476,9 @@ mod tests {
         let mut p = canvas();
         let whole = Rect::new(0.0, 0.0, 25.0, 20.0);
         paint(&mut p, &art, whole, whole, false, &tone);
-        for (x, y, &pixel) in raster.rgba().enumerate_pixels() {
-            let a = ((f32::from(pixel.0[0]) - low) / (high - low)).clamp(0.0, 1.0);
+        for (x, y) in (0..20).flat_map(|y| (0..25).map(move |x| (x, y))) {
+            let a =
+                ((f32::from(raster.pixel(x as usize, y as usize)[0]) - low) / (high - low)).clamp(0.0, 1.0);
             let a = a * a * (3.0 - 2.0 * a) * 0.55 + a * 0.45;
             let red = 8.0 + (251.0 - 8.0) * a;
             assert!((f32::from(p.pixel(x, y)[0]) - red).abs() <= 0.51, "{x} {y}");

@@ -1,15 +1,14 @@
 //! Pictures and drawings, stretched to a rectangle.
 
-use image::imageops::{self, FilterType};
-use image::{ImageBuffer, Rgb, Rgba};
 use resvg::tiny_skia::{Pixmap, Transform};
 
 use crate::color::Color;
 use crate::geom::Rect;
 use crate::template::Art;
-use crate::template::art::{Raster, Vector};
+use crate::template::art::{Raster, Samples, Vector};
 
 use super::Pixels;
+use super::resample::{self, Axis, CATMULL_ROM, TRIANGLE};
 
 /// Paints `art` on `dest`; a drawing's `currentColor` is `color`.
 pub(super) fn paint(pixels: &mut Pixels, art: &Art, dest: Rect, color: Color) {
@@ -44,48 +43,43 @@ fn paint_raster(pixels: &mut Pixels, raster: &Raster, dest: Rect) {
     let (width, height) = ((x1 - x0) as u32, (y1 - y0) as u32);
     // What is seen, within the whole stretched picture.
     let (left, top) = ((seen.x0 as f32 - x0) as u32, (seen.y0 as f32 - y0) as u32);
-    let rgba = raster.rgba();
-    if (width, height) == rgba.dimensions() {
-        return over(pixels, seen, |x, y| {
-            let Rgba([r, g, b, a]) = *rgba.get_pixel(left + x, top + y);
-            let alpha = f32::from(a) / 255.0;
-            ([r, g, b].map(|c| f32::from(c) * alpha), alpha)
-        });
-    }
-    if u64::from(width) * u64::from(height) > 4 * u64::from(pixels.width) * u64::from(pixels.height) {
-        // So much is out of sight that stretching all of it would be waste, without bound for a narrow crop.
-        return over(pixels, seen, |x, y| {
-            let u = ((left + x) as f32 + 0.5) / width as f32 * rgba.width() as f32 - 0.5;
-            let v = ((top + y) as f32 + 0.5) / height as f32 * rgba.height() as f32 - 0.5;
-            bilinear(raster, u, v)
-        });
-    }
+    let (columns, lines) = raster.dimensions();
     // Both widen with the reduction, so nothing flickers. Where one pixel stands for sixteen or more, the wider
     // of the two takes twice the time to no visible end.
-    let shrink = (rgba.width() as f32 / width as f32).min(rgba.height() as f32 / height as f32);
-    let filter = if shrink >= 4.0 { FilterType::Triangle } else { FilterType::CatmullRom };
-    if raster.is_opaque() {
-        let rgb: ImageBuffer<Rgb<u8>, Vec<u8>> = ImageBuffer::from_fn(rgba.width(), rgba.height(), |x, y| {
-            let Rgba([r, g, b, _]) = *rgba.get_pixel(x, y);
-            Rgb([r, g, b])
-        });
-        let small = imageops::resize(&rgb, width, height, filter);
-        over(pixels, seen, |x, y| (small.get_pixel(left + x, top + y).0.map(f32::from), 1.0));
-    } else {
-        // Premultiplied, so that the colour of clear pixels does not seep in; 16 bits, so that faint ones keep
-        // theirs.
-        let deep: ImageBuffer<Rgba<u16>, Vec<u16>> =
-            ImageBuffer::from_fn(rgba.width(), rgba.height(), |x, y| {
-                let Rgba([r, g, b, a]) = *rgba.get_pixel(x, y);
+    let shrink = (columns as f32 / width as f32).min(lines as f32 / height as f32);
+    let filter = if shrink >= 4.0 { TRIANGLE } else { CATMULL_ROM };
+    let axes = (
+        &Axis::new(columns, width, left..left + (seen.x1 - seen.x0), filter),
+        &Axis::new(lines, height, top..top + (seen.y1 - seen.y0), filter),
+    );
+    // The filter overshoots at edges: no colour may exceed white or its alpha.
+    match raster.samples() {
+        Samples::Rgb(rgb) => resample::rows::<3, u8>(rgb, columns, axes, |y, row| {
+            for (pixel, color) in pixels.run(seen.y0 + y, seen.x0, seen.x1).iter_mut().zip(row) {
+                *pixel = color.map(|c| (c + 0.5) as u8);
+            }
+        }),
+        Samples::Mask { color, alpha } => resample::rows::<1, u8>(alpha, columns, axes, |y, row| {
+            for (pixel, [alpha]) in pixels.run(seen.y0 + y, seen.x0, seen.x1).iter_mut().zip(row) {
+                let alpha = (alpha / 255.0).clamp(0.0, 1.0);
+                blend(pixel, color.map(|c| f32::from(c) * alpha), alpha);
+            }
+        }),
+        Samples::Rgba(rgba) => {
+            // Premultiplied, so that the colour of clear pixels does not seep in; 16 bits, so that faint ones keep
+            // theirs.
+            let mut deep = Vec::with_capacity(rgba.len());
+            for &[r, g, b, a] in rgba.as_chunks().0 {
                 let times = |c: u8| (u32::from(c) * u32::from(a) * 257 / 255) as u16;
-                Rgba([times(r), times(g), times(b), u16::from(a) * 257])
+                deep.extend([times(r), times(g), times(b), u16::from(a) * 257]);
+            }
+            resample::rows::<4, u16>(&deep, columns, axes, |y, row| {
+                for (pixel, color) in pixels.run(seen.y0 + y, seen.x0, seen.x1).iter_mut().zip(row) {
+                    let [r, g, b, a] = color.map(|c| (c / 257.0).clamp(0.0, 255.0));
+                    blend(pixel, [r.min(a), g.min(a), b.min(a)], a / 255.0);
+                }
             });
-        let small = imageops::resize(&deep, width, height, filter);
-        over(pixels, seen, |x, y| {
-            let [r, g, b, a] = small.get_pixel(left + x, top + y).0.map(|c| f32::from(c) / 257.0);
-            // The filter overshoots at edges: no colour may exceed its alpha.
-            ([r.min(a), g.min(a), b.min(a)], a / 255.0)
-        });
+        }
     }
 }
 
@@ -94,29 +88,16 @@ fn over(pixels: &mut Pixels, seen: PixelBox, color_at: impl Fn(u32, u32) -> ([f3
     for y in seen.y0..seen.y1 {
         for (x, pixel) in (0..).zip(pixels.run(y, seen.x0, seen.x1)) {
             let (color, alpha) = color_at(x, y - seen.y0);
-            for (p, c) in pixel.iter_mut().zip(color) {
-                *p = (f32::from(*p) * (1.0 - alpha) + c + 0.5) as u8;
-            }
+            blend(pixel, color, alpha);
         }
     }
 }
 
-/// The premultiplied colour at (`u`, `v`), in pixels from the centre of the first.
-fn bilinear(raster: &Raster, u: f32, v: f32) -> ([f32; 3], f32) {
-    let rgba = raster.rgba();
-    let mut sum = [0.0; 4];
-    for (dx, wx) in [(0.0, 1.0 - (u - u.floor())), (1.0, u - u.floor())] {
-        for (dy, wy) in [(0.0, 1.0 - (v - v.floor())), (1.0, v - v.floor())] {
-            let x = ((u.floor() + dx).max(0.0) as u32).min(rgba.width() - 1);
-            let y = ((v.floor() + dy).max(0.0) as u32).min(rgba.height() - 1);
-            let Rgba([r, g, b, a]) = *rgba.get_pixel(x, y);
-            let weight = wx * wy * f32::from(a) / 255.0;
-            for (s, c) in sum.iter_mut().zip([r, g, b, 255]) {
-                *s += weight * f32::from(c);
-            }
-        }
+/// A premultiplied colour over a pixel.
+fn blend(pixel: &mut [u8; 3], color: [f32; 3], alpha: f32) {
+    for (p, c) in pixel.iter_mut().zip(color) {
+        *p = (f32::from(*p) * (1.0 - alpha) + c + 0.5) as u8;
     }
-    ([sum[0], sum[1], sum[2]], sum[3] / 255.0)
 }
 
 /// A drawing keeps its fractions of a pixel.
@@ -146,6 +127,8 @@ fn paint_vector(pixels: &mut Pixels, vector: &Vector, dest: Rect, color: Color) 
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;
+
+    use image::Rgba;
 
     use super::*;
 

@@ -10,6 +10,7 @@
 mod error;
 mod fold;
 mod matcher;
+pub mod parts;
 mod quote;
 mod rank;
 mod sentence;
@@ -135,6 +136,12 @@ pub fn select<'t>(transcripts: &'t [Transcript], query: &Query) -> Result<Select
     }
     let more = all - found.len();
     Ok(Selection { picks: found.into_iter().filter_map(|f| f.pick(transcripts, &matcher)).collect(), more })
+}
+
+/// Makes ready what the first selection would otherwise have to wait for. Never needed; worth calling on a thread of
+/// its own while files are read.
+pub fn prepare() {
+    rank::prepare();
 }
 
 /// Characters as they fill a line: a hanzi, and whatever else is full-width, counts two; an accent of its own, none.

@@ -2,6 +2,7 @@
 
 use super::SelectError;
 use super::fold::{fold, is_unspaced};
+use crate::lang::is_hanzi;
 use crate::transcript::{Person, Transcript};
 
 /// For each transcript, for each of its people: whether one of the names asked for means that person. `None` if
@@ -277,6 +278,11 @@ impl Asked {
     /// 0 to 1: how like the whole name or one of its words this is.
     fn likeness(&self, form: &Form) -> f64 {
         let whole = strsim::jaro_winkler(&self.run, &form.run);
+        // A Chinese name is so short that one wrong character of three already counts for another.
+        let slip = self.run.chars().count() > 2
+            && self.run.chars().all(is_hanzi)
+            && strsim::damerau_levenshtein(&self.run, &form.run) == 1;
+        let whole = if slip { whole.max(NEAR) } else { whole };
         let pairs = self.words.iter().flat_map(|a| form.words.iter().map(move |b| (a, b)));
         // Two letters are alike too easily.
         let pairs = pairs.filter(|(a, b)| a.chars().count() > 2 && b.chars().count() > 2);

@@ -145,9 +145,8 @@ impl Art {
     }
 
     fn from_image(name: &str, image: DynamicImage) -> Self {
-        let rgba = image.into_rgba8();
-        let opaque = rgba.pixels().all(|p| p.0[3] == 255);
-        Self::Raster(Raster { name: name.to_owned(), rgba, opaque })
+        let (width, height) = (image.width() as usize, image.height() as usize);
+        Self::Raster(Raster { name: name.to_owned(), width, height, samples: Samples::of(image) })
     }
 
     /// Reads an SVG. `currentColor` in it takes the colour it is painted with.
@@ -213,7 +212,7 @@ impl Art {
     #[must_use]
     pub fn size(&self) -> (f32, f32) {
         match self {
-            Self::Raster(r) => (r.rgba.width() as f32, r.rgba.height() as f32),
+            Self::Raster(r) => (r.width as f32, r.height as f32),
             Self::Vector(v) => (v.black.size().width(), v.black.size().height()),
         }
     }
@@ -235,19 +234,79 @@ impl PartialEq for Art {
 /// A picture in memory.
 pub struct Raster {
     name: String,
-    rgba: image::RgbaImage,
-    opaque: bool,
+    width: usize,
+    height: usize,
+    samples: Samples,
+}
+
+/// The pixels of a picture, row after row, with no more channels than differ.
+pub(crate) enum Samples {
+    /// Nothing shows through.
+    Rgb(Vec<u8>),
+    /// Alpha not premultiplied.
+    Rgba(Vec<u8>),
+    /// One colour all over, and how much of it: a wash, a stamp.
+    Mask {
+        /// Red, green, blue.
+        color: [u8; 3],
+        /// One byte a pixel.
+        alpha: Vec<u8>,
+    },
+}
+
+impl Samples {
+    fn of(image: DynamicImage) -> Self {
+        if !image.color().has_alpha() {
+            return Self::Rgb(image.into_rgb8().into_raw());
+        }
+        // Grey with alpha is how a mask is saved: it need not become four channels to be found one.
+        if let DynamicImage::ImageLumaA8(image) = &image {
+            let (pixels, _) = image.as_raw().as_chunks();
+            if let Some(mask) = Self::mask(pixels, |&[l, a]: &[u8; 2]| ([l; 3], a)) {
+                return mask;
+            }
+        }
+        let rgba = image.into_rgba8().into_raw();
+        let (pixels, _) = rgba.as_chunks::<4>();
+        if pixels.iter().all(|p| p[3] == 255) {
+            return Self::Rgb(pixels.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect());
+        }
+        Self::mask(pixels, |&[r, g, b, a]: &[u8; 4]| ([r, g, b], a)).unwrap_or(Self::Rgba(rgba))
+    }
+
+    /// A mask, where all that is not clear has one colour.
+    fn mask<P>(pixels: &[P], split: impl Fn(&P) -> ([u8; 3], u8)) -> Option<Self> {
+        let mut seen = pixels.iter().map(&split).filter(|(_, a)| *a > 0).map(|(color, _)| color);
+        let color = seen.next().unwrap_or_default();
+        let alpha = || pixels.iter().map(|p| split(p).1).collect();
+        seen.all(|other| other == color).then(|| Self::Mask { color, alpha: alpha() })
+    }
 }
 
 impl Raster {
-    /// Its pixels, alpha not premultiplied.
-    pub(crate) const fn rgba(&self) -> &image::RgbaImage {
-        &self.rgba
+    /// Width and height.
+    pub(crate) const fn dimensions(&self) -> (usize, usize) {
+        (self.width, self.height)
+    }
+
+    /// Its pixels.
+    pub(crate) const fn samples(&self) -> &Samples {
+        &self.samples
+    }
+
+    /// Red, green, blue and alpha of a pixel, not premultiplied.
+    pub(crate) fn pixel(&self, x: usize, y: usize) -> [u8; 4] {
+        let i = y * self.width + x;
+        match &self.samples {
+            Samples::Rgb(rgb) => [rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2], 255],
+            Samples::Rgba(rgba) => [rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2], rgba[4 * i + 3]],
+            Samples::Mask { color: [r, g, b], alpha } => [*r, *g, *b, alpha[i]],
+        }
     }
 
     /// Whether no pixel shows what is behind.
     pub(crate) const fn is_opaque(&self) -> bool {
-        self.opaque
+        matches!(self.samples, Samples::Rgb(_))
     }
 }
 
@@ -397,14 +456,33 @@ mod tests {
         shared::<Art>();
     }
 
+    fn samples(art: &Art) -> &Samples {
+        let Art::Raster(r) = art else { panic!("a raster") };
+        r.samples()
+    }
+
     #[test]
     fn reads_pictures() {
         let art = Art::from_png("a.png", &png(3, 2, [1, 2, 3, 255])).unwrap();
         assert_eq!((art.size(), art.name()), ((3.0, 2.0), "a.png"));
-        assert!(matches!(&art, Art::Raster(r) if r.is_opaque()));
+        assert!(matches!(samples(&art), Samples::Rgb(rgb) if *rgb == [1, 2, 3].repeat(6)));
         assert_eq!(format!("{art:?}"), "art `a.png` 3 × 2");
+        // Clear pixels have no colour that could differ.
+        let mixed = |colors: [[u8; 4]; 2]| {
+            let mut out = Cursor::new(Vec::new());
+            image::RgbaImage::from_raw(2, 1, colors.concat())
+                .unwrap()
+                .write_to(&mut out, image::ImageFormat::Png)
+                .unwrap();
+            Art::from_png("b.png", &out.into_inner()).unwrap()
+        };
+        let art = mixed([[1, 2, 3, 254], [9, 9, 9, 0]]);
+        assert!(matches!(samples(&art), Samples::Mask { color: [1, 2, 3], alpha } if *alpha == [254, 0]));
+        let art = mixed([[1, 2, 3, 254], [9, 9, 9, 1]]);
+        assert!(matches!(samples(&art), Samples::Rgba(rgba) if rgba[4..] == [9, 9, 9, 1]));
+        let grey = image::GrayAlphaImage::from_raw(2, 1, vec![7, 0, 8, 3]).unwrap();
         assert!(
-            matches!(Art::from_png("b.png", &png(3, 2, [1, 2, 3, 254])).unwrap(), Art::Raster(r) if !r.is_opaque())
+            matches!(Samples::of(grey.into()), Samples::Mask { color: [8, 8, 8], alpha } if alpha == [0, 3])
         );
     }
 
@@ -425,9 +503,9 @@ mod tests {
         out.into_inner()
     }
 
-    fn rgba(art: &Art) -> &image::RgbaImage {
+    fn pixel(art: &Art, x: usize, y: usize) -> [u8; 4] {
         let Art::Raster(raster) = art else { panic!("a picture") };
-        raster.rgba()
+        raster.pixel(x, y)
     }
 
     /// A JPEG, 24 × 16, dark at its left, with EXIF data that hold this orientation and nothing else.
@@ -444,7 +522,7 @@ mod tests {
 
     #[test]
     fn photographs_are_turned_upright() {
-        let is_dark = |art: &Art, x: u32, y: u32| rgba(art).get_pixel(x, y).0[0] < 64;
+        let is_dark = |art: &Art, x: usize, y: usize| pixel(art, x, y)[0] < 64;
         for (orientation, size, dark) in [
             (1, (24.0, 16.0), (0, 8)),
             (2, (24.0, 16.0), (23, 8)),
@@ -456,7 +534,7 @@ mod tests {
             let art = Art::from_photo("p.jpg", &oriented(orientation)).unwrap();
             assert_eq!(art.size(), size, "{orientation}");
             let (x, y) = dark;
-            let (width, height) = rgba(&art).dimensions();
+            let (width, height) = (size.0 as usize, size.1 as usize);
             assert!(is_dark(&art, x, y), "{orientation}");
             assert!(!is_dark(&art, width - 1 - x, height - 1 - y), "{orientation}");
         }
@@ -469,7 +547,10 @@ mod tests {
         }));
         for format in [ImageFormat::WebP, ImageFormat::Png] {
             let art = Art::from_photo("portrait.jpg", &encoded(&picture, format)).unwrap();
-            assert_eq!((art.name(), rgba(&art)), ("portrait.jpg", picture.as_rgba8().unwrap()));
+            assert_eq!((art.name(), art.size()), ("portrait.jpg", (20.0, 10.0)));
+            for (x, y, there) in picture.as_rgba8().unwrap().enumerate_pixels() {
+                assert_eq!(pixel(&art, x as usize, y as usize), there.0);
+            }
             assert!(matches!(&art, Art::Raster(r) if !r.is_opaque()));
         }
         let grey = encoded(&picture.to_luma8().into(), ImageFormat::Jpeg);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -82,9 +83,9 @@ impl Brand {
         file_name: &str,
         read: &dyn Fn(&str) -> io::Result<Vec<u8>>,
     ) -> Result<Self, TemplateError> {
-        let get =
-            |file: &str| read(file).map_err(|source| TemplateError::Read { file: file.to_owned(), source });
-        let file: BrandFile = parse_toml(file_name, &get(file_name)?)?;
+        let bytes =
+            read(file_name).map_err(|source| TemplateError::Read { file: file_name.to_owned(), source })?;
+        let file: BrandFile = parse_toml(file_name, &bytes)?;
         let mut problems = Vec::new();
         let mut colors = BTreeMap::new();
         for (token, hex) in file.colors {
@@ -109,9 +110,12 @@ impl Brand {
         let (mark, wordmark) = file.logo.map_or((None, None), |logo| (logo.mark, logo.wordmark));
         let mark = match mark {
             Some(name) => {
-                let bytes = get(&name)?;
+                // Messages name it with its folder; `name` alone is relative to the kit.
+                let shown = Path::new(file_name).with_file_name(&name).display().to_string();
+                let bytes =
+                    read(&name).map_err(|source| TemplateError::Read { file: shown.clone(), source })?;
                 let svg = name.to_ascii_lowercase().ends_with(".svg");
-                let art = if svg { Art::from_svg(&name, &bytes) } else { Art::from_png(&name, &bytes) };
+                let art = if svg { Art::from_svg(&shown, &bytes) } else { Art::from_png(&shown, &bytes) };
                 Some(Arc::new(art?))
             }
             None => None,

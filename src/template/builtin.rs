@@ -7,9 +7,25 @@ use super::{Template, TemplateError};
 type File = (&'static str, &'static [u8]);
 
 /// Name and files of each.
-const BUILTIN: [(&str, &[File]); 3] = [
+const BUILTIN: [(&str, &[File]); 7] = [
     ("broadsheet", &[("template.toml", include_bytes!("../../templates/broadsheet/template.toml"))]),
     ("bulletin", &[("template.toml", include_bytes!("../../templates/bulletin/template.toml"))]),
+    (
+        "nocturne",
+        &[
+            ("template.toml", include_bytes!("../../templates/nocturne/template.toml")),
+            ("grain.png", include_bytes!("../../templates/nocturne/grain.png")),
+        ],
+    ),
+    ("profile", &[("template.toml", include_bytes!("../../templates/profile/template.toml"))]),
+    (
+        "aurora",
+        &[
+            ("template.toml", include_bytes!("../../templates/aurora/template.toml")),
+            ("grain.png", include_bytes!("../../templates/aurora/grain.png")),
+        ],
+    ),
+    ("figure", &[("template.toml", include_bytes!("../../templates/figure/template.toml"))]),
     (
         "shuimo",
         &[

@@ -149,15 +149,22 @@ impl Check<'_> {
         if !matches!(stack.y, Some(Span::Between(..))) || stack.w.is_none() {
             self.problem(place, "a stack needs `x`, `w` and both edges of `y`".to_owned(), None);
         }
-        if stack.children.iter().filter(|c| matches!(c.size, Size::Fit(..))).count() != 1 {
-            self.problem(place, "exactly one child of a stack has a range of sizes".to_owned(), None);
-        }
         for child in &stack.children {
-            if child.slot == SlotName::Byline {
-                self.role_of_type(place, SlotName::Name, None);
-                self.role_of_type(place, SlotName::Role, None);
-            } else {
-                self.role_of_type(place, child.slot, child.role.as_deref());
+            match (child.slot, &child.rule) {
+                (Some(SlotName::Byline), None) => {
+                    self.role_of_type(place, SlotName::Name, None);
+                    self.role_of_type(place, SlotName::Role, None);
+                }
+                (Some(slot), None) => {
+                    self.role_of_type(place, slot, child.role.as_deref());
+                    let fitted = matches!(child.size, Size::Fit(..));
+                    if fitted != matches!(slot, SlotName::Quote | SlotName::Figure) {
+                        let message = "`quote` and `figure` have a range of sizes, other children one size";
+                        self.problem(place, message.to_owned(), None);
+                    }
+                }
+                (None, Some(rule)) => self.color(place, &rule.fill),
+                _ => self.problem(place, "a child has either `slot` or `rule`".to_owned(), None),
             }
         }
     }
@@ -175,6 +182,35 @@ impl Check<'_> {
                         self.color(&place, stroke);
                     }
                 }
+                Layer::Ellipse(ellipse) => {
+                    if let Some(fill) = &ellipse.fill {
+                        self.fill(&place, fill);
+                    }
+                    for token in ellipse.stroke.iter().chain(ellipse.shadow.as_ref().map(|s| &s.color)) {
+                        self.color(&place, token);
+                    }
+                }
+                Layer::Ticks(ticks) => self.color(&place, &ticks.fill),
+                Layer::Mark(mark) => {
+                    self.color(&place, &mark.color);
+                    self.font(&place, &mark.font);
+                }
+                Layer::Photo(photo) => {
+                    for (_, token) in &photo.tone {
+                        self.color(&place, token);
+                    }
+                    if let Some(initials) = &photo.initials {
+                        self.color(&place, &initials.fill);
+                        self.role_of_type(&place, SlotName::Name, Some(&initials.role));
+                    }
+                }
+                Layer::Grain(_) => {}
+                Layer::Progress(progress) => {
+                    for token in [&progress.on, &progress.off, &progress.color] {
+                        self.color(&place, token);
+                    }
+                    self.font(&place, &progress.font);
+                }
                 Layer::Path(path) => self.color(&place, &path.fill),
                 Layer::Picture(_) => {}
                 Layer::Logo(logo) => self.color(&place, &logo.color),
@@ -189,7 +225,7 @@ impl Check<'_> {
                     }
                 }
                 Layer::Stack(stack) => {
-                    quotes += stack.children.iter().filter(|c| c.slot == SlotName::Quote).count();
+                    quotes += stack.children.iter().filter(|c| c.slot == Some(SlotName::Quote)).count();
                     self.stack(&place, stack);
                 }
             }

@@ -88,9 +88,10 @@ impl TemplateError {
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let one = Diagnostic::error(self.to_string());
         match self {
-            Self::Read { file, .. } => vec![one.at(file).hint(
+            Self::Read { file, .. } if file.ends_with(".toml") => vec![one.at(file).hint(
                 "a template is a folder with a `template.toml`, a brand kit a folder with a `brand.toml`",
             )],
+            Self::Read { .. } => vec![one.hint("put the file there, or mend its name in the TOML beside it")],
             Self::Toml { file, at, .. } => vec![match at {
                 Some((line, column)) => one.at(format!("{file}:{line}:{column}")),
                 None => one.at(file),
@@ -135,11 +136,14 @@ impl Template {
         let mut pictures = BTreeMap::new();
         for layer in file.classes().into_iter().flat_map(|(_, class)| &class.layers) {
             match layer {
-                Layer::Picture(picture) if !pictures.contains_key(&picture.src) => {
-                    let name = format!("{folder}/{}", picture.src);
-                    let bytes = read(&picture.src)
-                        .map_err(|source| TemplateError::Read { file: name.clone(), source })?;
-                    pictures.insert(picture.src.clone(), Arc::new(Art::from_png(&name, &bytes)?));
+                Layer::Picture(schema::PictureLayer { src, .. })
+                | Layer::Grain(schema::GrainLayer { src, .. })
+                    if !pictures.contains_key(src) =>
+                {
+                    let name = format!("{folder}/{src}");
+                    let bytes =
+                        read(src).map_err(|source| TemplateError::Read { file: name.clone(), source })?;
+                    pictures.insert(src.clone(), Arc::new(Art::from_png(&name, &bytes)?));
                 }
                 Layer::Path(path) if !pictures.contains_key(&path.d) => {
                     pictures
@@ -182,6 +186,21 @@ impl Template {
             .iter()
             .flat_map(|(_, c)| &c.layers)
             .any(|layer| matches!(layer, Layer::Text(text) if text.slot == schema::SlotName::Event))
+    }
+
+    /// Has a layer that shows the speaker's photograph.
+    #[must_use]
+    pub fn shows_photo(&self) -> bool {
+        self.file.classes().iter().flat_map(|(_, c)| &c.layers).any(|layer| matches!(layer, Layer::Photo(_)))
+    }
+
+    /// Has a text that pulls a figure out of the quote.
+    #[must_use]
+    pub fn shows_figure(&self) -> bool {
+        self.file.classes().iter().flat_map(|(_, c)| &c.layers).any(|layer| {
+            matches!(layer, Layer::Stack(stack)
+                if stack.children.iter().any(|child| child.slot == Some(schema::SlotName::Figure)))
+        })
     }
 
     pub(crate) fn layers(&self, class: Class) -> Option<&ClassLayers> {

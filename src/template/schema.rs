@@ -191,8 +191,20 @@ pub const ZH_TRACKING: f32 = 0.01;
 pub enum Layer {
     /// A rectangle: filled, stroked, with round corners.
     Rect(RectLayer),
+    /// An ellipse: filled, stroked, with a soft shadow.
+    Ellipse(EllipseLayer),
     /// A filled SVG path.
     Path(PathLayer),
+    /// Marks along an edge, as on a ruler.
+    Ticks(TicksLayer),
+    /// A quote mark as ornament.
+    Mark(MarkLayer),
+    /// The speaker's photograph.
+    Photo(PhotoLayer),
+    /// Film grain over everything painted before.
+    Grain(GrainLayer),
+    /// Dashes and counter of a carousel.
+    Progress(ProgressLayer),
     /// A picture of the template's folder, stretched.
     Picture(PictureLayer),
     /// The kit's logo: mark and wordmark.
@@ -246,6 +258,10 @@ pub struct Place<'a> {
     pub h: Option<f32>,
     /// Edges counted from the bottom move up by what these slots need beyond one line.
     pub lift: &'a [SlotName],
+    /// The whole moves down by half of what these slots need beyond one line.
+    pub sink: &'a [SlotName],
+    /// Edges counted from the bottom move up by so much where the card has a counter.
+    pub counter_lift: f32,
 }
 
 /// A layer that has a [`Place`]. The keys are repeated in each struct, not flattened in, because serde cannot
@@ -267,6 +283,12 @@ macro_rules! placed {
             /// Edges counted from the bottom move up by what these slots need beyond one line.
             #[serde(default)]
             pub lift: Vec<SlotName>,
+            /// The whole moves down by half of what these slots need beyond one line: a block stays centred.
+            #[serde(default)]
+            pub sink: Vec<SlotName>,
+            /// Edges counted from the bottom move up by so much where the card has a counter.
+            #[serde(default)]
+            pub counter_lift: f32,
             /// Drawn only where this slot has text.
             pub when: Option<SlotName>,
             $($(#[$inner])* pub $field: $kind,)*
@@ -276,7 +298,15 @@ macro_rules! placed {
             /// Where it lies.
             #[must_use]
             pub fn place(&self) -> Place<'_> {
-                Place { x: self.x, y: self.y, w: self.w, h: self.h, lift: &self.lift }
+                Place {
+                    x: self.x,
+                    y: self.y,
+                    w: self.w,
+                    h: self.h,
+                    lift: &self.lift,
+                    sink: &self.sink,
+                    counter_lift: self.counter_lift,
+                }
             }
         }
     };
@@ -317,11 +347,158 @@ pub enum Fill {
     Radial {
         /// The centre, as fractions of the box.
         center: [f32; 2],
-        /// The radii, as fractions of the box.
+        /// The radii, as fractions of the box, or of what `of` names.
         radius: [f32; 2],
+        /// What both radii are fractions of. Default: the box, each of its own side.
+        of: Option<RadiusOf>,
         /// Offset 0–1 and colour token.
         stops: Vec<(f32, String)>,
     },
+}
+
+/// What a circle's radius is a fraction of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RadiusOf {
+    /// The box's width.
+    Width,
+    /// Its longer side.
+    Longest,
+}
+
+placed! {
+    /// See [`Layer::Ellipse`].
+    pub struct EllipseLayer {
+        /// What it is filled with. Default: nothing.
+        pub fill: Option<Fill>,
+        /// Colour token of a stroke inside the edge. Default: none.
+        pub stroke: Option<String>,
+        /// Its thickness.
+        #[serde(default)]
+        pub stroke_width: f32,
+        /// A soft shadow under it. Default: none.
+        pub shadow: Option<Shadow>,
+    }
+}
+
+/// A soft shadow.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shadow {
+    /// How far it lies below, px.
+    pub y: f32,
+    /// How soft: twice the standard deviation, px.
+    pub blur: f32,
+    /// Colour token, with alpha.
+    pub color: String,
+}
+
+/// See [`Layer::Ticks`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TicksLayer {
+    /// The edge that the marks stand on.
+    pub edge: TickEdge,
+    /// From mark to mark, px.
+    pub step: f32,
+    /// Every so many marks one is long.
+    pub major: usize,
+    /// Thickness of a mark, px.
+    pub thickness: f32,
+    /// Length of a mark, px.
+    pub short: f32,
+    /// Length of a long mark, px.
+    pub long: f32,
+    /// Colour token.
+    pub fill: String,
+}
+
+/// Where ticks stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TickEdge {
+    /// Along the top, growing down.
+    Top,
+    /// Along the right side, growing left.
+    Right,
+}
+
+/// See [`Layer::Mark`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MarkLayer {
+    /// The edge or the centre of its ink that `align` names; negative: from the right.
+    pub x: f32,
+    /// Cap height; negative: from the bottom.
+    pub y: f32,
+    /// px per em.
+    pub size: f32,
+    /// Face token.
+    pub font: String,
+    /// Colour token; with alpha for a ghost.
+    pub color: String,
+    /// What `x` gives: the left edge of its advance, or the middle of its ink. Default: left.
+    #[serde(default)]
+    pub align: Align,
+}
+
+placed! {
+    /// See [`Layer::Photo`].
+    pub struct PhotoLayer {
+        /// Where in the frame the eyes are brought, as fractions.
+        pub at: [f32; 2],
+        /// A circle, cut close to the face. Default: false, the frame is covered.
+        #[serde(default)]
+        pub circle: bool,
+        /// Duotone: luminance 0–1 and colour token. Default: its own colours.
+        #[serde(default)]
+        pub tone: Vec<(f32, String)>,
+        /// Where there is no photograph: the speaker's initials instead, else the card is refused.
+        pub initials: Option<Initials>,
+    }
+}
+
+/// Initials in a photograph's place.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Initials {
+    /// Colour token of the disc.
+    pub fill: String,
+    /// Role of type of the letters.
+    #[serde(rename = "type")]
+    pub role: String,
+    /// px per em.
+    pub size: f32,
+}
+
+/// See [`Layer::Grain`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GrainLayer {
+    /// A grey PNG of the template's folder, repeated.
+    pub src: String,
+    /// 0 to 1.
+    pub opacity: f32,
+}
+
+placed! {
+    /// See [`Layer::Progress`]. `x`: the edge that `align` names; `y`: the middle of the dashes.
+    pub struct ProgressLayer {
+        /// Default: left.
+        #[serde(default)]
+        pub align: Align,
+        /// Colour token of the dashes up to this part.
+        pub on: String,
+        /// Colour token of the others.
+        pub off: String,
+        /// Colour token of the counter.
+        pub color: String,
+        /// Face token of the counter.
+        pub font: String,
+        /// The counter stands over the dashes, not beside them. Default: false.
+        #[serde(default)]
+        pub above: bool,
+    }
 }
 
 placed! {
@@ -411,6 +588,14 @@ pub enum SlotName {
     Label,
     /// Name and role, on one line while both fit.
     Byline,
+    /// The photograph's credit.
+    Credit,
+    /// The figure's number.
+    Figure,
+    /// The figure's unit.
+    Unit,
+    /// The figure's qualifier.
+    Qualifier,
 }
 
 impl SlotName {
@@ -428,6 +613,10 @@ impl SlotName {
             Self::Seal => "seal",
             Self::Label => "label",
             Self::Byline => "byline",
+            Self::Credit => "credit",
+            Self::Figure => "figure",
+            Self::Unit => "unit",
+            Self::Qualifier => "qualifier",
         }
     }
 }
@@ -467,7 +656,25 @@ pub struct TextLayer {
     pub bias: f32,
     /// The measure ends so far from the logo. Default: the logo is not minded.
     pub logo_gap: Option<f32>,
+    /// The measure loses so much where the card has a counter. Default: 0.
+    #[serde(default)]
+    pub counter_gap: f32,
+    /// What stands on this text is lifted by so much where it is there, beside what its lines need. Default: 0.
+    #[serde(default)]
+    pub reserve: f32,
+    /// The box ends at least so far above that slot's first line, wherever it has risen to.
+    pub clear: Option<Clear>,
 }
+}
+
+/// A distance kept from another slot.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clear {
+    /// Which.
+    pub slot: SlotName,
+    /// px.
+    pub gap: f32,
 }
 
 fn half() -> f32 {
@@ -510,19 +717,31 @@ pub struct StackLayer {
 }
 }
 
-/// A text in a stack.
+/// A text or a rule in a stack.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StackChild {
     /// What it shows; an empty slot takes no room.
-    pub slot: SlotName,
+    pub slot: Option<SlotName>,
+    /// A rule of the stack's width instead.
+    pub rule: Option<Rule>,
     /// Role of type. Default: the slot's name.
     #[serde(rename = "type")]
     pub role: Option<String>,
-    /// px per em; a range in exactly one child.
+    /// px per em; a range: the quote's, which takes the height that remains, or the figure's.
+    #[serde(default = "no_size")]
     pub size: Size,
     /// The same for Chinese. Default: `size`.
     pub zh_size: Option<Size>,
+    /// The figure's greatest height, px.
+    pub max_height: Option<f32>,
+    /// The same where a qualifier stands over it.
+    pub max_height_qualified: Option<f32>,
+    /// The same where the quote is longer than 200 characters.
+    pub max_height_long: Option<f32>,
+    /// More space below for Chinese, px. Default: 0.
+    #[serde(default)]
+    pub zh_below: f32,
     /// Space above, px.
     #[serde(default)]
     pub above: f32,
@@ -532,4 +751,18 @@ pub struct StackChild {
     /// A byline on two rows: space between name and role, px. Default: 0.
     #[serde(default)]
     pub between: f32,
+}
+
+fn no_size() -> Size {
+    Size::Fixed(0.0)
+}
+
+/// A horizontal rule.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Thickness, px.
+    pub h: f32,
+    /// Colour token.
+    pub fill: String,
 }

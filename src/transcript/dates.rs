@@ -41,27 +41,88 @@ pub(super) struct Found {
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-const MONTH: &str = r"(?P<m>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?";
+const MONTH: &str = r"(?P<m>(?i-u:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?))\b\.?";
+
+/// A way to write a day, and what a text has that may have it: most texts need few of the patterns, and the first of
+/// each costs its compilation.
+struct Way {
+    may_be_in: fn(&str) -> bool,
+    pattern: LazyLock<Regex>,
+}
 
 /// The ways to write a day. A numeric month before a day is taken only where nothing else can be meant: see [`read`].
-static SHAPES: LazyLock<[Regex; 6]> = LazyLock::new(|| {
-    [
-        format!(r"(?i)\b{MONTH}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:\s*,?\s+(?P<y>[12]\d{{3}})\b)?"),
-        format!(r"(?i)\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}(?:,?\s+(?P<y>[12]\d{{3}})\b)?"),
-        r"\b(?P<y>[12]\d{3})(?:-(?P<m>\d{1,2})-(?P<d>\d{1,2})|/(?P<m2>\d{1,2})/(?P<d2>\d{1,2})|\.(?P<m3>\d{1,2})\.(?P<d3>\d{1,2}))\b"
-            .to_owned(),
-        r"(?:(?P<y>[12]\d{3})\s*年\s*)?(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]".to_owned(),
-        r"(?:(?P<y>[〇○零一二三四五六七八九]{4})年)?(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日".to_owned(),
-        r"(?i)\b(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>[12]\d{3})\b(?P<us>[\s,]+\d{1,2}:\d{2}\s*[ap]\.?m\.?\s+[ECMP][DS]?T\b)?".to_owned(),
-    ]
-    .map(|pattern| Regex::new(&pattern).expect("the patterns are constant and tested"))
-});
+static SHAPES: [Way; 6] = [
+    Way {
+        may_be_in: has_digit,
+        pattern: LazyLock::new(|| {
+            compiled(&format!(
+                r"\b{MONTH}\s+(?P<d>[0-9]{{1,2}})(?i-u:st|nd|rd|th)?\b(?:\s*,?\s+(?P<y>[12][0-9]{{3}})\b)?"
+            ))
+        }),
+    },
+    Way {
+        may_be_in: has_digit,
+        pattern: LazyLock::new(|| {
+            compiled(&format!(
+                r"\b(?P<d>[0-9]{{1,2}})(?i-u:st|nd|rd|th)?\s+(?:(?i-u:of)\s+)?{MONTH}(?:,?\s+(?P<y>[12][0-9]{{3}})\b)?"
+            ))
+        }),
+    },
+    Way {
+        may_be_in: has_parted_digits,
+        pattern: LazyLock::new(|| {
+            compiled(
+                r"\b(?P<y>[12][0-9]{3})(?:-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})|/(?P<m2>[0-9]{1,2})/(?P<d2>[0-9]{1,2})|\.(?P<m3>[0-9]{1,2})\.(?P<d3>[0-9]{1,2}))\b",
+            )
+        }),
+    },
+    Way {
+        may_be_in: has_hanzi_month,
+        pattern: LazyLock::new(|| {
+            compiled(r"(?:(?P<y>[12][0-9]{3})\s*年\s*)?(?P<m>[0-9]{1,2})\s*月\s*(?P<d>[0-9]{1,2})\s*[日号]")
+        }),
+    },
+    Way {
+        may_be_in: has_hanzi_month,
+        pattern: LazyLock::new(|| {
+            compiled(
+                r"(?:(?P<y>[〇○零一二三四五六七八九]{4})年)?(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日",
+            )
+        }),
+    },
+    Way {
+        may_be_in: has_parted_digits,
+        pattern: LazyLock::new(|| {
+            compiled(
+                r"(?i)\b(?P<a>[0-9]{1,2})/(?P<b>[0-9]{1,2})/(?P<y>[12][0-9]{3})\b(?P<us>[\s,]+[0-9]{1,2}:[0-9]{2}\s*[ap]\.?m\.?\s+[ECMP][DS]?T\b)?",
+            )
+        }),
+    },
+];
+
+fn compiled(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the patterns are constant and tested")
+}
+
+fn has_digit(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// Digits on both sides of a hyphen, a stroke or a point.
+fn has_parted_digits(text: &str) -> bool {
+    let parted = |w: &[u8]| w[0].is_ascii_digit() && b"-/.".contains(&w[1]) && w[2].is_ascii_digit();
+    text.as_bytes().windows(3).any(parted)
+}
+
+fn has_hanzi_month(text: &str) -> bool {
+    text.contains('月')
+}
 
 /// The days that a text names, in order.
 pub(super) fn find(text: &str) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
-    for shape in SHAPES.iter() {
-        for captures in shape.captures_iter(text) {
+    for way in SHAPES.iter().filter(|way| (way.may_be_in)(text)) {
+        for captures in way.pattern.captures_iter(text) {
             if let Some(day) = read(&captures) {
                 found.push(Found { range: captures.get_match().range(), day });
             }
@@ -132,8 +193,8 @@ fn number(digits: &str) -> Option<u32> {
 static BESIDE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^(?: [\s,，.;|·()（）–—-]+ | (?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?
-        | (?:星期|周)[一二三四五六日天] | \d{1,2}[:：.]\d{2}(?::\d{2})? | \d{1,2}\s*[ap]\.?m\.? | [ap]\.?m\.?
-        | [上下]午 | \d{1,2}[时点](?:\d{1,2}分|半|整)? | (?:local|beijing)\ time | 北京时间
+        | (?:星期|周)[一二三四五六日天] | [0-9]{1,2}[:：.][0-9]{2}(?::[0-9]{2})? | [0-9]{1,2}\s*[ap]\.?m\.? | [ap]\.?m\.?
+        | [上下]午 | [0-9]{1,2}[时点](?:[0-9]{1,2}分|半|整)? | (?:local|beijing)\ time | 北京时间
         | (?:[ECMP][DS]?T|GMT|UTC|CES?T|BST)\b | (?:at|on|date|时间|日期|[:：])+ )*$",
     )
     .expect("the pattern is constant and tested")

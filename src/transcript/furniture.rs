@@ -23,17 +23,17 @@ static LINES: LazyLock<Regex> = LazyLock::new(|| {
           # breadcrumbs
         | (?: home | 首页 | 当前位置[:：]? ) \s* [>»›|/] .*
           # pages: a row of numbers, or words that say so
-        | page \s* \d+ (?: \s* (?:of|/) \s* \d+ )?
-        | 第 \s* \d+ \s* 页 (?: \s* [/，,]? \s* 共 \s* \d+ \s* 页 )?
-        | [-–—]+ \s* \d+ \s* [-–—]+
+        | page \s* [0-9]+ (?: \s* (?:of|/) \s* [0-9]+ )?
+        | 第 \s* [0-9]+ \s* 页 (?: \s* [/，,]? \s* 共 \s* [0-9]+ \s* 页 )?
+        | [-–—]+ \s* [0-9]+ \s* [-–—]+
         | (?: (?: previous | prev | next | first | last | 上一页 | 下一页 | 首页 | 尾页 | 末页 )(?:\s+page)? [\s|/>»›<«‹]* )+
           # credits and stamps
-        | [\[(]? \d{1,2} (?: : \d{2} ){1,3} (?: [.,]\d{1,3} )? [\])]?
+        | [\[(]? [0-9]{1,2} (?: : [0-9]{2} ){1,3} (?: [.,][0-9]{1,3} )? [\])]?
         | [\[(（]? \s* (?: responsible\ editor | editors? | edited\ by | web\ editor | 责任编辑 | 责编 | 编辑 | 校对 | 来源 | 文章来源 | 信息来源 | 稿源 | 作者 | 摄影 | 发布时间 | 发布日期 | 浏览次数 | 点击数 | 阅读量 | 原标题 | published | updated | posted | last\ (?:updated|modified) | source ) \s* [:：] .*
         | © .* | copyright \s .* | all\ rights\ reserved\.?
         | [\#*=_~-]{3,} | (?: [*\#•·] \s* ){3,}
-        | \(?\s*end(?:\ of\ (?:text|transcript|document))?\s*\)? (?:\s+\d{1,2}:\d{2}\s*[ap]\.?m\.?\s*[a-z]{0,4})? | (?: \(完\) | （完） | \[完\] )
-        | \# \s* \d+ \s* \#
+        | \(?\s*end(?:\ of\ (?:text|transcript|document))?\s*\)? (?:\s+[0-9]{1,2}:[0-9]{2}\s*[ap]\.?m\.?\s*[a-z]{0,4})? | (?: \(完\) | （完） | \[完\] )
+        | \# \s* [0-9]+ \s* \#
         )$",
     )
     .expect("the pattern is constant and tested")

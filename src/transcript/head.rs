@@ -31,37 +31,26 @@ fn pattern(source: &str) -> Regex {
     Regex::new(source).expect("the patterns are constant and tested")
 }
 
-/// Words before a date that make it the day of publication.
+/// Words that make a date soon after them the day of publication.
 static PUBLISHED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)(?:\b(?:published|updated|posted|released?|issued|modified)\b|发布时间|发布日期|发布于|更新)[^.。]{0,24}$",
-    )
+    pattern(r"\b(?i-u:published|updated|posted|released?|issued|modified)\b|发布时间|发布日期|发布于|更新")
 });
 
-/// Words before a date that make it the day of the event.
+/// What is done with an event: a day or a place may follow.
 static HELD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:held|holds?|hosts?|hosted|convened?|gave|takes? place|took place|delivered|spoke|speaking|met|meets)\b[^.]*\bon\s+(?:\p{L}+day,?\s+)?$",
+        r"\b(?i-u:held|holds?|hosts?|hosted|convened?|gave|takes? place|took place|delivered|spoke|speaking|met|meets)\b",
     )
 });
 
-static PLACE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i:\b(?:held|holds?|hosts?|hosted|convened?|gave|takes? place|took place|delivered|spoke|speaking|met|meets)\b)[^.]{0,200}?\b(?:in|at) (?P<en>\p{Lu}[\p{L}'’-]*(?: \p{Lu}[\p{L}'’-]*){0,3}(?:, D\.C\.)?)|在(?P<zh>\p{Han}{2,10}?)(?:举行|召开|举办|舉行)",
-    )
-});
+/// Where a Chinese text says that an event took place.
+static PLACE_ZH: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"在(?P<zh>[\u{3400}-\u{9FFF}]{2,10}?)(?:举行|召开|举办|舉行)"));
 
 /// A field of a page that is told outright.
 static FIELD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^(?:(?P<title>title|subject|topic|标题|原标题|主题)|(?P<place>place|location|venue|地点|地點)|(?P<date>date|time|时间|時間|日期))\s*[:：]\s*(?P<value>.+)$",
-    )
-});
-
-/// A place on a line of its own: `Washington, D.C.`, `Beijing, China`.
-static PLACE_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^\p{Lu}[\p{L}'’-]*(?: \p{Lu}[\p{L}'’-]*){0,2}(?:, (?:D\.C\.|\p{Lu}[\p{L}'’-]*(?: \p{Lu}[\p{L}'’-]*)?))?$",
     )
 });
 
@@ -112,7 +101,7 @@ pub(super) fn read(text: &str, lines: &[Line], head: Range<usize>, roster: &[usi
         let beside_date =
             |n: usize| paragraphs.get(n).is_some_and(|p| dates::alone(p).is_some() || dates::is_time_only(p));
         let by_date = beside_date(n + 1) || n.checked_sub(1).is_some_and(beside_date);
-        if by_date && paragraph.contains(", ") && PLACE_LINE.is_match(paragraph) {
+        if by_date && paragraph.contains(", ") && is_place_line(paragraph) {
             found.place.get_or_insert_with(|| paragraph.clone());
             continue;
         }
@@ -169,10 +158,11 @@ fn standing(paragraph: &str, range: &Range<usize>) -> Standing {
     let ended = before.trim_end().ends_with(['.', '。', '!', '！', '|']) && before.trim_end().len() > 8;
     let trailing =
         after.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() || dates::is_time_only(after);
-    if PUBLISHED.is_match(before) || (trailing && ended) {
+    let published = PUBLISHED.find_iter(before).last().map(|found| &before[found.end()..]);
+    let published = published.is_some_and(|rest| !rest.contains(['.', '。']) && rest.chars().count() <= 24);
+    if published || (trailing && ended) {
         Standing::Published
-    } else if HELD.is_match(before)
-        || ["举行", "召开", "举办", "舉行"].iter().any(|held| after.contains(held))
+    } else if was_held_on(before) || ["举行", "召开", "举办", "舉行"].iter().any(|held| after.contains(held))
     {
         Standing::Held
     } else {
@@ -199,13 +189,95 @@ fn settle(days: &[(Standing, Day)]) -> (Option<Date>, Option<Date>) {
     (date, published.or_else(later))
 }
 
+/// Whether `before` says that something was held and ends with `on` or `on Wednesday, `: a date follows.
+fn was_held_on(before: &str) -> bool {
+    let words = before.trim_end();
+    if words.len() == before.len() {
+        return false;
+    }
+    let day = words.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let letters = day.strip_suffix(',').unwrap_or(day).to_lowercase();
+    let is_day = letters.len() > 3 && letters.ends_with("day") && letters.chars().all(char::is_alphabetic);
+    let words = if is_day { words[..words.len() - day.len()].trim_end() } else { words };
+    let Some((sentence, on)) = words.len().checked_sub(2).and_then(|at| words.split_at_checked(at)) else {
+        return false;
+    };
+    let sentence = sentence.rsplit('.').next().unwrap_or_default();
+    on.eq_ignore_ascii_case("on") && !sentence.ends_with(is_of_word) && HELD.is_match(sentence)
+}
+
+/// What a word boundary has on one side only.
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// Where the event took place.
+///
+/// By hand: a pattern that reaches over two hundred characters and then takes capitalised words took longer to
+/// compile than to read the file.
 fn place(paragraph: &str) -> Option<String> {
-    PLACE.captures_iter(paragraph).find_map(|found| {
-        let name = found.name("en").or_else(|| found.name("zh"))?.as_str();
-        // "in May", "at 3": no places.
-        let day = dates::find(&format!("{} 1", name.split(' ').next()?));
-        day.is_empty().then(|| name.to_owned())
-    })
+    let mut at = 0;
+    while let Some(held) = HELD.find_at(paragraph, at) {
+        at = held.end();
+        if let Some(name) = place_after(&paragraph[at..]) {
+            // "in May", "at 3": no places.
+            if dates::find(&format!("{} 1", name.split(' ').next()?)).is_empty() {
+                return Some(name.to_owned());
+            }
+        }
+    }
+    // Few texts need the pattern.
+    let found = paragraph.contains('在').then(|| PLACE_ZH.captures(paragraph)).flatten()?;
+    found.name("zh").map(|zh| zh.as_str().to_owned())
+}
+
+/// The first name after `in` or `at`, in the same sentence and not too far on.
+fn place_after(rest: &str) -> Option<&str> {
+    let mut last = ' ';
+    for (at, c) in rest.char_indices().take(201) {
+        let begins = matches!(c, 'i' | 'a') && !is_of_word(last);
+        if let (true, Some(name)) =
+            (begins, rest[at..].strip_prefix("in ").or(rest[at..].strip_prefix("at ")))
+        {
+            let mut end = capitalised_len(name);
+            for _ in 0..3 {
+                let next = name[end..].strip_prefix(' ').map_or(0, capitalised_len);
+                if end == 0 || next == 0 {
+                    break;
+                }
+                end += 1 + next;
+            }
+            if end > 0 {
+                end += if name[end..].starts_with(", D.C.") { ", D.C.".len() } else { 0 };
+                return Some(&name[..end]);
+            }
+        }
+        if c == '.' {
+            return None;
+        }
+        last = c;
+    }
+    None
+}
+
+/// Bytes of the capitalised word that `text` begins with.
+fn capitalised_len(text: &str) -> usize {
+    if !text.starts_with(char::is_uppercase) {
+        return 0;
+    }
+    text.find(|c: char| !c.is_alphabetic() && !matches!(c, '\'' | '’' | '-')).unwrap_or(text.len())
+}
+
+/// A place on a line of its own: `Washington, D.C.`, `Beijing, China`.
+fn is_place_line(line: &str) -> bool {
+    let names = |text: &str, most| {
+        text.split(' ').count() <= most
+            && text.split(' ').all(|word| !word.is_empty() && capitalised_len(word) == word.len())
+    };
+    match line.split_once(", ") {
+        Some((place, within)) => names(place, 3) && (within == "D.C." || names(within, 2)),
+        None => names(line, 3),
+    }
 }
 
 /// How many lines at the top of a speech without labels are its head: one title, dates, people, furniture.

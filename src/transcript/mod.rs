@@ -20,6 +20,7 @@ mod text;
 
 pub use error::{Foreign, ReadError, RowError, RowProblem};
 pub use format::{InputFormat, ReadOptions, read};
+pub(crate) use roster::has_office;
 pub use row::Field;
 pub use source::{Gap, Origin, Piece, SourceFile, SourceMap};
 

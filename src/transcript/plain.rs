@@ -315,7 +315,7 @@ fn note_alias(person: &mut Person, label: &str) {
 /// What a chair says when they hand over.
 static FLOOR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b(?:give (?:the floor|\S+ the floor)|hand(?:ing)? (?:it |things |the floor )?over|turn(?:ing)? (?:it|things|the floor) over|the floor (?:to|is)|(?:please|let us|let's) welcome|(?:we are|i am|we're|i'm) (?:pleased|glad|happy|honou?red) to (?:invite|introduce|welcome|have)|open (?:it up )?(?:for|to) questions)\b|下面.{0,8}请|首先.{0,4}请|先请|有请|邀请到",
+        r"\b(?i-u:give (?:the floor|(?u:\S+) the floor)|hand(?:ing)? (?:it |things |the floor )?over|turn(?:ing)? (?:it|things|the floor) over|the floor (?:to|is)|(?:please|let us|let's) welcome|(?:we are|i am|we're|i'm) (?:pleased|glad|happy|honou?red) to (?:invite|introduce|welcome|have)|open (?:it up )?(?:for|to) questions)\b|下面.{0,8}请|首先.{0,4}请|先请|有请|邀请到",
     )
     .expect("the pattern is constant and tested")
 });

@@ -15,28 +15,19 @@ use crate::lang::is_hanzi;
 const HONORIFICS: &str = r"(?:h\.\s?e\.\s+)?(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|rev|hon|sen|rep|gov|gen|amb|madame|madam)\b\.?";
 
 static HONORIFIC: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"(?i)^(?:the\s+)?({HONORIFICS})\s+(?P<rest>\S.*)$")));
-
-/// A name in Latin letters: capitalised words, initials, and small words between them.
-const NAME: &str = r"\p{Lu}[\p{L}'’.-]*(?:\s+(?:\p{Lu}[\p{L}'’.-]*|de|del|la|van|von|der|den|du|da|dos|bin|bint|al|el|al-\p{Lu}\p{L}*)){0,5}";
-
-static ENTRY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(
-        r"^(?:(?P<part>[\p{{L}} ]{{2,24}})\s*[:：]\s*)?(?:(?i:(?P<hon>{HONORIFICS}))\s+)?(?P<name>{NAME})\s*(?:[,，]|\s[–—-])\s*(?P<role>\S.*)$"
-    ))
-});
+    LazyLock::new(|| pattern(&format!(r"(?i)^(?P<the>the\s+)?({HONORIFICS})\s+(?P<rest>\S.*)$")));
 
 /// Words of a title. A line without honorific must have one of them to be a roster's.
 static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:spokes(?:person|man|woman)|governor|mayor|minister|secretary|director|president|premier|chancellor|professor|chief|head|officer|member|chair(?:man|woman|person)?|commissioner|editor|general|ambassador|manager|ceo|cfo|cto|executive|deputy|vice|moderator|host|analyst|economist|founder|partner|senator|representative|counsel(?:lor)?|adviser|advisor|administrator|coordinator|researcher|scientist|engineer|academician|dean|judge|justice|correspondent|reporter|journalist|anchor|fellow|envoy|treasurer|superintendent|inspector|captain|commander|doctor|physician|official)s?\b|长|書記|书记|主任|发言人|發言人|主席|委员|委員|教授|院士|经理|總裁|总裁|代表|总监|秘书|董事|研究员|工程师|记者|主持人|专员|大使|律师|主编|医师|负责人|顾问|馆员",
+        r"\b(?i-u:(?:spokes(?:person|man|woman)|governor|mayor|minister|secretary|director|president|premier|chancellor|professor|chief|head|officer|member|chair(?:man|woman|person)?|commissioner|editor|general|ambassador|manager|ceo|cfo|cto|executive|deputy|vice|moderator|host|analyst|economist|founder|partner|senator|representative|counsel(?:lor)?|adviser|advisor|administrator|coordinator|researcher|scientist|engineer|academician|dean|judge|justice|correspondent|reporter|journalist|anchor|fellow|envoy|treasurer|superintendent|inspector|captain|commander|doctor|physician|official)s?)\b|长|書記|书记|主任|发言人|發言人|主席|委员|委員|教授|院士|经理|總裁|总裁|代表|总监|秘书|董事|研究员|工程师|记者|主持人|专员|大使|律师|主编|医师|负责人|顾问|馆员",
     )
 });
 
 /// What makes somebody the chair, in a title or before a name.
 static CHAIRS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:moderator|moderated by|chair(?:man|woman|person)?(?: of the (?:press )?(?:conference|briefing))|chaired by|host(?:ed by)?|spokes(?:person|man|woman)|press (?:bureau|office|secretary|officer)|information office)\b|新闻局|新闻发言人|主持",
+        r"\b(?i-u:moderator|moderated by|chair(?:man|woman|person)?(?: of the (?:press )?(?:conference|briefing))|chaired by|host(?:ed by)?|spokes(?:person|man|woman)|press (?:bureau|office|secretary|officer)|information office)\b|新闻局|新闻发言人|主持",
     )
 });
 
@@ -139,18 +130,28 @@ pub(super) fn entry(line: &str) -> Option<Entry> {
     if line.chars().any(is_hanzi) {
         return entry_zh(line);
     }
-    let found = ENTRY.captures(line)?;
-    let group = |name| found.name(name).map(|m| m.as_str());
-    let part = group("part").map(|p| PART.captures(p.trim()));
-    let chair = match part {
+    let (part, introduced) = match line.split_once([':', '：']) {
+        Some((part, rest)) if is_part_like(part) => (Some(part.trim()), rest.trim_start()),
+        _ => (None, line),
+    };
+    let (named, role) = introduction(introduced)?;
+    let titled = HONORIFIC.captures(named).filter(|found| found.name("the").is_none()).and_then(|found| {
+        let name = found.name("rest")?.as_str();
+        is_name(name).then_some((found.get(2).map(|m| m.as_str()), name))
+    });
+    // `Miss de la Cruz` is a name as a whole, not an honorific before one that begins in lower case.
+    let (honorific, name) = match titled {
+        Some((honorific, name)) => (honorific, name),
+        None => is_name(named).then_some((None, named))?,
+    };
+    let chair = match part.map(|p| PART.captures(p)) {
         Some(None) => return None, // `Name: Other name, …` is a turn
         Some(Some(part)) => part.name("chair").is_some(),
         None => false,
     };
-    let role = fold(group("role")?.trim_end_matches([';', ',']));
+    let role = fold(role.trim_end_matches([';', ',']));
     let sentence = role.ends_with(['.', '!', '?', ':']) && !role.ends_with("Inc.") && !role.ends_with("D.C.");
-    let honorific = group("hon").map(fold);
-    let name = fold(group("name")?);
+    let (honorific, name) = (honorific.map(fold), fold(name));
     let fits = match honorific {
         Some(_) => !sentence || (OFFICE.is_match(&role) && role.split_whitespace().count() <= 12),
         None => !sentence && name.split(' ').count() >= 2 && OFFICE.is_match(&role),
@@ -160,6 +161,48 @@ pub(super) fn entry(line: &str) -> Option<Entry> {
     }
     let person = Person { name, honorific, role: Some(role), ..Person::default() };
     Some(Entry { person, chair })
+}
+
+/// What may be a part in the event, before a colon: a few words without marks.
+fn is_part_like(part: &str) -> bool {
+    (2..=24).contains(&part.trim_end().chars().count())
+        && part.chars().all(|c| c.is_alphabetic() || c.is_whitespace())
+}
+
+/// Parts a line at its first comma, or at a dash after a blank: a name, and what is said of it.
+fn introduction(line: &str) -> Option<(&str, &str)> {
+    let mut last = ' ';
+    for (at, c) in line.char_indices() {
+        let parts = matches!(c, ',' | '，') || matches!(c, '–' | '—' | '-') && last.is_whitespace();
+        if parts {
+            let role = line[at + c.len_utf8()..].trim_start();
+            return (at > 0 && !role.is_empty()).then(|| (line[..at].trim_end(), role));
+        }
+        last = c;
+    }
+    None
+}
+
+/// A name in letters that know capitals: up to six capitalised words, initials, and small words between them.
+///
+/// By hand: as a pattern, six times all letters of Unicode, it took longer to compile than to read the file.
+fn is_name(text: &str) -> bool {
+    const SMALL: [&str; 12] =
+        ["de", "del", "la", "van", "von", "der", "den", "du", "da", "dos", "bin", "bint"];
+    let capitalised = |word: &str| {
+        word.starts_with(char::is_uppercase)
+            && word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '.' | '-'))
+    };
+    let arabic = |word: &str| {
+        matches!(word, "al" | "el")
+            || word
+                .strip_prefix("al-")
+                .is_some_and(|w| w.starts_with(char::is_uppercase) && w.chars().all(char::is_alphabetic))
+    };
+    let mut words = text.split_whitespace();
+    words.next().is_some_and(capitalised)
+        && words.clone().count() <= 5
+        && words.all(|word| capitalised(word) || SMALL.contains(&word) || arabic(word))
 }
 
 fn entry_zh(line: &str) -> Option<Entry> {
@@ -180,7 +223,12 @@ fn entry_zh(line: &str) -> Option<Entry> {
             _ => words.push(word.to_owned()),
         }
     }
-    let at = [0, words.len().checked_sub(1)?].into_iter().find(|&n| is_name_zh(&words[n]))?;
+    // The other words are the title; where none is one, `司长 何静` would make a name of 司长.
+    let titled =
+        |n: usize| words.len() == 1 || words.iter().enumerate().any(|(i, w)| i != n && ends_in_office(w));
+    let ends = [0, words.len().checked_sub(1)?];
+    let at = ends.into_iter().find(|&n| is_name_zh(&words[n]) && titled(n));
+    let at = at.or_else(|| ends.into_iter().find(|&n| is_name_zh(&words[n])))?;
     let mut name = words.remove(at);
     let mut honorific = None;
     for after in ["先生", "女士", "博士"] {
@@ -213,13 +261,18 @@ pub(super) fn is_name_zh(word: &str) -> bool {
     (2..=4).contains(&length)
         && bare.chars().all(is_hanzi)
         && first.is_some_and(|c| FAMILY.contains(c))
-        && !(length > 2 && OFFICE.is_match(bare))
+        && !(length > 2 && ends_in_office(bare))
+}
+
+/// Whether a word of office ends it, as in 何省长. Elsewhere its characters are any name's: 许长河.
+fn ends_in_office(word: &str) -> bool {
+    OFFICE.find_iter(word).last().is_some_and(|m| m.end() == word.len())
 }
 
 /// The honorific of a label and the rest of it.
 pub(super) fn split_honorific(label: &str) -> (Option<&str>, &str) {
     if let Some(found) = HONORIFIC.captures(label) {
-        let honorific = found.get(1).map(|m| m.as_str());
+        let honorific = found.get(2).map(|m| m.as_str());
         let rest = found.name("rest").map_or(label, |m| m.as_str());
         return (honorific, rest);
     }
@@ -416,7 +469,7 @@ pub(super) fn is_chairs_part(label: &str) -> bool {
 }
 
 /// Whether a label or a name carries a word of office: `Governor`, `书记`.
-pub(super) fn has_office(text: &str) -> bool {
+pub(crate) fn has_office(text: &str) -> bool {
     OFFICE.is_match(text)
 }
 
@@ -450,6 +503,11 @@ mod tests {
             some("周岚", "女士", "临河省委副书记、省长")
         );
         assert_eq!(person("临河省水利厅厅长 孙大江"), some("孙大江", "", "临河省水利厅厅长"));
+        // 长 is in many a name; only at its end is it an office.
+        assert_eq!(person("许长河　云泽省水利厅厅长"), some("许长河", "", "云泽省水利厅厅长"));
+        assert_eq!(person("水利厅厅长 李长江"), some("李长江", "", "水利厅厅长"));
+        assert_eq!(person("司长 何静"), some("何静", "", "司长"));
+        assert_eq!(person("许长河先生 省长"), some("许长河", "先生", "省长"));
         let chair = entry("Moderator: Ms. Li Na, head of the press office").unwrap();
         assert!(chair.chair);
         assert_eq!(chair.person.name, "Li Na");

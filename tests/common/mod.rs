@@ -44,7 +44,8 @@ impl Case {
         let template = Template::builtin(request.template.as_deref().unwrap()).unwrap();
         let size: SizeChoice = request.size.as_deref().unwrap().parse().unwrap();
         let quote = Quote::new(list, row, 0..turn.text.len()).unwrap();
-        let card = card::compose(&quote, &[], &template, &size, brand, &card::Options::default()).unwrap();
+        let card =
+            card::compose(&quote, &[], &template, &size, brand, &card::Options::default(), None).unwrap();
         Self { card, template, size }
     }
 

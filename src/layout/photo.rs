@@ -1,0 +1,84 @@
+//! The speaker's photograph: which part of it is shown, or the initials in its place.
+
+use super::error::Problem;
+use super::item::{Item, Paint, Shape};
+use super::{Sheet, ornament, text};
+use crate::card::Photo;
+use crate::geom::Rect;
+use crate::look::Moved;
+use crate::template::schema::{Align, Initials, PhotoLayer, SlotName};
+
+/// A round headshot shows so much of the photograph's shorter side: the face takes two thirds of it.
+const HEADSHOT: f32 = 0.625;
+
+pub(super) fn place(layer: &PhotoLayer, moved: Moved, sheet: &mut Sheet<'_, '_>) -> Result<(), Problem> {
+    let dest = ornament::area(layer.place(), moved, sheet.look);
+    let Some(photo) = &sheet.card.photo else {
+        return match &layer.initials {
+            Some(initials) => put_initials(initials, dest, sheet),
+            None => Err(Problem::NoPhoto),
+        };
+    };
+    let crop = if layer.circle { headshot(photo, layer.at) } else { cover(photo, layer.at, dest) };
+    let tone = layer.tone.iter().map(|(at, token)| (*at, sheet.look.color(token))).collect();
+    sheet.items.push(Item::Photo { art: photo.art.clone(), crop, dest, circle: layer.circle, tone });
+    Ok(())
+}
+
+/// The largest part of the frame's shape that brings the eyes to `at`, as far as the picture reaches.
+fn cover(photo: &Photo, at: [f32; 2], dest: Rect) -> Rect {
+    let (width, height) = photo.art.size();
+    let scale = (dest.w / width).max(dest.h / height);
+    let (w, h) = (dest.w / scale, dest.h / scale);
+    let start = |size: f32, part: f32, eyes: f32, at: f32| {
+        (eyes * size - at * part).clamp(0.0, (size - part).max(0.0))
+    };
+    Rect::new(start(width, w, photo.focus[0], at[0]), start(height, h, photo.focus[1], at[1]), w, h)
+}
+
+/// A square round the face.
+fn headshot(photo: &Photo, at: [f32; 2]) -> Rect {
+    let (width, height) = photo.art.size();
+    let side = HEADSHOT * width.min(height);
+    let start = |size: f32, eyes: f32, at: f32| (eyes * size - at * side).clamp(0.0, size - side);
+    Rect::new(start(width, photo.focus[0], at[0]), start(height, photo.focus[1], at[1]), side, side)
+}
+
+fn put_initials(initials: &Initials, dest: Rect, sheet: &mut Sheet<'_, '_>) -> Result<(), Problem> {
+    let look = sheet.look;
+    let paint = Paint::Solid(look.color(&initials.fill));
+    sheet.items.push(Item::Fill { shape: Shape::Ellipse(dest), paint });
+    let letters = of(&sheet.card.speaker);
+    let block =
+        text::small(&letters, SlotName::Name, Some(&initials.role), sheet.card.lang, look, sheet.fonts)?;
+    let setting = block.one_line(initials.size);
+    // Centred by cap height.
+    let baseline = dest.y + (dest.h + block.cap * initials.size) / 2.0;
+    text::lines(&block, &setting, dest.x + dest.w / 2.0, baseline, Align::Center, look, &mut sheet.items);
+    Ok(())
+}
+
+/// First letters of the first and last name; of a Chinese name its last two hanzi, as it is used among friends.
+fn of(name: &str) -> String {
+    if name.chars().all(crate::lang::is_hanzi) {
+        let hanzi: Vec<char> = name.chars().collect();
+        return hanzi[hanzi.len().saturating_sub(2)..].iter().collect();
+    }
+    let mut words = name.split_whitespace().filter_map(|w| w.chars().find(|c| c.is_alphabetic()));
+    let first = words.next();
+    first.into_iter().chain(words.last()).flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_of_names() {
+        for (name, initials) in
+            [("Lu Zhiheng", "LZ"), ("Ana María de la Cruz", "AC"), ("陆之恒", "之恒"), ("Madonna", "M")]
+        {
+            assert_eq!(of(name), initials);
+        }
+    }
+}
