@@ -106,3 +106,89 @@ const fn bounds(shape: &mut Shape) -> &mut Rect {
         Shape::Rect(rect) | Shape::RoundRect(rect, _) | Shape::Ellipse(rect) => rect,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BLACK: Color = Color::rgb(0, 0, 0);
+
+    fn shadow(shape: Shape, dy: f32, blur: f32, color: Color) -> Pixels {
+        let mut p = Pixels::filled(120, 120, [255; 3]);
+        paint(&mut p, shape, dy, blur, color);
+        p
+    }
+
+    /// Of black on white, in pixels.
+    fn total(p: &Pixels) -> f32 {
+        p.rgb().as_chunks::<3>().0.iter().map(|p| f32::from(255 - p[0]) / 255.0).sum()
+    }
+
+    #[test]
+    fn a_blur_keeps_the_total_and_the_symmetry() {
+        let square = Rect::new(45.0, 45.0, 30.0, 30.0);
+        for shape in [Shape::Rect(square), Shape::RoundRect(square, 6.0), Shape::Ellipse(square)] {
+            let sharp = total(&shadow(shape, 0.0, 0.0, BLACK));
+            for blur in [0.3, 1.0, 5.0, 12.0, 16.0, 20.0, 26.4] {
+                let p = shadow(shape, 0.0, blur, BLACK);
+                let soft = total(&p);
+                assert!((soft - sharp).abs() < sharp * 0.005, "{shape:?} {blur}: {soft}, not {sharp}");
+                // A mask smaller than the card need not lie on the same pixels on both sides.
+                let off = u8::from(blur > 16.0);
+                for y in 0..120 {
+                    for x in 0..60 {
+                        let [a, b, c] = [(x, y), (119 - x, y), (x, 119 - y)].map(|(x, y)| p.pixel(x, y)[0]);
+                        assert!(a.abs_diff(b) <= off && a.abs_diff(c) <= off, "{shape:?} {blur}: {x} {y}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn it_is_the_gaussian_of_half_the_radius() {
+        // An edge far from the others, blurred, is the distribution function: 0.5 on it, 0.8413 a deviation in.
+        for blur in [8.0, 16.0, 30.0] {
+            let p = shadow(Shape::Rect(Rect::new(60.0, -500.0, 900.0, 1000.0)), 0.0, blur, BLACK);
+            for (deviations, share) in
+                [(-2.0, 0.0228), (-1.0, 0.1587), (0.0, 0.5), (1.0, 0.8413), (2.0, 0.9772)]
+            {
+                let at = 60.0 + deviations * blur / 2.0; // between two pixels
+                let [a, b] = [at - 1.0, at].map(|x| f32::from(255 - p.pixel(x as u32, 60)[0]) / 255.0);
+                let got = f32::midpoint(a, b);
+                assert!((got - share).abs() < 0.005, "{blur} {deviations}: {got}, not {share}");
+            }
+        }
+    }
+
+    #[test]
+    fn it_falls_down_in_its_colour() {
+        let shape = Shape::Ellipse(Rect::new(40.0, 40.0, 30.0, 30.0));
+        let (still, fallen) = (shadow(shape, 0.0, 8.0, BLACK), shadow(shape, 9.0, 8.0, BLACK));
+        for y in 0..100 {
+            for x in 0..120 {
+                assert_eq!(still.pixel(x, y), fallen.pixel(x, y + 9));
+            }
+        }
+        let p = shadow(shape, 0.0, 4.0, Color { a: 51, ..Color::rgb(5, 105, 255) });
+        assert_eq!(p.pixel(55, 55), [205, 225, 255]);
+        assert_eq!(p.pixel(5, 5), [255; 3]);
+    }
+
+    #[test]
+    fn what_lies_outside_is_cut_off_and_nonsense_is_not_painted() {
+        let half = shadow(Shape::Rect(Rect::new(-30.0, 40.0, 60.0, 40.0)), 0.0, 12.0, BLACK);
+        assert_eq!(half.pixel(0, 60), [0; 3]);
+        assert_eq!(half.pixel(119, 60), [255; 3]);
+        for shape in [f32::NAN, f32::INFINITY, 1e30, -1e6].map(|x| Shape::Rect(Rect::new(x, 0.0, 20.0, 20.0)))
+        {
+            assert_eq!(total(&shadow(shape, 0.0, 9.0, BLACK)), 0.0, "{shape:?}");
+        }
+        let shape = Shape::Rect(Rect::new(20.0, 20.0, 40.0, 40.0));
+        for (dy, blur) in [(0.0, f32::NAN), (f32::NAN, 9.0), (0.0, f32::INFINITY), (0.0, 1e30)] {
+            assert_eq!(total(&shadow(shape, dy, blur, BLACK)), 0.0, "{dy} {blur}");
+        }
+        // However wide, in bounded time.
+        assert!(total(&shadow(shape, 0.0, 1e5, BLACK)) < 20.0);
+    }
+}

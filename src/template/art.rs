@@ -126,8 +126,12 @@ impl Art {
             Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP)) => format,
             _ => return Err(ArtError::Format { name: name.to_owned(), found: other_format(bytes) }),
         };
-        // The decoder would allocate what a part says it is long, up to four gigabytes, before it looks.
-        if format == ImageFormat::WebP && !is_whole_webp(bytes) {
+        let is_whole = match format {
+            ImageFormat::Jpeg => is_whole_jpeg(bytes),
+            ImageFormat::WebP => is_whole_webp(bytes),
+            _ => true, // the PNG decoder looks itself
+        };
+        if !is_whole {
             return Err(wrong(&"it ends too early"));
         }
         let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
@@ -356,7 +360,25 @@ fn decode(
     DynamicImage::from_decoder(decoder).map_err(wrong)
 }
 
-/// Whether all parts of a WebP are as long as they say.
+/// Whether a JPEG reaches its end: a decoder fills half a picture up with grey and says nothing.
+fn is_whole_jpeg(bytes: &[u8]) -> bool {
+    let mut rest = &bytes[2..]; // after the mark that its format was told by
+    // Segments, and after some of them coded pixels, in which a mark is FF and neither 0 nor a restart.
+    while let Some(at) = rest.windows(2).position(|w| w[0] == 0xFF && !matches!(w[1], 0 | 0xD0..=0xD7 | 0xFF))
+    {
+        let Some((&[_, mark, a, b], _)) = rest[at..].split_first_chunk() else {
+            return rest[at + 1] == 0xD9;
+        };
+        if mark == 0xD9 {
+            return true;
+        }
+        rest = rest.get(at + 2 + usize::from(u16::from_be_bytes([a, b])).max(2)..).unwrap_or_default();
+    }
+    false
+}
+
+/// Whether all parts of a WebP are as long as they say: a decoder allocates that, up to four gigabytes, before it
+/// looks.
 fn is_whole_webp(bytes: &[u8]) -> bool {
     let mut rest = &bytes[12..]; // after `RIFF`, size, `WEBP`, which its format was told by
     while let Some((&[_, _, _, _, a, b, c, d], body)) = rest.split_first_chunk() {
@@ -473,6 +495,134 @@ mod tests {
         bytes[29..33].copy_from_slice(&crc.to_be_bytes());
         let e = Art::from_png("bomb.png", &bytes).unwrap_err();
         assert_eq!(e.to_string(), "`bomb.png` is 50000 × 50000 px, more than 64 megapixels");
+    }
+
+    fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+        let mut out = Cursor::new(Vec::new());
+        image.write_to(&mut out, format).unwrap();
+        out.into_inner()
+    }
+
+    fn pixel(art: &Art, x: usize, y: usize) -> [u8; 4] {
+        let Art::Raster(raster) = art else { panic!("a picture") };
+        raster.pixel(x, y)
+    }
+
+    /// A JPEG, 24 × 16, dark at its left, with EXIF data that hold this orientation and nothing else.
+    fn oriented(orientation: u8) -> Vec<u8> {
+        let picture = image::RgbImage::from_fn(24, 16, |x, _| image::Rgb([if x < 8 { 0 } else { 255 }; 3]));
+        let jpeg = encoded(&picture.into(), ImageFormat::Jpeg);
+        let mut exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01".to_vec(); // big-endian, one entry at byte 8
+        exif.extend([0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]); // one short of tag 0x112
+        let mut bytes = vec![0xFF, 0xD8, 0xFF, 0xE1, 0, exif.len() as u8 + 2];
+        bytes.extend(exif);
+        bytes.extend(&jpeg[2..]);
+        bytes
+    }
+
+    #[test]
+    fn photographs_are_turned_upright() {
+        let is_dark = |art: &Art, x: usize, y: usize| pixel(art, x, y)[0] < 64;
+        for (orientation, size, dark) in [
+            (1, (24.0, 16.0), (0, 8)),
+            (2, (24.0, 16.0), (23, 8)),
+            (3, (24.0, 16.0), (23, 8)),
+            (6, (16.0, 24.0), (8, 0)),
+            (8, (16.0, 24.0), (8, 23)),
+            (99, (24.0, 16.0), (0, 8)),
+        ] {
+            let art = Art::from_photo("p.jpg", &oriented(orientation)).unwrap();
+            assert_eq!(art.size(), size, "{orientation}");
+            let (x, y) = dark;
+            let (width, height) = (size.0 as usize, size.1 as usize);
+            assert!(is_dark(&art, x, y), "{orientation}");
+            assert!(!is_dark(&art, width - 1 - x, height - 1 - y), "{orientation}");
+        }
+    }
+
+    #[test]
+    fn photographs_are_told_by_content() {
+        let picture = DynamicImage::from(image::RgbaImage::from_fn(20, 10, |x, y| {
+            image::Rgba([x as u8 * 10, y as u8 * 20, 77, if x == 3 { 100 } else { 255 }])
+        }));
+        for format in [ImageFormat::WebP, ImageFormat::Png] {
+            let art = Art::from_photo("portrait.jpg", &encoded(&picture, format)).unwrap();
+            assert_eq!((art.name(), art.size()), ("portrait.jpg", (20.0, 10.0)));
+            for (x, y, there) in picture.as_rgba8().unwrap().enumerate_pixels() {
+                assert_eq!(pixel(&art, x as usize, y as usize), there.0);
+            }
+            assert!(matches!(&art, Art::Raster(r) if !r.is_opaque()));
+        }
+        let grey = encoded(&picture.to_luma8().into(), ImageFormat::Jpeg);
+        assert!(matches!(Art::from_photo("p", &grey).unwrap(), Art::Raster(r) if r.is_opaque()));
+    }
+
+    #[test]
+    fn other_formats_are_called_by_name() {
+        for (bytes, message) in [
+            (&b"\0\0\0\x18ftypheic\0\0"[..], "`p.jpg` is no PNG, JPEG or WebP, but a HEIC"),
+            (b"\0\0\0\x18ftypavif\0\0", "`p.jpg` is no PNG, JPEG or WebP, but an AVIF"),
+            (b"GIF89a", "`p.jpg` is no PNG, JPEG or WebP, but a GIF"),
+            (b"II*\0\x08\0", "`p.jpg` is no PNG, JPEG or WebP, but a TIFF or a camera's raw file"),
+            (b"\n<!doctype html>", "`p.jpg` is no PNG, JPEG or WebP, but an SVG or a web page"),
+            (b"hello", "`p.jpg` is no PNG, JPEG or WebP"),
+            (b"", "`p.jpg` is no PNG, JPEG or WebP"),
+        ] {
+            let e = Art::from_photo("p.jpg", bytes).unwrap_err();
+            assert_eq!(e.to_string(), message);
+            assert_eq!(
+                e.diagnostic().hints,
+                ["save it as JPEG, PNG or WebP; what counts is the content, not the ending"]
+            );
+        }
+    }
+
+    #[test]
+    fn damaged_photographs_are_refused() {
+        let picture = DynamicImage::from(image::RgbImage::from_fn(64, 64, |x, y| {
+            image::Rgb([(x * y) as u8, ((x * 37) ^ (y * 11)) as u8, 9])
+        }));
+        for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
+            let whole = encoded(&picture, format);
+            assert!(Art::from_photo("p", &whole).is_ok(), "{format:?}");
+            // Wherever it is cut, but for the last bytes: zeros that fill up, or a checksum nobody misses.
+            for length in (12..whole.len() - 16).step_by(7).chain([whole.len() - 16]) {
+                let e = Art::from_photo("p", &whole[..length]).unwrap_err();
+                assert!(matches!(e, ArtError::Photo { .. }), "{format:?} {length}: {e}");
+                assert_eq!(e.diagnostic().hints, ["copy it again, or save it as JPEG again"]);
+            }
+        }
+        // Bytes after the end are nobody's business (telephones put films there), nor is a thumbnail's end.
+        let mut jpeg = encoded(&picture, ImageFormat::Jpeg);
+        jpeg.extend(b"a film");
+        assert!(Art::from_photo("p", &jpeg).is_ok());
+        jpeg.splice(2..2, [0xFF, 0xE1, 0, 6, 0xFF, 0xD8, 0xFF, 0xD9]);
+        assert!(Art::from_photo("p", &jpeg).is_ok());
+        assert!(Art::from_photo("p", &jpeg[..jpeg.len() / 2]).is_err());
+    }
+
+    #[test]
+    fn photographs_are_bounded_before_unpacking() {
+        let picture = DynamicImage::new_rgb8(8, 8);
+        let mut jpeg = encoded(&picture, ImageFormat::Jpeg);
+        let frame = jpeg.windows(2).position(|w| w == [0xFF, 0xC0]).unwrap();
+        jpeg[frame + 5..frame + 9].copy_from_slice(&[0xC3, 0x50, 0xC3, 0x50]); // height and width, 50000
+        let e = Art::from_photo("bomb.jpg", &jpeg).unwrap_err();
+        assert_eq!(e.to_string(), "`bomb.jpg` is 50000 × 50000 px, more than 64 megapixels");
+        assert_eq!(e.diagnostic().hints, ["scale it down: no card is larger than 4096 × 4096 px"]);
+
+        let mut webp = encoded(&picture, ImageFormat::WebP);
+        assert_eq!((&webp[12..16], webp[20]), (&b"VP8L"[..], 0x2F));
+        let most = (0x3FFE_u32 | 0x3FFE << 14).to_le_bytes(); // each less one, and what is not size is 0
+        webp[21..25].copy_from_slice(&most);
+        let e = Art::from_photo("bomb.webp", &webp).unwrap_err();
+        assert_eq!(e.to_string(), "`bomb.webp` is 16383 × 16383 px, more than 64 megapixels");
+
+        // A part that says it is four gigabytes long.
+        let mut webp = encoded(&picture, ImageFormat::WebP);
+        webp.extend(b"EXIF\xFF\xFF\xFF\xFF");
+        let e = Art::from_photo("long.webp", &webp).unwrap_err();
+        assert_eq!(e.to_string(), "`long.webp` is no photograph that can be read: it ends too early");
     }
 
     fn crc32(bytes: &[u8]) -> u32 {
