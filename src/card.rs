@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::diag::Diagnostic;
 use crate::lang::Lang;
 use crate::select::Quote;
+use crate::select::figure::{self, FigureError, Pulled};
 use crate::template::{Art, Brand, EventLine, Template};
 use crate::transcript::{Figure, Origin, Request};
 
@@ -284,16 +285,26 @@ pub enum CardError {
         /// `FILE:LINE, card ID`.
         place: String,
     },
+    /// The template pulls a figure, and there is none that it may pull.
+    #[error("{error}")]
+    Figure {
+        /// Why not.
+        error: FigureError,
+        /// `FILE:LINE, card ID`.
+        place: String,
+    },
 }
 
 impl CardError {
     /// What to tell a person.
     #[must_use]
     pub fn diagnostic(&self) -> Diagnostic {
-        let Self::HighlightNotFound { place, .. } = self;
-        Diagnostic::error(self.to_string())
-            .at(place)
-            .hint("copy the phrase from the quote, letter for letter, or leave `highlight` empty")
+        match self {
+            Self::HighlightNotFound { place, .. } => Diagnostic::error(self.to_string())
+                .at(place)
+                .hint("copy the phrase from the quote, letter for letter, or leave `highlight` empty"),
+            Self::Figure { error, place } => error.diagnostic().at(place),
+        }
     }
 }
 
@@ -322,6 +333,13 @@ pub fn compose(
     let source = quote.origin();
     let event = row.and_then(|r| r.event.clone()).or_else(|| quote.transcript().event().map(str::to_owned));
     let (kicker, kicker_is_event) = kicker(row, &event, lang, template, brand);
+    let place = || format!("{}:{}, card `{}`", source.file, source.line, quote.id());
+    let figure = template.shows_figure().then(|| {
+        let asked = row.and_then(|r| r.figure.as_ref());
+        figure::figure_of(quote.text(), lang, asked)
+            .map_err(|error| CardError::Figure { error, place: place() })
+    });
+    let figure = figure.transpose()?;
     Ok(Card {
         id: quote.id(),
         template: template.name().to_owned(),
@@ -335,9 +353,9 @@ pub fn compose(
         kicker,
         kicker_is_event,
         translation: row.and_then(|r| r.translation.clone()),
-        highlight: highlight(quote, row, matched, options, &source)?,
+        highlight: highlight(quote, row, matched, figure.as_ref(), options, &source)?,
         keep_together: row.map(|r| r.keep_together.clone()).unwrap_or_default(),
-        figure: row.and_then(|r| r.figure.clone()),
+        figure: figure.map(|pulled| pulled.words(quote.text())),
         photo: photo.map(|art| Photo {
             art: Arc::clone(art),
             focus: row.and_then(|r| r.photo_focus).unwrap_or(EYES),
@@ -385,6 +403,7 @@ fn highlight(
     quote: &Quote<'_>,
     row: Option<&Request>,
     matched: &[Range<usize>],
+    figure: Option<&Pulled>,
     options: &Options,
     source: &Origin,
 ) -> Result<Vec<Range<usize>>, CardError> {
@@ -403,6 +422,10 @@ fn highlight(
                 };
                 row.highlight.iter().map(found).collect::<Result<_, _>>()?
             }
+            // The sentence shows what was pulled out of it.
+            _ if figure.is_some() => {
+                figure.map(|f| to_the_end(text, shown_in_quote(f, text))).into_iter().collect()
+            }
             // One phrase a card, the first.
             Some(row) if !row.matched.is_empty() && matched.is_empty() => {
                 row.matched.iter().find_map(find).map(|r| to_the_end(text, r)).into_iter().collect()
@@ -413,6 +436,14 @@ fn highlight(
     ranges.sort_by_key(|r| r.start);
     ranges.dedup_by(|next, before| next.start < before.end);
     Ok(ranges)
+}
+
+/// A pulled figure in its sentence: qualifier and number, and a unit of up to four words.
+fn shown_in_quote(figure: &Pulled, text: &str) -> Range<usize> {
+    const SHORT_UNIT: usize = 4;
+    let whole = figure.range();
+    let short = text[figure.unit.clone()].split_whitespace().count() <= SHORT_UNIT;
+    whole.start..if short { whole.end } else { figure.number.end }
 }
 
 /// A phrase that ends the quote takes the quote's last punctuation along.

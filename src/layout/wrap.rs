@@ -162,7 +162,9 @@ fn untie_chinese(set: &[SetChar], allowed: &mut [bool]) {
         let leads =
             matches!(before, '每' | '第' | '不' | '约' | '近' | '各' | '这' | '那' | '把' | '被' | '超')
                 && allowed[i - 1];
-        if mark || particle || leads || one_run || never_starts(c) || never_ends(before) || c == ' ' {
+        // A figure and the unit behind it: 86公里.
+        let unit = (before.is_ascii_digit() || before == '%') && crate::lang::is_hanzi(c);
+        if mark || particle || leads || unit || one_run || never_starts(c) || never_ends(before) || c == ' ' {
             allowed[i] = false;
         }
     }

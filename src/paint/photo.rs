@@ -42,7 +42,11 @@ pub(super) fn paint(
     if frame.w < 1.0 || frame.h < 1.0 {
         return;
     }
-    let tone = (!tone.is_empty()).then(|| Duotone::new(raster, crop, tone));
+    // A headshot is judged by itself; a larger frame by the whole picture, so that one speaker looks alike in every
+    // size.
+    let (width, height) = raster.dimensions();
+    let judged = if circle { crop } else { Rect::new(0.0, 0.0, width as f32, height as f32) };
+    let tone = (!tone.is_empty()).then(|| Duotone::new(raster, judged, tone));
     let cover = circle.then(|| {
         let mut mask = Pixels::filled(seen.x1 - seen.x0, seen.y1 - seen.y0, [0; 3]);
         let ellipse = Rect::new(dest.x - seen.x0 as f32, dest.y - seen.y0 as f32, dest.w, dest.h);

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where a step fails")]
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use pullquote::card::{self, Card, SizeChoice};
 use pullquote::font::FontBook;
@@ -10,7 +11,7 @@ use pullquote::layout::{self, Layout};
 use pullquote::look::Look;
 use pullquote::paint::{self, Ground, Pixels};
 use pullquote::select::Quote;
-use pullquote::template::{Brand, Template};
+use pullquote::template::{Art, Brand, Template};
 use pullquote::transcript::{self, ReadOptions, Transcript};
 
 /// A file of `tests/`.
@@ -44,8 +45,12 @@ impl Case {
         let template = Template::builtin(request.template.as_deref().unwrap()).unwrap();
         let size: SizeChoice = request.size.as_deref().unwrap().parse().unwrap();
         let quote = Quote::new(list, row, 0..turn.text.len()).unwrap();
-        let card =
-            card::compose(&quote, &[], &template, &size, brand, &card::Options::default(), None).unwrap();
+        let photo = request.photo.as_deref().map(|name| {
+            let bytes = std::fs::read(path(name)).unwrap();
+            Arc::new(Art::from_photo(name, &bytes).unwrap())
+        });
+        let options = card::Options::default();
+        let card = card::compose(&quote, &[], &template, &size, brand, &options, photo.as_ref()).unwrap();
         Self { card, template, size }
     }
 
