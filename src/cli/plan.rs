@@ -137,6 +137,9 @@ pub fn pick<'t>(
         if let (true, Ok(rows), Some(limit)) = (list && args.order.is_none(), &mut selection, args.limit) {
             cut(rows, limit);
         }
+        if let (false, Ok(lines), None) = (list || args.turns, &mut selection, args.limit) {
+            leave_procedure(lines);
+        }
         Some(selection)
     };
     match (ask(&documents.transcripts, false), ask(&documents.lists, true)) {
@@ -157,6 +160,15 @@ pub fn pick<'t>(
             Ok(one)
         }
     }
+}
+
+/// Nobody asked for so many: greetings, thanks and the like (score 0) are left out as long as something else matched.
+fn leave_procedure(selection: &mut Selection<'_>) {
+    let before = selection.picks.len();
+    if selection.picks.iter().any(|pick| pick.score > 0.0) {
+        selection.picks.retain(|pick| pick.score > 0.0);
+    }
+    selection.more += before - selection.picks.len();
 }
 
 /// Keeps the first `limit` quotes, 0: all, and counts the others.

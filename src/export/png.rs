@@ -43,7 +43,7 @@ mod tests {
         let stops = vec![(0.0, Color::rgb(1, 200, 30)), (1.0, Color::rgb(250, 3, 99))];
         let (from, to) = (Point { x: 0.0, y: 0.0 }, Point { x: 321.0, y: 320.0 });
         let items = vec![Item::Fill { shape: whole, paint: Paint::Linear { from, to, stops } }];
-        let layout = Layout { size, items, type_size: 0.0, lines: vec![] };
+        let layout = Layout { size, items, type_size: 0.0, lines: vec![], ragged: false };
         let ground = Ground::paint(&layout, &FontBook::default());
         let bytes = encode(ground.pixels());
         let image = image::load_from_memory_with_format(&bytes, image::ImageFormat::Png).unwrap();

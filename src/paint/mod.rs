@@ -206,7 +206,16 @@ mod tests {
             },
             Item::Glyphs(GlyphRun { slot: "quote", face, size: 48.0, color: Color::rgb(26, 24, 21), glyphs }),
         ];
-        (Layout { size: CardSize::new(320, 320).unwrap(), items, type_size: 48.0, lines: vec![] }, fonts)
+        (
+            Layout {
+                size: CardSize::new(320, 320).unwrap(),
+                items,
+                type_size: 48.0,
+                lines: vec![],
+                ragged: false,
+            },
+            fonts,
+        )
     }
 
     #[test]

@@ -2,11 +2,9 @@
 
 use std::ops::Range;
 
-use sha2::{Digest, Sha256};
-
 use crate::date::When;
 use crate::lang::Lang;
-use crate::transcript::{Origin, Person, Transcript, Turn};
+use crate::transcript::{Origin, Person, Transcript, Turn, content_id};
 
 /// The exact words of one speaker: a byte range of a turn's text.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,17 +95,12 @@ impl<'t> Quote<'t> {
         self.transcript.origin(self.turn(), self.range.clone())
     }
 
-    /// The row's own id, else `q` and ten hex digits of the SHA-256 of speaker and words: the same on every run.
+    /// The row's own id, else its [`content_id`].
     #[must_use]
     pub fn id(&self) -> String {
         if let Some(id) = self.turn().request.as_deref().and_then(|r| r.id.clone()) {
             return id;
         }
-        let mut digest = Sha256::new();
-        digest.update(self.speaker().name.as_bytes());
-        digest.update([0]);
-        digest.update(self.text().as_bytes());
-        let hex: String = digest.finalize().iter().take(5).map(|b| format!("{b:02x}")).collect();
-        format!("q{hex}")
+        content_id(&self.speaker().name, self.text())
     }
 }

@@ -256,6 +256,34 @@ mod tests {
     }
 
     #[test]
+    fn a_row_edited_after_it_was_picked_loses_its_source() {
+        let id = crate::transcript::content_id("Lu", "We will rebuild.");
+        let row = |text: &str| {
+            format!(
+                r#"[{{"id": "{id}", "text": "{text}", "speaker": "Lu", "source":
+                {{"file": "a.txt", "sha256": "0", "start": 10, "end": 26, "line": 2}}}}]"#
+            )
+        };
+        let read = |text: &str| {
+            crate::transcript::read(
+                "p.json",
+                row(text).as_bytes(),
+                &crate::transcript::ReadOptions::default(),
+            )
+            .unwrap()
+        };
+        let kept = read("We will rebuild.");
+        assert!(kept.warnings.is_empty());
+        assert_eq!(kept.output.origin(&kept.output.turns[0], 0..16).file, "a.txt");
+        let edited = read("We shall rebuild.");
+        assert_eq!(
+            edited.warnings[0].message,
+            format!("row 1 was edited after it was picked: words or speaker are not those of `{id}`")
+        );
+        assert_eq!(edited.output.origin(&edited.output.turns[0], 0..17).file, "p.json");
+    }
+
+    #[test]
     fn every_field_is_taken() {
         let t = ok(
             r#"[{"id": 7, "text": "  Over 80\u00a0% of  it.\n", "speaker": "Li Ming", "role": "Mayor",

@@ -25,6 +25,7 @@ pub use row::Field;
 pub use source::{Gap, Origin, Piece, SourceFile, SourceMap};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::date::When;
 use crate::lang::Lang;
@@ -134,6 +135,23 @@ pub struct Figure {
     /// The words that follow, unshortened.
     #[serde(default)]
     pub unit: String,
+}
+
+/// What a quote without an id of its own is called: `q` and ten hex digits of the SHA-256 of speaker and words, so
+/// the same on every run, and another one where a word was changed.
+#[must_use]
+pub fn content_id(speaker: &str, text: &str) -> String {
+    let mut digest = Sha256::new();
+    digest.update(speaker.as_bytes());
+    digest.update([0]);
+    digest.update(text.as_bytes());
+    let hex: String = digest.finalize().iter().take(5).map(|b| format!("{b:02x}")).collect();
+    format!("q{hex}")
+}
+
+/// Whether an id has the form of [`content_id`].
+fn is_content_id(id: &str) -> bool {
+    id.strip_prefix('q').is_some_and(|hex| hex.len() == 10 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 impl Transcript {

@@ -7,9 +7,9 @@ use super::error::{ReadError, RowError, RowProblem};
 use super::format::Input;
 use super::source::{Origin, SourceFile, SourceMap};
 use super::text::fold;
-use super::{Figure, InputFormat, Person, Request, Transcript, Turn};
+use super::{Figure, InputFormat, Person, Request, Transcript, Turn, content_id, is_content_id};
 use crate::date::When;
-use crate::diag::Warned;
+use crate::diag::{Diagnostic, Warned};
 use crate::lang::Lang;
 
 /// A field of a row.
@@ -326,6 +326,7 @@ pub(super) struct List {
     turns: Vec<Turn>,
     rows: usize,
     problems: Vec<RowError>,
+    warnings: Vec<Diagnostic>,
     unknown: HashMap<String, usize>,
 }
 
@@ -338,6 +339,7 @@ impl List {
             turns: Vec::new(),
             rows: 0,
             problems: Vec::new(),
+            warnings: Vec::new(),
             unknown: HashMap::new(),
         }
     }
@@ -379,9 +381,10 @@ impl List {
 
     /// Takes a row that was read, `offset` being where it begins.
     pub(super) fn take(&mut self, draft: Draft, row: usize, offset: usize) {
-        let Draft { speaker, words, request } = draft;
+        let Draft { speaker, words, mut request } = draft;
         match (words, speaker) {
             (Some((text, map)), Some(name)) => {
+                self.unpick_if_edited(&mut request, &name, &text, row, offset);
                 let people = &mut self.people;
                 let speaker = *self.by_name.entry(name.clone()).or_insert_with(|| {
                     // The role stays with the row: another row of the same person may leave it out on purpose.
@@ -401,6 +404,26 @@ impl List {
         }
     }
 
+    /// A row that was picked from a transcript and edited since no longer stands there: it loses that source, and the
+    /// id that was made of its words.
+    fn unpick_if_edited(&mut self, request: &mut Request, name: &str, text: &str, row: usize, offset: usize) {
+        let Some(id) = request.id.clone().filter(|id| request.source.is_some() && is_content_id(id)) else {
+            return;
+        };
+        if id == content_id(name, text) {
+            return;
+        }
+        (request.source, request.id) = (None, None);
+        let place = format!("{}:{}", self.file.name, self.file.line_of(offset));
+        self.warnings.push(
+            Diagnostic::warning(format!(
+                "row {row} was edited after it was picked: words or speaker are not those of `{id}`"
+            ))
+            .at(place)
+            .hint("its card names this list as the source; pick the quote again to have it traced to the transcript"),
+        );
+    }
+
     /// The list as a transcript, or everything that is wrong with it.
     pub(super) fn finish(self, format: InputFormat) -> Result<Warned<Transcript>, ReadError> {
         let file = self.file.name.clone();
@@ -410,7 +433,8 @@ impl List {
         if self.turns.is_empty() {
             return Err(ReadError::NoRows { file, format });
         }
-        Ok(Warned::clean(Transcript {
+        let warnings = self.warnings;
+        let output = Transcript {
             source: self.file,
             title: None,
             date: None,
@@ -419,7 +443,8 @@ impl List {
             people: self.people,
             turns: self.turns,
             is_list: true,
-        }))
+        };
+        Ok(Warned { output, warnings })
     }
 }
 
