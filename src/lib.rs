@@ -78,8 +78,7 @@
 //! # Limits
 //!
 //! Plain text and lists of quotes in, PNG out. Latin and Chinese; other scripts as far as `--font-fallback` brings
-//! a face and left to right is enough. Three templates. Quotes that fit no card fail, they are not yet spread over
-//! several.
+//! a face and left to right is enough. Contrast is not measured, and a kit's faces are embedded ones.
 
 pub mod batch;
 pub mod card;
