@@ -307,15 +307,22 @@ pub fn narrowest(units: &[Unit], n: usize, size: f32, tracking: f32) -> Option<(
             }
         }
     }
-    let mut lines = Lines::new();
-    let mut end = units.len();
-    for k in (1..=n).rev() {
-        let start = best[k][end].1;
-        lines.push(start..end);
-        end = start;
-    }
+    Some((best[n][units.len()].0, traced_back(&best, units.len())))
+}
+
+/// The lines of the best split of `end` units, from a table of costs and of where each last line begins.
+fn traced_back(best: &[Vec<(f32, usize)>], mut end: usize) -> Lines {
+    let mut lines: Lines = best[1..]
+        .iter()
+        .rev()
+        .map(|row| {
+            let line = row[end].1..end;
+            end = line.start;
+            line
+        })
+        .collect();
     lines.reverse();
-    Some((best[n][units.len()].0, lines))
+    lines
 }
 
 /// The split into `n` lines that reads best: even lines, ended where a clause ends.
@@ -357,17 +364,7 @@ pub fn by_sense(units: &[Unit], n: usize, size: f32, tracking: f32, measure: f32
             }
         }
     }
-    best[n][units.len()].0.is_finite().then(|| {
-        let mut lines = Lines::new();
-        let mut end = units.len();
-        for k in (1..=n).rev() {
-            let start = best[k][end].1;
-            lines.push(start..end);
-            end = start;
-        }
-        lines.reverse();
-        lines
-    })
+    best[n][units.len()].0.is_finite().then(|| traced_back(&best, units.len()))
 }
 
 /// The text between two breaks.

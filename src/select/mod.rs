@@ -11,6 +11,7 @@ mod error;
 pub mod figure;
 mod fold;
 mod matcher;
+mod month;
 pub mod parts;
 mod quote;
 mod rank;

@@ -25,6 +25,7 @@
 //! | `list` | −16 to 0 | an enumeration, or a colon at its end |
 //! | `formula` | −10 or 0 | the set phrases of every report (`remain committed to`) |
 
+use super::month::is_month;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -258,36 +259,6 @@ fn word_len(text: &str) -> usize {
 /// Whether a sorted table has the word. None of ours has one of two letters or over twelve.
 fn stands_in(table: &[&str], word: &str) -> bool {
     (3..=12).contains(&word.len()) && table.binary_search(&word).is_ok()
-}
-
-fn is_month(word: &str) -> bool {
-    matches!(
-        word,
-        "January"
-            | "February"
-            | "March"
-            | "April"
-            | "May"
-            | "June"
-            | "July"
-            | "August"
-            | "September"
-            | "October"
-            | "November"
-            | "December"
-            | "Jan"
-            | "Feb"
-            | "Mar"
-            | "Apr"
-            | "Jun"
-            | "Jul"
-            | "Aug"
-            | "Sep"
-            | "Sept"
-            | "Oct"
-            | "Nov"
-            | "Dec"
-    )
 }
 
 /// One figure carries a card; a table of them carries none.

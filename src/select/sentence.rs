@@ -12,6 +12,7 @@
 //!
 //! In doubt two sentences stay one: a quote that is too long can be left out, one cut in the middle misquotes.
 
+use super::month::is_month;
 use std::ops::Range;
 
 use super::fold::{is_apostrophe, is_unspaced};
@@ -389,36 +390,25 @@ fn goes_on_in_chinese(text: &str) -> bool {
 fn goes_with_clock(word: &str) -> bool {
     let zone =
         (2..=4).contains(&word.len()) && word.ends_with('T') && word.bytes().all(|b| b.is_ascii_uppercase());
-    zone || matches!(
-        word,
-        "Monday"
-            | "Tuesday"
-            | "Wednesday"
-            | "Thursday"
-            | "Friday"
-            | "Saturday"
-            | "Sunday"
-            | "January"
-            | "February"
-            | "March"
-            | "April"
-            | "May"
-            | "June"
-            | "July"
-            | "August"
-            | "September"
-            | "October"
-            | "November"
-            | "December"
-            | "UTC"
-            | "Eastern"
-            | "Pacific"
-            | "Central"
-            | "Mountain"
-            | "Beijing"
-            | "Greenwich"
-            | "London"
-    )
+    zone || is_month(word)
+        || matches!(
+            word,
+            "Monday"
+                | "Tuesday"
+                | "Wednesday"
+                | "Thursday"
+                | "Friday"
+                | "Saturday"
+                | "Sunday"
+                | "UTC"
+                | "Eastern"
+                | "Pacific"
+                | "Central"
+                | "Mountain"
+                | "Beijing"
+                | "Greenwich"
+                | "London"
+        )
 }
 
 /// Words that begin sentences far more often than names: after `U.S.`, `Inc.` or an initial they decide.

@@ -1,5 +1,6 @@
 //! Figures in English: what the words beside a number make of it.
 
+use crate::select::month::is_month;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -303,36 +304,6 @@ fn is_dated(text: &str, number: &Number, unit: &Unit, before: &str, strong: bool
         return true;
     }
     unit.time && SINCE.is_match(head(&text[unit.range.end..], 16))
-}
-
-fn is_month(word: &str) -> bool {
-    matches!(
-        word,
-        "January"
-            | "February"
-            | "March"
-            | "April"
-            | "May"
-            | "June"
-            | "July"
-            | "August"
-            | "September"
-            | "October"
-            | "November"
-            | "December"
-            | "Jan"
-            | "Feb"
-            | "Mar"
-            | "Apr"
-            | "Jun"
-            | "Jul"
-            | "Aug"
-            | "Sep"
-            | "Sept"
-            | "Oct"
-            | "Nov"
-            | "Dec"
-    )
 }
 
 /// The last word of a text if only blanks follow it; else nothing.
