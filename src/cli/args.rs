@@ -226,6 +226,9 @@ pub struct LookArgs {
     /// A brand kit: a file, or a folder with a brand.toml
     #[arg(long, value_name = "FILE|DIR")]
     pub brand: Option<PathBuf>,
+    /// A folder of photographs, each named for a speaker (jin-xiangjun.jpg); a list row's own comes first
+    #[arg(long, value_name = "DIR")]
+    pub photos: Option<PathBuf>,
     /// A quote too long for one card runs over several [default: auto]
     #[arg(long, value_enum, default_value_t)]
     pub carousel: CarouselArg,

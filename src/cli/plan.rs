@@ -13,7 +13,7 @@ use pullquote::batch::{Batch, Job, Stage};
 use pullquote::card::{self, Class, SIZES, SizeChoice, SizeError, find_words};
 use pullquote::diag::Diagnostic;
 use pullquote::export::name::{
-    DEFAULT_PATTERN, Fields, ID_LOOK_PATTERN, ID_PATTERN, Names, Pattern, PatternError, Placeholder,
+    DEFAULT_PATTERN, Fields, ID_LOOK_PATTERN, ID_PATTERN, Names, Pattern, PatternError, Placeholder, plain,
 };
 use pullquote::export::write::try_folder;
 use pullquote::font::FontBook;
@@ -93,6 +93,28 @@ fn folder_of(list: &Transcript) -> &Path {
 
 /// A photograph, or why it cannot be shown.
 type Photo = Result<Arc<Art>, Diagnostic>;
+
+/// The files of a folder of portraits, by the names they bear, spelt as in file names.
+fn read_folder(dir: &Path) -> Result<BTreeMap<String, PathBuf>, Diagnostic> {
+    let wrong = |e: io::Error| {
+        Diagnostic::error(format!("cannot read the photographs in `{}`: {e}", dir.display()))
+            .hint("`--photos` takes a folder of pictures named for speakers, such as `jin-xiangjun.jpg`")
+    };
+    let mut paths = std::fs::read_dir(dir)
+        .map_err(wrong)?
+        .map(|entry| entry.map(|e| e.path()))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(wrong)?;
+    // The order of a folder is the system's; of two files for one name the first by name is taken.
+    paths.sort();
+    let mut found = BTreeMap::new();
+    for path in paths {
+        if let Some(stem) = path.file_stem().and_then(|s| s.to_str()) {
+            found.entry(plain(stem)).or_insert(path);
+        }
+    }
+    Ok(found)
+}
 
 fn read_photo(path: &Path) -> Photo {
     let bytes = read_file(path)?;
@@ -244,6 +266,8 @@ pub struct Inputs {
     sizes: Vec<SizeChoice>,
     brand: Brand,
     photos: BTreeMap<PathBuf, Photo>,
+    /// Photographs of `--photos` by their speakers' names.
+    portraits: BTreeMap<String, PathBuf>,
     carousel: CarouselArg,
     fonts: FontBook,
     options: card::Options,
@@ -314,6 +338,8 @@ impl Inputs {
         for role in &look.roles {
             keep(name_and_role(role).map(|pair| options.roles.push(pair)));
         }
+        let mut portraits = BTreeMap::new();
+        keep(look.photos.as_deref().map_or(Ok(()), |dir| read_folder(dir).map(|found| portraits = found)));
         let mut earlier = None;
         keep(try_out(out).and_then(|()| earlier_manifest(out).map(|m| earlier = m)));
         let warnings = documents.warnings;
@@ -342,6 +368,16 @@ impl Inputs {
                 }
             }
         }
+        let speakers: BTreeSet<String> =
+            documents.all().flat_map(|t| &t.people).filter(|p| p.speaks).map(|p| plain(&p.name)).collect();
+        portraits.retain(|name, path| {
+            // Only of those who speak: a folder may hold a whole cabinet.
+            let wanted = speakers.contains(name);
+            if wanted {
+                photos.entry(path.clone()).or_insert_with_key(|path| read_photo(path));
+            }
+            wanted
+        });
         Ok(Self {
             documents,
             warnings,
@@ -354,6 +390,7 @@ impl Inputs {
             pattern,
             earlier,
             photos,
+            portraits,
             carousel: look.carousel,
         })
     }
@@ -728,8 +765,10 @@ impl<'a> Stages<'a> {
     /// The row's photograph, where its template shows one.
     fn photo(&self, quote: &Quote<'_>, stage: &Result<usize, Diagnostic>) -> Option<Photo> {
         let shown = stage.as_ref().is_ok_and(|&i| self.stages[i].template.shows_photo());
-        let photo = quote.turn().request.as_deref()?.photo.as_deref().filter(|_| shown)?;
-        self.inputs.photos.get(&folder_of(quote.transcript()).join(photo)).cloned()
+        let row = quote.turn().request.as_deref().and_then(|r| r.photo.as_deref());
+        let path = row.map(|photo| folder_of(quote.transcript()).join(photo));
+        let path = path.or_else(|| self.inputs.portraits.get(&plain(&quote.speaker().name)).cloned());
+        path.filter(|_| shown).and_then(|path| self.inputs.photos.get(&path).cloned())
     }
 
     /// The stages that the flags ask for, template by template.

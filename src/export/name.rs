@@ -187,7 +187,7 @@ impl Placeholder {
 }
 
 /// Letters and digits in lower case, runs of anything else as one `-`, none at the ends.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     fold(text, false)
 }
 

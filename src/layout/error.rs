@@ -118,7 +118,7 @@ impl Problem {
             Self::TooManyCells { slot: "seal", .. } => "shorten `seal` in the kit".to_owned(),
             Self::TooManyCells { .. } => "shorten `label_zh` in the kit".to_owned(),
             Self::NoPhoto => {
-                "give one in the list's `photo`, or take a template that needs none, such as `nocturne`"
+                "give one with `--photos DIR` or in the list's `photo`, or take a template that needs none, such as `nocturne`"
                     .to_owned()
             }
             Self::NoRoom => "shorten role or translation".to_owned(),
