@@ -95,7 +95,7 @@ fn fixed(look: &Look<'_>) -> usize {
     let layers = look.layers();
     let of_kit = |when: Option<SlotName>| matches!(when, None | Some(SlotName::Seal | SlotName::Label));
     let moves =
-        |place: Place<'_>| !place.lift.is_empty() || !place.sink.is_empty() || place.counter_lift > 0.0;
+        |place: Place<'_>| !place.lift.is_empty() || !place.sink.is_empty() || place.counter_lift != 0.0;
     layers
         .iter()
         .position(|layer| match layer {

@@ -53,7 +53,7 @@ pub(super) fn ellipse(ellipse: &EllipseLayer, moved: Moved, look: &Look<'_>, ite
 
 pub(super) fn path(path: &PathLayer, moved: Moved, look: &Look<'_>, items: &mut Vec<Item>) {
     let dest = area(path.place(), moved, look);
-    let art = look.template.picture(&path.d);
+    let art = look.template.picture(&path.key());
     items.push(Item::Picture { art, dest, color: look.color(&path.fill) });
 }
 

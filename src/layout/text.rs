@@ -368,7 +368,7 @@ pub(super) fn vertical(
         let cell = y + i as f32 * layer.pitch * layer.size;
         let glyphs = shape::upright(c, faces, fonts)?;
         let advance: f32 = glyphs.iter().map(|g| g.advance).sum();
-        let left = layer.x + layer.size * (1.0 - advance) / 2.0;
+        let left = look.x_of(layer.x) + layer.size * (1.0 - advance) / 2.0;
         for glyph in &glyphs {
             runs.push(layer.slot, glyph, layer.size, color, left, cell + VERTICAL_BASELINE * layer.size);
         }

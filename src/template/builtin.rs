@@ -85,6 +85,26 @@ mod tests {
     }
 
     #[test]
+    fn nothing_wild_gets_in() {
+        let (_, bytes) = BUILTIN[0].1[0];
+        let text = std::str::from_utf8(bytes).unwrap();
+        let told = |from: &str, to: &str| {
+            assert!(text.contains(from), "{from}");
+            let text = text.replacen(from, to, 1);
+            let error = Template::from_files("x", &|_| Ok(text.clone().into_bytes())).unwrap_err();
+            error.diagnostics()[0].message.clone()
+        };
+        assert_eq!(told("size = [38, 132]", "size = [38, inf]"), "`inf` is no measure");
+        assert_eq!(told("size = [38, 132]", "size = [132, 38]"), "a size is 1 px or more");
+        assert_eq!(
+            told("slot = \"quote\"", "slot = \"quote\"\nwhen = \"kicker\""),
+            "the quote is on every card: it takes no `when`"
+        );
+        let picture = "kind = \"picture\"\nsrc = \"../hills.png\"\n\n[[square.layer]]\nkind = \"rect\"";
+        assert_eq!(told("kind = \"rect\"", picture), "`../hills.png` leads out of the folder");
+    }
+
+    #[test]
     fn unknown_keys_are_refused_with_their_line() {
         let (_, bytes) = BUILTIN[0].1[0];
         let text = format!("nme = 1\n{}", std::str::from_utf8(bytes).unwrap());

@@ -119,7 +119,30 @@ impl Check<'_> {
         }
     }
 
+    /// A range of sizes runs upwards from one pixel at least, a single size is one at least.
+    fn size(&mut self, place: &str, size: Size) {
+        let sound = match size {
+            Size::Fixed(size) => size >= 1.0,
+            Size::Fit(floor, top) => 1.0 <= floor && floor <= top,
+        };
+        if !sound {
+            let hint = "write `size = 32`, or `size = [38, 120]` with the smaller first";
+            self.problem(place, "a size is 1 px or more".to_owned(), Some(hint.to_owned()));
+        }
+    }
+
     fn text(&mut self, place: &str, text: &TextLayer) {
+        for size in [Some(text.size), text.zh_size].into_iter().flatten() {
+            self.size(place, size);
+        }
+        if text.slot == SlotName::Quote && text.when.is_some() {
+            self.problem(place, "the quote is on every card: it takes no `when`".to_owned(), None);
+        }
+        let quote = text.slot == SlotName::Quote;
+        if quote != matches!(text.size, Size::Fit(..)) {
+            let message = "in a text layer the quote, and only it, has a range of sizes";
+            self.problem(place, message.to_owned(), None);
+        }
         self.role_of_type(place, text.slot, text.role.as_deref());
         if matches!(text.slot, SlotName::Seal | SlotName::Label) {
             self.problem(place, format!("`{}` is set with `kind = \"vertical\"`", text.slot.name()), None);
@@ -149,7 +172,15 @@ impl Check<'_> {
         if !matches!(stack.y, Some(Span::Between(..))) || stack.w.is_none() {
             self.problem(place, "a stack needs `x`, `w` and both edges of `y`".to_owned(), None);
         }
+        if stack.when.is_some() && stack.children.iter().any(|c| c.slot == Some(SlotName::Quote)) {
+            self.problem(place, "the quote is on every card: its stack takes no `when`".to_owned(), None);
+        }
         for child in &stack.children {
+            for size in
+                [Some(child.size), child.zh_size].into_iter().flatten().filter(|_| child.slot.is_some())
+            {
+                self.size(place, size);
+            }
             match (child.slot, &child.rule) {
                 (Some(SlotName::Byline), None) => {
                     self.role_of_type(place, SlotName::Name, None);
@@ -190,7 +221,12 @@ impl Check<'_> {
                         self.color(&place, token);
                     }
                 }
-                Layer::Ticks(ticks) => self.color(&place, &ticks.fill),
+                Layer::Ticks(ticks) => {
+                    self.color(&place, &ticks.fill);
+                    if ticks.step < 1.0 || ticks.major == 0 {
+                        self.problem(&place, "`step` is 1 px or more, `major` 1 or more".to_owned(), None);
+                    }
+                }
                 Layer::Mark(mark) => {
                     self.color(&place, &mark.color);
                     self.font(&place, &mark.font);
@@ -234,6 +270,33 @@ impl Check<'_> {
             let place = format!("[{}]", class.name());
             self.problem(&place, format!("a class has one `quote`, this has {quotes}"), None);
         }
+    }
+}
+
+/// Numbers that no canvas has any use for: not finite, or beyond a hundred thousand.
+pub(super) fn wild_numbers(path: &str, value: &toml::Value, at: &str, problems: &mut Vec<Diagnostic>) {
+    const FAR: f64 = 100_000.0;
+    match value {
+        toml::Value::Float(n) if !n.is_finite() || n.abs() > FAR => problems.push(
+            Diagnostic::error(format!("`{n}` is no measure"))
+                .at(format!("{path}, {}", at.trim_start_matches('.'))),
+        ),
+        #[allow(clippy::cast_precision_loss, reason = "only its magnitude counts")]
+        toml::Value::Integer(n) if (*n as f64).abs() > FAR => problems.push(
+            Diagnostic::error(format!("`{n}` is no measure"))
+                .at(format!("{path}, {}", at.trim_start_matches('.'))),
+        ),
+        toml::Value::Array(values) => {
+            for (i, value) in values.iter().enumerate() {
+                wild_numbers(path, value, &format!("{at}[{}]", i + 1), problems);
+            }
+        }
+        toml::Value::Table(table) => {
+            for (key, value) in table {
+                wild_numbers(path, value, &format!("{at}.{key}"), problems);
+            }
+        }
+        _ => {}
     }
 }
 

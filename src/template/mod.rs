@@ -11,6 +11,7 @@ pub mod schema;
 
 use std::collections::BTreeMap;
 use std::io;
+use std::path::{Component, Path};
 use std::sync::Arc;
 
 pub use art::{Art, ArtError};
@@ -118,6 +119,22 @@ fn parse_toml<T: serde::de::DeserializeOwned>(file: &str, bytes: &[u8]) -> Resul
     })
 }
 
+/// Refuses a file name that leads out of its folder.
+///
+/// # Errors
+///
+/// An absolute path, or one with `..`.
+fn inside(file: &str, name: &str) -> Result<(), TemplateError> {
+    let stays = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+    if stays && !name.contains('\\') {
+        return Ok(());
+    }
+    let problem = Diagnostic::error(format!("`{name}` leads out of the folder"))
+        .at(file)
+        .hint("put the file beside this one, and name it without `..` or a leading `/`");
+    Err(TemplateError::Invalid { file: file.to_owned(), problems: vec![problem] })
+}
+
 impl Template {
     /// Loads a template from its folder's files; `folder` is only named in messages.
     ///
@@ -132,6 +149,11 @@ impl Template {
         let bytes =
             read("template.toml").map_err(|source| TemplateError::Read { file: path.clone(), source })?;
         let file: TemplateFile = parse_toml(&path, &bytes)?;
+        let mut problems = Vec::new();
+        check::wild_numbers(&path, &parse_toml(&path, &bytes)?, "", &mut problems);
+        if !problems.is_empty() {
+            return Err(TemplateError::Invalid { file: path, problems });
+        }
         let colors = check::check(&path, &file)?;
         let mut pictures = BTreeMap::new();
         for layer in file.classes().into_iter().flat_map(|(_, class)| &class.layers) {
@@ -141,13 +163,13 @@ impl Template {
                     if !pictures.contains_key(src) =>
                 {
                     let name = format!("{folder}/{src}");
+                    inside(&path, src)?;
                     let bytes =
                         read(src).map_err(|source| TemplateError::Read { file: name.clone(), source })?;
                     pictures.insert(src.clone(), Arc::new(Art::from_png(&name, &bytes)?));
                 }
-                Layer::Path(path) if !pictures.contains_key(&path.d) => {
-                    pictures
-                        .insert(path.d.clone(), Arc::new(Art::path(path.view[0], path.view[1], &path.d)?));
+                Layer::Path(path) if !pictures.contains_key(&path.key()) => {
+                    pictures.insert(path.key(), Arc::new(Art::path(path.view[0], path.view[1], &path.d)?));
                 }
                 _ => {}
             }

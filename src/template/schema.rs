@@ -437,7 +437,7 @@ pub struct MarkLayer {
     pub font: String,
     /// Colour token; with alpha for a ghost.
     pub color: String,
-    /// What `x` gives: the left edge of its advance, or the middle of its ink. Default: left.
+    /// What `x` gives: the glyph's origin (left), or the middle or right edge of its ink. Default: left.
     #[serde(default)]
     pub align: Align,
 }
@@ -511,6 +511,13 @@ pub struct PathLayer {
     /// Colour token.
     pub fill: String,
 }
+}
+
+impl PathLayer {
+    /// What tells its art from another's: the same data may stand on another view.
+    pub(crate) fn key(&self) -> String {
+        format!("{} × {}: {}", self.view[0], self.view[1], self.d)
+    }
 }
 
 placed! {
@@ -643,7 +650,7 @@ pub struct TextLayer {
     pub size: Size,
     /// The same for Chinese. Default: `size`.
     pub zh_size: Option<Size>,
-    /// At most so many lines. Default: 2; 1 for kicker, date and event.
+    /// At most so many lines. Default: 2; 1 for kicker, date, event and credit.
     pub lines: Option<usize>,
     /// Default: left.
     #[serde(default)]
