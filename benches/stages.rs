@@ -4,6 +4,7 @@
 
 use std::hint::black_box;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
@@ -15,14 +16,13 @@ use pullquote::layout;
 use pullquote::look::Look;
 use pullquote::paint::{self, Ground};
 use pullquote::select::{Quote, sentences};
-use pullquote::template::{Brand, Template, builtin_names};
+use pullquote::template::{Art, Brand, Template, builtin_names};
 use pullquote::transcript::{self, ReadOptions, Transcript};
 
 /// About 200 characters of English, 40 of Chinese.
 const ENGLISH: &str = "A fair transition is not a slogan; it is a bus that still stops in a mining town after \
-    the mine has closed, and a school there that opens six new classes in the year in which the last pit is shut.";
-const CHINESE: &str =
-    "有一条好路、一位医生和一位老师的山村，就不再偏远；衡量一个省，不看楼有多高，看末班车开到几点。";
+    the mine has closed, and a school there that opens over 60 new classes in the year in which the last pit is shut.";
+const CHINESE: &str = "有一条好路、一位医生和一位老师的山村，就不再偏远；衡量一个省，不看楼有多高，看1900公里公交线路的末班车开到几点。";
 
 fn list(text: &str) -> Transcript {
     let row = serde_json::json!([{"text": text, "speaker": "Lu Zhiheng", "role": "Governor of Yunze province",
@@ -35,9 +35,16 @@ fn size(name: &str) -> SizeChoice {
     name.parse().expect("a size of the table")
 }
 
+/// An invented speaker's portrait.
+fn portrait() -> Arc<Art> {
+    let bytes = include_bytes!("../tests/kit/speaker.png");
+    Arc::new(Art::from_photo("speaker.png", bytes).expect("a sound picture"))
+}
+
 fn card(list: &Transcript, template: &Template, size: &SizeChoice, brand: &Brand) -> Card {
     let quote = Quote::new(list, 0, 0..list.turns[0].text.len()).expect("a whole turn");
-    card::compose(&quote, &[], template, size, brand, &card::Options::default(), None).expect("no highlight")
+    let (options, photo) = (card::Options::default(), portrait());
+    card::compose(&quote, &[], template, size, brand, &options, Some(&photo)).expect("a figure is in it")
 }
 
 fn stages(c: &mut Criterion) {
@@ -93,6 +100,9 @@ fn batch_of_200(c: &mut Criterion) {
     let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     for name in builtin_names() {
         let template = Template::builtin(name).expect("a template of the program");
+        if template.shows_figure() {
+            continue; // not every line has one
+        }
         let size = size("square");
         let quotes: Vec<Quote<'_>> = transcript
             .turns
@@ -111,7 +121,7 @@ fn batch_of_200(c: &mut Criterion) {
             .map(|quote| Job {
                 quote: quote.clone(),
                 matched: Vec::new(),
-                photo: None,
+                photo: template.shows_photo().then(|| Ok(portrait())),
                 part: None,
                 event: None,
                 stage: Ok(0),
