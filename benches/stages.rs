@@ -20,8 +20,8 @@ use pullquote::template::{Art, Brand, Template, builtin_names};
 use pullquote::transcript::{self, ReadOptions, Transcript};
 
 /// About 200 characters of English, 40 of Chinese.
-const ENGLISH: &str = "A fair transition is not a slogan; it is a bus that still stops in a mining town after \
-    the mine has closed, and a school there that opens over 60 new classes in the year in which the last pit is shut.";
+const ENGLISH: &str = "A fair transition is not a slogan; it is a bus that stops in over 60 towns after \
+    their mines have closed, and a school that opens new classes in the year in which the last pit is shut.";
 const CHINESE: &str = "有一条好路、一位医生和一位老师的山村，就不再偏远；衡量一个省，不看楼有多高，看1900公里公交线路的末班车开到几点。";
 
 fn list(text: &str) -> Transcript {

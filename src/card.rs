@@ -423,16 +423,17 @@ fn highlight(
                 row.highlight.iter().map(found).collect::<Result<_, _>>()?
             }
             // The sentence shows what was pulled out of it.
-            _ if figure.is_some() => {
-                figure.map(|f| to_the_end(text, shown_in_quote(f, text))).into_iter().collect()
-            }
+            _ if figure.is_some() => figure.map(|f| shown_in_quote(f, text)).into_iter().collect(),
             // One phrase a card, the first.
             Some(row) if !row.matched.is_empty() && matched.is_empty() => {
-                row.matched.iter().find_map(find).map(|r| to_the_end(text, r)).into_iter().collect()
+                row.matched.iter().find_map(find).into_iter().collect()
             }
-            _ => matched.first().map(|r| to_the_end(text, r.clone())).into_iter().collect(),
+            _ => matched.first().cloned().into_iter().collect(),
         },
     };
+    for range in &mut ranges {
+        *range = to_the_end(text, range.clone());
+    }
     ranges.sort_by_key(|r| r.start);
     ranges.dedup_by(|next, before| next.start < before.end);
     Ok(ranges)

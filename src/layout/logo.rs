@@ -26,6 +26,20 @@ struct Lockup {
     width: f32,
 }
 
+/// The lockup at the layer's height, or at the height at which it is as wide as the layer lets it be.
+fn fitted(
+    layer: &LogoLayer,
+    look: &Look<'_>,
+    fonts: &FontBook,
+) -> Result<Option<(LogoLayer, Lockup)>, Problem> {
+    let Some(full) = lockup(layer, look, fonts)? else { return Ok(None) };
+    let Some(most) = layer.w.filter(|&w| full.width > w) else { return Ok(Some((layer.clone(), full))) };
+    let h = layer.h * most / full.width;
+    // `y` may count from the bottom: then it stays negative, and the middle where it was.
+    let smaller = LogoLayer { h, y: layer.y + (layer.h - h) / 2.0, ..layer.clone() };
+    Ok(lockup(&smaller, look, fonts)?.map(|lockup| (smaller, lockup)))
+}
+
 fn lockup(layer: &LogoLayer, look: &Look<'_>, fonts: &FontBook) -> Result<Option<Lockup>, Problem> {
     let mark_width = look.brand.mark.as_ref().map(|art| {
         let (w, h) = art.size();
@@ -71,16 +85,16 @@ pub(super) fn extent(
     look: &Look<'_>,
     fonts: &FontBook,
 ) -> Result<Option<(f32, f32)>, Problem> {
-    Ok(lockup(layer, look, fonts)?.map(|lockup| {
-        let x = left(layer, lockup.width, look);
+    Ok(fitted(layer, look, fonts)?.map(|(layer, lockup)| {
+        let x = left(&layer, lockup.width, look);
         (x, x + lockup.width)
     }))
 }
 
 /// The lockup, placed.
 pub(super) fn items(layer: &LogoLayer, look: &Look<'_>, fonts: &FontBook) -> Result<Vec<Item>, Problem> {
-    let Some(lockup) = lockup(layer, look, fonts)? else { return Ok(Vec::new()) };
-    let (x, y) = (left(layer, lockup.width, look), look.y_of(layer.y));
+    let Some((layer, lockup)) = fitted(layer, look, fonts)? else { return Ok(Vec::new()) };
+    let (x, y) = (left(&layer, lockup.width, look), look.y_of(layer.y));
     let mut items = Vec::new();
     if let Some(art) = &look.brand.mark {
         let dest = Rect::new(x, y, lockup.mark_width, layer.h);

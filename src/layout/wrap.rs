@@ -97,7 +97,13 @@ fn breaks(set: &[SetChar], lang: Lang, ties: Ties<'_>) -> Vec<bool> {
             for byte in word_segmenter().segment_str(&text) {
                 allowed[index(byte)] = true;
             }
-            untie_chinese(set, &mut allowed);
+            // Where an editor has named phrases, the breaks are the editor's.
+            untie_chinese(set, &mut allowed, ties.phrases.is_empty());
+            for unit in UNITS {
+                for (byte, found) in text.match_indices(unit) {
+                    allowed[index(byte) + 1..index(byte + found.len())].fill(false);
+                }
+            }
         }
     }
     for phrase in ties.phrases {
@@ -120,6 +126,24 @@ fn breaks(set: &[SetChar], lang: Lang, ties: Ties<'_>) -> Vec<bool> {
     allowed[set.len()] = true;
     allowed
 }
+
+/// Units of measure that the dictionary takes for two words.
+const UNITS: [&str; 14] = [
+    "微克",
+    "毫克",
+    "千克",
+    "微米",
+    "毫米",
+    "厘米",
+    "平方米",
+    "立方米",
+    "公顷",
+    "千瓦时",
+    "亿元",
+    "万元",
+    "百分点",
+    "摄氏度",
+];
 
 /// A final word of so many characters, punctuation counted, is tied to the one before.
 const SHORT_LAST_WORD: usize = 5;
@@ -149,7 +173,7 @@ fn untie_latin(set: &[SetChar], allowed: &mut [bool]) {
     }
 }
 
-fn untie_chinese(set: &[SetChar], allowed: &mut [bool]) {
+fn untie_chinese(set: &[SetChar], allowed: &mut [bool], units_too: bool) {
     for i in 1..set.len() {
         let (before, c) = (set[i - 1].c, set[i].c);
         let latin = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '%');
@@ -163,7 +187,7 @@ fn untie_chinese(set: &[SetChar], allowed: &mut [bool]) {
             matches!(before, '每' | '第' | '不' | '约' | '近' | '各' | '这' | '那' | '把' | '被' | '超')
                 && allowed[i - 1];
         // A figure and the unit behind it: 86公里.
-        let unit = (before.is_ascii_digit() || before == '%') && crate::lang::is_hanzi(c);
+        let unit = units_too && (before.is_ascii_digit() || before == '%') && crate::lang::is_hanzi(c);
         if mark || particle || leads || unit || one_run || never_starts(c) || never_ends(before) || c == ' ' {
             allowed[i] = false;
         }

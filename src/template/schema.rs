@@ -538,6 +538,8 @@ pub struct LogoLayer {
     pub y: f32,
     /// Height of the mark.
     pub h: f32,
+    /// The lockup's greatest width; a wider one is set smaller, its middle where it was. Default: any.
+    pub w: Option<f32>,
     /// Colour token of mark and wordmark.
     pub color: String,
     /// What `x` gives. Default: left.
