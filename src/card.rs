@@ -311,12 +311,13 @@ impl CardError {
 /// Fills a card's slots from a quote, the run's options and the kit, in this order of precedence: options, row,
 /// document, kit.
 ///
-/// `matched`: what the query's keywords met, as byte ranges of the quote's text. `photo`: the row's photograph,
-/// read by the caller.
+/// `matched`: what the query's keywords met, as byte ranges of the quote's text. `photo`: the speaker's photograph,
+/// read by the caller, because a stage opens no file.
 ///
 /// # Errors
 ///
-/// Where a row's `highlight` is not in its text.
+/// Where a row's `highlight` is not in its text; where the template pulls a figure and the quote has none, or the
+/// row's is not the quote's own words.
 pub fn compose(
     quote: &Quote<'_>,
     matched: &[Range<usize>],
