@@ -25,6 +25,7 @@ pub fn kit() -> Brand {
 }
 
 /// The list of cases.
+#[allow(dead_code, reason = "not every test takes the cases")]
 pub fn cases() -> Transcript {
     let bytes = std::fs::read(path("cases.json")).unwrap();
     transcript::read("cases.json", &bytes, &ReadOptions::default()).unwrap().output
@@ -39,6 +40,7 @@ pub struct Case {
 
 impl Case {
     /// The case of a row.
+    #[allow(dead_code, reason = "not every test takes the cases")]
     pub fn of(list: &Transcript, row: usize, brand: &Brand) -> Self {
         let turn = &list.turns[row];
         let request = turn.request.as_deref().unwrap();
@@ -55,6 +57,7 @@ impl Case {
     }
 
     /// Its layout.
+    #[allow(dead_code, reason = "not every test takes the cases")]
     pub fn layout(&self, brand: &Brand, fonts: &FontBook) -> Layout {
         let look = Look::new(&self.template, &self.size, brand, fonts).unwrap();
         layout::layout(&self.card, &look, fonts).unwrap().output
