@@ -10,7 +10,7 @@ use crate::font::FontBook;
 use crate::geom::Rect;
 use crate::lang::Lang;
 use crate::look::Look;
-use crate::template::schema::Layer;
+use crate::template::schema::{Layer, SlotName};
 
 /// Texts may touch or pass an edge by this, px of the master: what rounding does.
 const TOLERANCE: f32 = 1.0;
@@ -19,14 +19,15 @@ const LEGIBLE: f32 = 9.0;
 const LEGIBLE_ZH: f32 = 11.0;
 /// A rectangle so thin is a rule, px.
 const RULE: f32 = 6.0;
-/// How far a letter hangs below its baseline, em.
-const DESCENT: f32 = 0.2;
+/// How far a letter hangs below its baseline, and rises above its capitals, em.
+const DESCENT: f32 = 0.22;
+const RISE: f32 = 0.05;
 /// Slots that are ornament: they may lie under text, and be as small as they like.
 const ORNAMENT: &str = "mark";
 
 /// Refuses texts that overlap or leave the canvas.
 ///
-/// A line of text counts from cap height to the foot of its descenders.
+/// A line of text counts from the head of its ascenders to the foot of its descenders.
 pub(super) fn check(sheet: &Sheet<'_, '_>) -> Result<(), Problem> {
     let boxes = boxes(sheet)?;
     let (width, height) = sheet.look.canvas();
@@ -89,7 +90,11 @@ fn boxes(sheet: &Sheet<'_, '_>) -> Result<Vec<(&'static str, Rect)>, Problem> {
             let ink = |id: u16| sheet.fonts.face(run.face).ink_box(id).unwrap_or_default();
             let left = first.x + run.size * ink(first.id).x;
             let right = last.x + run.size * ink(last.id).right();
-            boxes.push((run.slot, Rect::new(left, first.y - cap, (right - left).max(0.0), cap + DESCENT * run.size)));
+            // Digits are as high as capitals, and a stack minds a figure's comma.
+            let figure = run.slot == SlotName::Figure.name();
+            let (rise, foot) = if figure { (0.0, 0.0) } else { (RISE * run.size, DESCENT * run.size) };
+            let top = first.y - cap - rise;
+            boxes.push((run.slot, Rect::new(left, top, (right - left).max(0.0), first.y + foot - top)));
         }
     }
     Ok(boxes)
