@@ -109,7 +109,9 @@ fn the_readme_shows_seven_cards_of_today() {
     for (y, row) in (0..).step_by(400).zip(SEVEN) {
         let mut x = 0;
         for (id, size) in row {
-            let of = |turn: &pullquote::transcript::Turn| turn.request.as_deref().unwrap().id.as_deref() == Some(*id);
+            let of = |turn: &pullquote::transcript::Turn| {
+                turn.request.as_deref().unwrap().id.as_deref() == Some(*id)
+            };
             let at = list.turns.iter().position(of).unwrap();
             let card = picture(&Case::at(&list, at, size.parse().unwrap(), &brand, &fonts), &fonts);
             image::imageops::replace(&mut sheet, &card, x, y);

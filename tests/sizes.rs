@@ -18,13 +18,24 @@ use pullquote::select::Quote;
 use pullquote::template::{Art, Brand, Template};
 use pullquote::transcript::{self, ReadOptions, Transcript};
 
-const TEMPLATES: [&str; 7] =
-    ["broadsheet", "bulletin", "nocturne", "profile", "aurora", "figure", "shuimo"];
+const TEMPLATES: [&str; 7] = ["broadsheet", "bulletin", "nocturne", "profile", "aurora", "figure", "shuimo"];
 
 /// Every short and medium quote is set on these.
 const COMMON: [&str; 14] = [
-    "square", "landscape", "story", "portrait", "wide", "pin", "linkedin", "320x320", "320x568", "640x360",
-    "800x418", "1080x1744", "1251x1000", "4096x4096",
+    "square",
+    "landscape",
+    "story",
+    "portrait",
+    "wide",
+    "pin",
+    "linkedin",
+    "320x320",
+    "320x568",
+    "640x360",
+    "800x418",
+    "1080x1744",
+    "1251x1000",
+    "4096x4096",
 ];
 /// On these a card is set or refused with a mend.
 const ODD: [&str; 8] =
@@ -54,8 +65,10 @@ fn quotes() -> Transcript {
              给多少高楼我都不换，因为高楼只卖一次，清晨却每天都会回来。",
         ),
     ];
-    let en_roles =
-        ["governor of Yunze province", "director general of the Department of Ecology and Environment of Yunze province"];
+    let en_roles = [
+        "governor of Yunze province",
+        "director general of the Department of Ecology and Environment of Yunze province",
+    ];
     let zh_roles = ["云泽省省长", "云泽省生态环境厅党组书记、厅长"];
     let mut list = String::from("[");
     for (lang, texts, roles, speaker, event) in [
@@ -148,9 +161,8 @@ fn has_mend(error: &LayoutError) -> bool {
 
 fn check(brand: &Brand, with_kit: &str) {
     let (list, fonts) = (quotes(), FontBook::builtin());
-    let photo = Arc::new(
-        Art::from_photo("speaker.png", &std::fs::read(path("kit/speaker.png")).unwrap()).unwrap(),
-    );
+    let photo =
+        Arc::new(Art::from_photo("speaker.png", &std::fs::read(path("kit/speaker.png")).unwrap()).unwrap());
     let options = card::Options::default();
     let mut wrong = String::new();
     for name in TEMPLATES {
@@ -161,8 +173,8 @@ fn check(brand: &Brand, with_kit: &str) {
             let ground = layout::ground(&look, &fonts).unwrap();
             for row in 0..list.turns.len() {
                 let quote = Quote::new(&list, row, 0..list.turns[row].text.len()).unwrap();
-                let card =
-                    card::compose(&quote, &[], &template, &size_choice, brand, &options, Some(&photo)).unwrap();
+                let card = card::compose(&quote, &[], &template, &size_choice, brand, &options, Some(&photo))
+                    .unwrap();
                 let what = format!("{} on {name} at {size}, {with_kit}", card.id);
                 match layout::layout(&card, &look, &fonts) {
                     Ok(laid_out) => {
@@ -210,7 +222,9 @@ fn small_cards_are_told_to_be_hard_to_read() {
     assert_eq!(told("540x540"), Vec::<String>::new());
     assert_eq!(
         told("320x320"),
-        ["`kicker` is set at 5.9 px on this card, too small to read; a card of the same shape and 486 px wide sets \
-          it at 9 px"]
+        [
+            "`kicker` is set at 5.9 px on this card, too small to read; a card of the same shape and 486 px wide sets \
+          it at 9 px"
+        ]
     );
 }

@@ -65,7 +65,8 @@ impl Piece {
         let cap = sheet.fonts.face(face).metrics().cap_height * measures.size;
         let (counter, counter_width) =
             text::free_line(&glyphs, measures.size, TRACKING, look.color(&layer.color));
-        let above = layer.above || layer.w.is_some_and(|w| dashes + BESIDE + counter_width > w && dashes > 0.0);
+        let above =
+            layer.above || layer.w.is_some_and(|w| dashes + BESIDE + counter_width > w && dashes > 0.0);
         Ok(Some(Self { measures, dashes, counter, counter_width, cap, above }))
     }
 }

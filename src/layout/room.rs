@@ -137,7 +137,12 @@ fn taller(size: CardSize) -> impl Iterator<Item = CardSize> {
 }
 
 /// A warning where something on the card is too small to read.
-#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sides are at most 4096")]
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "sides are at most 4096"
+)]
 pub(super) fn illegible(sheet: &Sheet<'_, '_>) -> Option<Diagnostic> {
     let scale = sheet.look.scale();
     let least = if sheet.card.lang == Lang::Zh { LEGIBLE_ZH } else { LEGIBLE };

@@ -5,7 +5,7 @@ use super::block::Setting;
 use super::error::Problem;
 use super::item::{Item, Paint, Shape};
 use super::text::{self, Quote, Row};
-use super::{PlacedQuote, Sheet, fit, role, slack_above, slot};
+use super::{PlacedQuote, Sheet, fit, role, slack_above, slot, wrap};
 use crate::card::Class;
 use crate::color::Color;
 use crate::geom::Rect;
@@ -113,9 +113,7 @@ fn arrange<'a>(
     };
     let most = (TRANSLATION * setting.size).round().max(least);
     match shown.map(|child| sheet.size_of(child.size, child.zh_size)) {
-        Some(Size::Fixed(size)) if most < size => {
-            attempt(Allowed { translation: most, ..allowed }, sheet)
-        }
+        Some(Size::Fixed(size)) if most < size => attempt(Allowed { translation: most, ..allowed }, sheet),
         _ => Ok(arranged),
     }
 }
@@ -201,11 +199,18 @@ fn row<'a>(
         }
         Size::Fixed(size) if child.lines == 0 && slot == SlotName::Translation => {
             let size = size.min(allowed.translation);
-            block.wrapped(size, width).ok_or_else(|| Problem::WordTooWide {
+            let greedy = block.wrapped(size, width).ok_or_else(|| Problem::WordTooWide {
                 slot: slot.name(),
                 floor: size,
                 word: shown.clone(),
-            })?
+            })?;
+            // A stub at its end draws the eye: then its lines are made even.
+            let even = fit::is_ragged(&block, &greedy, 0.0)
+                .then(|| wrap::narrowest(&block.units, greedy.lines.len(), size, greedy.tracking));
+            match even.flatten() {
+                Some((_, lines)) => block.setting(size, lines),
+                None => greedy,
+            }
         }
         Size::Fixed(size) if child.lines == 0 => block
             .wrapped(size, width)

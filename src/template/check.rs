@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::TemplateError;
 use super::schema::{
-    ClassLayers, Emphasis, Fill, Layer, Size, SlotName, Span, StackLayer, TemplateFile, TextLayer,
-    Without,
+    ClassLayers, Emphasis, Fill, Layer, Size, SlotName, Span, StackLayer, TemplateFile, TextLayer, Without,
 };
 use crate::card::Class;
 use crate::color::Color;

@@ -767,8 +767,8 @@ impl TextLayer {
     /// Which edge `x` gives on a card that lacks some parts.
     #[must_use]
     pub fn align_lacking(&self, lacks: Lacks) -> Align {
-        let others = self.without.iter().filter(|other| lacks.all(&other.slots));
-        others.filter_map(|other| other.align).last().unwrap_or(self.align)
+        let mut others = self.without.iter().rev().filter(|other| lacks.all(&other.slots));
+        others.find_map(|other| other.align).unwrap_or(self.align)
     }
 }
 
