@@ -68,7 +68,7 @@ impl<'a> Block<'a> {
             shape::seams(&set, &mut glyphs);
         }
         let units = wrap::units(&set, &glyphs, lang, ties);
-        let metrics = fonts.face(faces.main).metrics();
+        let metrics = fonts.face(faces.main.first).metrics();
         let (cap, ascent, descent) = (metrics.cap_height, metrics.ascent, metrics.descent);
         let by_sense = lang == Lang::Zh && !ties.small && ties.phrases.is_empty();
         Ok(Self { slot, role, lang, set, glyphs, units, cap, ascent, descent, by_sense })

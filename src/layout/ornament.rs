@@ -106,7 +106,7 @@ pub(super) fn mark(
         Align::Center => x - mark.size * (ink.x + ink.w / 2.0),
         Align::Right => x - mark.size * ink.right(),
     };
-    let cap = fonts.face(face).metrics().cap_height;
+    let cap = fonts.face(face.first).metrics().cap_height;
     items.push(Item::Glyphs(GlyphRun {
         slot: "mark",
         face: glyph.face,
