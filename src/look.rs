@@ -64,7 +64,7 @@ impl<'a> Look<'a> {
                 face: face.to_owned(),
             })
         };
-        let bound = |token: &str, own: &str| {
+        let bound = |token: &str, own: &str| -> Result<TokenFace, TemplateError> {
             let own = find(token, own)?;
             Ok(match brand.fonts().get(token) {
                 Some(face) => TokenFace { first: find(token, face)?, own },

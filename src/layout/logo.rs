@@ -41,7 +41,7 @@ fn fitted(
 }
 
 fn lockup(layer: &LogoLayer, look: &Look<'_>, fonts: &FontBook) -> Result<Option<Lockup>, Problem> {
-    let mark_width = look.brand.mark.as_ref().map(|art| {
+    let mark_width = look.brand.mark_in(look.color(&layer.color)).map(|art| {
         let (w, h) = art.size();
         layer.h * w / h
     });
@@ -97,9 +97,10 @@ pub(super) fn items(layer: &LogoLayer, look: &Look<'_>, fonts: &FontBook) -> Res
     let Some((layer, lockup)) = fitted(layer, look, fonts)? else { return Ok(Vec::new()) };
     let (x, y) = (left(&layer, lockup.width, look), look.y_of(layer.y));
     let mut items = Vec::new();
-    if let Some(art) = &look.brand.mark {
+    let color = look.color(&layer.color);
+    if let Some(art) = look.brand.mark_in(color) {
         let dest = Rect::new(x, y, lockup.mark_width, layer.h);
-        items.push(Item::Picture { art: art.clone(), dest, color: look.color(&layer.color) });
+        items.push(Item::Picture { art: art.clone(), dest, color });
     }
     for mut run in lockup.word {
         for glyph in &mut run.glyphs {

@@ -20,7 +20,7 @@ impl TemplateFile {
 }
 
 /// Names already known, for "did you mean".
-fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> Option<&'a str> {
+pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> Option<&'a str> {
     known
         .map(|k| (strsim::damerau_levenshtein(name, k), k.as_str()))
         .filter(|&(distance, _)| distance <= 2)
@@ -241,6 +241,14 @@ impl Check<'_> {
                     }
                 }
                 Layer::Grain(_) => {}
+                Layer::Corners(corners) => {
+                    self.color(&place, &corners.color);
+                    if !(corners.inset >= 0.0 && corners.size >= 1.0 && corners.thickness > 0.0) {
+                        let hint = "write `inset = 40`, `size = 28`, `thickness = 2`";
+                        let message = "`size` is 1 px or more, `thickness` more than 0, `inset` not negative";
+                        self.problem(&place, message.to_owned(), Some(hint.to_owned()));
+                    }
+                }
                 Layer::Progress(progress) => {
                     for token in [&progress.on, &progress.off, &progress.color] {
                         self.color(&place, token);

@@ -197,6 +197,8 @@ pub enum Layer {
     Path(PathLayer),
     /// Marks along an edge, as on a ruler.
     Ticks(TicksLayer),
+    /// Angles in the four corners, or the kit's art there.
+    Corners(CornersLayer),
     /// A quote mark as ornament.
     Mark(MarkLayer),
     /// The speaker's photograph.
@@ -421,6 +423,20 @@ pub enum TickEdge {
     Top,
     /// Along the right side, growing left.
     Right,
+}
+
+/// See [`Layer::Corners`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CornersLayer {
+    /// From both edges of the canvas to the mark, px.
+    pub inset: f32,
+    /// Length of each arm of an angle, and the longer side of a kit's art, px.
+    pub size: f32,
+    /// Thickness of an arm, px.
+    pub thickness: f32,
+    /// Colour token, opaque: the arms overlap. What a kit's art draws in `currentColor` takes it too.
+    pub color: String,
 }
 
 /// See [`Layer::Mark`].
