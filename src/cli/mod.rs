@@ -1,17 +1,29 @@
-//! The program on top of the library: what was typed ([`args`]), what will be done ([`plan`]), what is said about it
-//! ([`report`]), and how it ends ([`outcome`]). Only the library's public API is used here.
+//! The program on top of the library. Only the library's public API is used here.
+//!
+//! What was typed ([`args`]) and the files that it names ([`documents`], [`templates`], [`photos`]) are gathered
+//! ([`inputs`]); from that comes what will be done ([`pick`], [`stages`], [`folder`], together a [`plan`]), what is
+//! said about it ([`report`]), and how it ends ([`outcome`]).
 
 pub mod args;
 mod demo;
+mod documents;
+mod folder;
+mod inputs;
 mod list;
 mod outcome;
+mod photos;
+mod pick;
 mod plan;
 mod quotes;
 mod read;
 mod render;
 mod report;
+mod role;
+mod size;
+mod stages;
 mod suggest;
 mod table;
+mod templates;
 
 use clap::CommandFactory as _;
 
