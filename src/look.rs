@@ -6,6 +6,7 @@ use crate::card::{Class, SizeChoice};
 use crate::color::Color;
 use crate::font::{FaceId, FontBook};
 use crate::lang::Lang;
+use crate::template::brand::WORDMARK;
 use crate::template::schema::{
     Edge, Layer, Measure, Place, SlotName, Span, TypeRole, ZH_TRACKING, zh_leading,
 };
@@ -32,9 +33,6 @@ pub struct Look<'a> {
 
 /// The face of a wordmark where the kit names none: drawn for news, and neutral beside a mark.
 const WORDMARK_FACE: &str = "NewsreaderDisplay-Medium";
-
-/// The token of a kit's `[fonts]` that sets the wordmark; no template states it.
-pub(crate) const WORDMARK: &str = "wordmark";
 
 impl<'a> Look<'a> {
     /// Binds a template.
@@ -109,6 +107,15 @@ impl<'a> Look<'a> {
     #[must_use]
     pub fn canvas(&self) -> (f32, f32) {
         (self.width, self.height)
+    }
+
+    /// The colour that the template sets a logo in; `None` where it has none.
+    #[must_use]
+    pub fn logo_color(&self) -> Option<Color> {
+        self.layers.iter().find_map(|layer| match layer {
+            Layer::Logo(logo) => Some(self.color(&logo.color)),
+            _ => None,
+        })
     }
 
     pub(crate) fn layers(&self) -> &'a [Layer] {

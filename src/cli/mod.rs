@@ -9,6 +9,7 @@ mod demo;
 mod documents;
 mod folder;
 mod inputs;
+mod kit;
 mod list;
 mod outcome;
 mod photos;

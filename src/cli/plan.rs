@@ -17,6 +17,7 @@ use pullquote::select::Pick;
 use super::args::{LookArgs, OrderArg, OutArgs, PickArgs, RenderArgs};
 use super::folder::foreign_files;
 use super::inputs::Inputs;
+use super::kit;
 use super::pick::pick;
 use super::stages::Stages;
 
@@ -93,6 +94,7 @@ impl<'a> Plan<'a> {
         let mut warnings = repeated_ids(&wanted);
         warnings.extend(highlights_of_no_quote(&inputs.options.highlight, &wanted));
         let jobs = jobs(&mut stages, wanted, inputs.pattern.as_ref());
+        warnings.extend(kit::warnings(&inputs.brand, &inputs.templates.loaded, &stages.stages));
         if !out.force {
             problems.extend(foreign_files(&jobs, &out.out, inputs.earlier.as_ref()));
         }

@@ -1,9 +1,11 @@
 //! Templates and brand kits, by name or from the disk.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use pullquote::diag::Diagnostic;
+use pullquote::template::brand::MAX_FILE_BYTES;
 use pullquote::template::{Brand, Template, builtin_names};
 
 use super::suggest::suggest;
@@ -92,9 +94,13 @@ pub fn load_brand(path: &Path) -> Result<Brand, Vec<Diagnostic>> {
         ]);
     }
     let folder = file.parent().unwrap_or(Path::new(""));
-    // The kit itself is asked for by the name that messages show; the rest relative to it.
+    // The kit itself is asked for by the name that messages show; the rest relative to it. One byte more than is
+    // allowed is enough to tell a file that is too large.
     Brand::from_files(&shown, &|name: &str| {
-        if name == shown { std::fs::read(&file) } else { std::fs::read(folder.join(name)) }
+        let path = if name == shown { file.clone() } else { folder.join(name) };
+        let mut bytes = Vec::new();
+        std::fs::File::open(path)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
     })
     .map_err(|e| e.diagnostics())
 }

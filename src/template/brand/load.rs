@@ -13,8 +13,8 @@ use crate::diag::Diagnostic;
 use crate::font::{Face, builtin_names};
 use crate::template::{Art, TemplateError, inside, nearest, parse_toml};
 
-/// The largest font file that is read: twice the largest Chinese one in use.
-pub const MAX_FONT_BYTES: usize = 64 << 20;
+/// The largest file of a kit that need be read: twice the largest Chinese font in use.
+pub const MAX_FILE_BYTES: u64 = 64 << 20;
 
 /// How many duotone stops a kit may give. Three or four are enough for any photograph.
 const STOPS: std::ops::RangeInclusive<usize> = 2..=8;
@@ -271,9 +271,8 @@ impl Kit<'_> {
                 return None;
             }
         };
-        if bytes.len() > MAX_FONT_BYTES {
-            let told =
-                Diagnostic::error(format!("`{shown}` has {} MB, a font file at most 64", bytes.len() >> 20));
+        if bytes.len() as u64 > MAX_FILE_BYTES {
+            let told = Diagnostic::error(format!("`{shown}` is larger than 64 MB"));
             self.problem(path, told.hint("cut it down to the characters that you need, with `pyftsubset`"));
             return None;
         }

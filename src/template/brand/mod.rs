@@ -4,15 +4,22 @@ pub mod file;
 mod load;
 mod place;
 
-use std::collections::BTreeMap;
+pub use load::MAX_FILE_BYTES;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::Art;
+use super::builtin::builtin_tokens;
+use super::{Art, Template, nearest};
 use crate::color::Color;
+use crate::diag::Diagnostic;
 use crate::font::{Face, FontBook};
 use crate::lang::Lang;
+
+/// The token of a kit's `[fonts]` that sets the wordmark; no template states it.
+pub(crate) const WORDMARK: &str = "wordmark";
 
 /// A brand kit. `Default` is no brand at all: no logo, no kicker, the templates' own colours.
 #[derive(Debug, Clone, Default)]
@@ -47,6 +54,15 @@ pub struct Brand {
     fonts: BTreeMap<String, String>,
     faces: Vec<Arc<Face>>,
     fallbacks: Vec<Arc<Face>>,
+}
+
+/// Names of colours and faces.
+#[derive(Debug, Default)]
+pub(super) struct Tokens {
+    /// Of colours.
+    pub colors: BTreeSet<String>,
+    /// Of faces.
+    pub fonts: BTreeSet<String>,
 }
 
 /// Where a card prints the event.
@@ -95,6 +111,44 @@ impl Brand {
     #[must_use]
     pub fn lacks_dark_mark(&self) -> bool {
         self.mark_dark.is_none() && self.mark.as_ref().is_some_and(|mark| !mark.recolors())
+    }
+
+    /// Warnings of colours and faces that neither these templates nor the program's own have a token for: a slip of the
+    /// pen would change nothing, in silence.
+    #[must_use]
+    pub fn stray_tokens(&self, templates: &[Template]) -> Vec<Diagnostic> {
+        let colors = |t: &Template| t.colors().keys().cloned().collect::<Vec<_>>();
+        let fonts = |t: &Template| t.fonts().keys().cloned().collect::<Vec<_>>();
+        let used = Tokens {
+            colors: templates.iter().flat_map(colors).collect(),
+            fonts: templates.iter().flat_map(fonts).chain([WORDMARK.to_owned()]).collect(),
+        };
+        let stray = |mine: &mut dyn Iterator<Item = &String>, known: &BTreeSet<String>| -> Vec<String> {
+            mine.filter(|token| !known.contains(*token)).cloned().collect()
+        };
+        let mut colors = stray(&mut self.colors.keys(), &used.colors);
+        let mut fonts = stray(&mut self.fonts.keys(), &used.fonts);
+        if colors.is_empty() && fonts.is_empty() {
+            return Vec::new();
+        }
+        // Read only now: a kit mostly serves templates that are not in use as well.
+        let own = builtin_tokens();
+        let all = Tokens {
+            colors: used.colors.into_iter().chain(own.colors).collect(),
+            fonts: used.fonts.into_iter().chain(own.fonts).collect(),
+        };
+        colors.retain(|token| !all.colors.contains(token));
+        fonts.retain(|token| !all.fonts.contains(token));
+        let told = |what: &str, token: &String, known: &BTreeSet<String>| {
+            let warning =
+                Diagnostic::warning(format!("the kit's {what} `{token}` is a token of no template"));
+            match nearest(token, known.iter()) {
+                Some(near) => warning.hint(format!("did you mean `{near}`?")),
+                None => warning.hint("a template's tokens are the names in its `[colors]` and `[fonts]`"),
+            }
+        };
+        let colors = colors.iter().map(|token| told("colour", token, &all.colors));
+        colors.chain(fonts.iter().map(|token| told("face", token, &all.fonts))).collect()
     }
 
     /// Adds the kit's own faces to a book. A [`crate::look::Look`] with this kit needs them there.
