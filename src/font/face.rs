@@ -193,7 +193,7 @@ impl Face {
     }
 
     /// Reads a face of a variable font: `axes` by tag, in the font's own units (`wght` 620); the others stand where the
-    /// font says.
+    /// font says. Errors call it `name`, the face itself is called by [`Face::instance_name`].
     ///
     /// # Errors
     /// As [`Face::new`]; an axis that the font has not, or a value beyond the ends of one.
@@ -219,7 +219,14 @@ impl Face {
             return Err(FontError::MappedAxes { name: name.to_owned() });
         }
         let font = font.instance_builder().variations(axes).build();
-        Self::of(name, outlines, font)
+        Ok(Self { name: Self::instance_name(name, axes), ..Self::of(name, outlines, font)? })
+    }
+
+    /// What a face is called that stands at `axes`: `House.ttf wght=620`.
+    #[must_use]
+    pub fn instance_name(name: &str, axes: &[(&str, f32)]) -> String {
+        let axes: String = axes.iter().map(|(tag, value)| format!(" {tag}={value}")).collect();
+        format!("{name}{axes}")
     }
 
     /// A face of its two readers, which stand at the same instance.

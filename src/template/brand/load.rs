@@ -143,11 +143,15 @@ impl Kit<'_> {
         given.iter().filter_map(color).collect()
     }
 
+    /// What messages call a file beside the kit: with its folder, as `name` alone is relative to the kit.
+    fn shown(&self, name: &str) -> String {
+        Path::new(self.file_name).with_file_name(name).display().to_string()
+    }
+
     /// The bytes of a file beside the kit, and what messages call it.
     fn file(&self, name: &str) -> Result<(String, Vec<u8>), TemplateError> {
         inside(self.file_name, name)?;
-        // Messages name it with its folder; `name` alone is relative to the kit.
-        let shown = Path::new(self.file_name).with_file_name(name).display().to_string();
+        let shown = self.shown(name);
         match (self.read)(name) {
             Ok(bytes) => Ok((shown, bytes)),
             Err(source) => Err(TemplateError::Read { file: shown, source }),
@@ -259,8 +263,8 @@ impl Kit<'_> {
 
     /// Reads a font file at an instance, unless that was done.
     fn own_face(&mut self, path: &[&str], file: &str, axes: &BTreeMap<String, f32>) -> Option<String> {
-        let instance: String = axes.iter().map(|(tag, value)| format!(" {tag}={value}")).collect();
-        let name = format!("{file}{instance}");
+        let axes: Vec<(&str, f32)> = axes.iter().map(|(tag, value)| (tag.as_str(), *value)).collect();
+        let name = Face::instance_name(&self.shown(file), &axes);
         if self.faces.iter().any(|face| face.name() == name) {
             return Some(name);
         }
@@ -276,8 +280,7 @@ impl Kit<'_> {
             self.problem(path, told.hint("cut it down to the characters that you need, with `pyftsubset`"));
             return None;
         }
-        let axes: Vec<(&str, f32)> = axes.iter().map(|(tag, value)| (tag.as_str(), *value)).collect();
-        match Face::at(&name, bytes, &axes) {
+        match Face::at(&shown, bytes, &axes) {
             Ok(face) => {
                 self.faces.push(Arc::new(face));
                 Some(name)
