@@ -362,11 +362,12 @@ impl<'a> Sheet<'a, '_> {
             let width = text.w.expect("checked on loading: a text has a measure");
             let Some(block) = self.fitted_block(text.slot, text.role.as_deref())? else { return Ok(None) };
             let quote = text::Quote::new(block, self.look, self.fonts)?;
-            let setting = quote.fit((floor, top), width, y1 - y0)?;
+            let grid = text.grid.then_some(y0);
+            let setting = quote.fit((floor, top), width, y1 - y0, grid)?;
             let height = quote.block.height(setting.size, setting.lines.len());
             let top = y0 + (y1 - y0 - height).max(0.0) * slack_above(text.valign, text.bias);
             quote.place(&setting, x, top, self.look, &mut self.items);
-            return Ok(Some(quote.report(&setting)));
+            return Ok(Some(quote.report(&setting, grid)));
         }
         let Some(Small { block, setting, .. }) = self.small.get(&text.slot) else { return Ok(None) };
         let Size::Fixed(size) = self.size_of(text.size, text.zh_size) else { return Ok(None) };

@@ -689,6 +689,10 @@ pub struct TextLayer {
     pub reserve: f32,
     /// The box ends at least so far above that slot's first line, wherever it has risen to.
     pub clear: Option<Clear>,
+    /// The quote: its size steps down, at most to 84 %, while its first line straddles two cells of a grid of its
+    /// own leading from the card's top. A little air for a quote without marks of its own. Default: false.
+    #[serde(default)]
+    pub grid: bool,
 }
 }
 
