@@ -171,7 +171,7 @@ impl Inputs {
             earlier,
             photos,
             portraits,
-            carousel: look.carousel,
+            carousel: look.carousel.unwrap_or_default(),
         })
     }
 

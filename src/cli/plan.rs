@@ -96,7 +96,7 @@ impl<'a> Plan<'a> {
         let jobs = jobs(&mut stages, wanted, inputs.pattern.as_ref());
         warnings.extend(kit::warnings(&inputs.brand, &inputs.templates.loaded, &stages.stages));
         if !out.force {
-            problems.extend(foreign_files(&jobs, &out.out, inputs.earlier.as_ref()));
+            problems.extend(foreign_files(&jobs, out.folder(), inputs.earlier.as_ref()));
         }
         if !problems.is_empty() {
             return Err(problems);
@@ -110,7 +110,7 @@ impl<'a> Plan<'a> {
         };
         Ok(Self {
             batch,
-            out: &out.out,
+            out: out.folder(),
             more: 0,
             settings: settings(inputs, pick, look, out),
             earlier: inputs.earlier.as_ref(),
