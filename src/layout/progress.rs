@@ -40,14 +40,14 @@ pub(super) fn place(layer: &ProgressLayer, moved: Moved, sheet: &mut Sheet<'_, '
     for k in 0..part.of {
         let rect = Rect::new(left + k as f32 * (m.dash + m.gap), y - m.height / 2.0, m.dash, m.height);
         let color = look.color(if k < part.number { &layer.on } else { &layer.off });
-        sheet.items.push(Item::Fill { shape: Shape::Rect(rect), paint: Paint::Solid(color) });
+        sheet.items.push(Item::fill(Shape::Rect(rect), Paint::Solid(color)));
     }
     let counter = format!("{}/{}", part.number, part.of);
     let face = look.face(&layer.font);
     let faces = Faces { main: face, latin: None, fallback: face };
     let glyphs = shape::shape(&prepare::plain(&counter), faces, None, Lang::En, sheet.fonts)?;
     let cap = sheet.fonts.face(face).metrics().cap_height;
-    let (runs, counter_width) = text::free_line(&glyphs, m.size, TRACKING, look.color(&layer.color));
+    let (runs, counter_width) = text::free_line(&glyphs, m.size, TRACKING, &look.ink(&layer.color));
     let (counter_x, baseline) = match (layer.above, layer.align) {
         (true, Align::Left) => (left, y - m.height / 2.0 - OVER),
         (true, _) => (left + width - counter_width, y - m.height / 2.0 - OVER),

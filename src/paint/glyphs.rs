@@ -274,6 +274,7 @@ const LIGHT: [u8; 256] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layout::Style;
     use crate::font::FontBook;
 
     #[test]
@@ -322,7 +323,7 @@ mod tests {
                 bytes: 0..0,
             })
             .collect();
-        GlyphRun { slot: "quote", face, size, color, glyphs }
+        GlyphRun { slot: "quote", style: Style::Body, face, size, color, token: "ink".into(), glyphs }
     }
 
     fn painted(fonts: &FontBook, run: &GlyphRun, ground: [u8; 3]) -> Pixels {
