@@ -127,6 +127,14 @@ impl ContrastError {
 ///
 /// Where something of it cannot be read.
 pub fn check_ground(layout: &Layout, look: &Look<'_>, fonts: &FontBook) -> Result<(), ContrastError> {
+    let is_read = |item: &Item| match item {
+        Item::Glyphs(run) => is_text(run),
+        Item::Fill { meaning, .. } => meaning.is_some(),
+        _ => false,
+    };
+    if !layout.items.iter().any(is_read) {
+        return Ok(());
+    }
     let sheet = Layout { items: Vec::new(), ..layout.clone() };
     check(layout.clone(), &Ground::paint(&sheet, fonts), look, fonts).map(drop)
 }
@@ -488,4 +496,268 @@ fn keyword_warning(layout: &Layout) -> Option<Diagnostic> {
         Diagnostic::warning(told)
             .hint("give the template's `keyword` a `font`, or `mode = \"box\"` or `\"bar\"`, or choose a colour further away")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::card::{self, Card, SizeChoice};
+    use crate::layout;
+    use crate::select::Quote;
+    use crate::template::{Art, Brand, Template};
+    use crate::transcript::{self, ReadOptions};
+
+    /// A quote, a name, a role in `mute`, on `paper`, and what a test adds; 540 px wide.
+    fn template(colors: &str, keyword: &str, layers: &str) -> Template {
+        let toml = format!(
+            r##"
+name = "plain"
+about = "for tests"
+[colors]
+paper = "#FFFFFF"
+ink = "#000000"
+mute = "#767676"
+accent = "#B3261E"
+{colors}
+[fonts]
+serif = "NewsreaderDisplay-Medium"
+italic = "NewsreaderDisplay-MediumItalic"
+bold = "LibreFranklin-Bold"
+zh = "NotoSerifSC-SemiBold"
+[type]
+quote = {{ font = "serif", zh = "zh", leading = "serif", color = "ink", keyword = {keyword} }}
+name = {{ font = "bold", zh = "zh", leading = 1.26, color = "ink" }}
+role = {{ font = "serif", zh = "zh", leading = 1.26, color = "mute" }}
+label = {{ font = "serif", zh = "zh", leading = 1, color = "mute" }}
+[square]
+max_chars = 300
+layer = [
+  {{ kind = "rect", fill = "paper" }},
+  {layers}
+  {{ kind = "text", slot = "quote", x = 84, w = 912, y = [84, 700], size = [60, 60] }},
+  {{ kind = "text", slot = "name", x = 84, y = 800, w = 912, size = 32 }},
+  {{ kind = "text", slot = "role", x = 84, y = 900, w = 912, size = 32 }},
+]
+"##
+        );
+        Template::from_files("plain", &|_| Ok(toml.clone().into_bytes())).unwrap()
+    }
+
+    const ITALIC: &str = r#"{ mode = "face", zh_mode = "dots", font = "italic", color = "accent" }"#;
+
+    fn kit(toml: &str) -> Brand {
+        Brand::from_files("brand.toml", &|_| Ok(toml.as_bytes().to_vec())).unwrap()
+    }
+
+    fn with_look<R>(template: &Template, brand: &Brand, then: impl FnOnce(&Look<'_>, &FontBook) -> R) -> R {
+        let fonts = FontBook::builtin();
+        let size: SizeChoice = "540x540".parse().unwrap();
+        let look = Look::new(template, &size, brand, &fonts).unwrap();
+        then(&look, &fonts)
+    }
+
+    fn card(look: &Look<'_>) -> Card {
+        let row = r#"[{"text": "A plan is only a promise with a date on it.", "speaker": "Lu Zhiheng",
+            "role": "governor of Yunze", "highlight": ["promise"]}]"#;
+        let list = transcript::read("list.json", row.as_bytes(), &ReadOptions::default()).unwrap().output;
+        let quote = Quote::new(&list, 0, 0..list.turns[0].text.len()).unwrap();
+        let options = card::Options::default();
+        let photo = image::RgbImage::from_pixel(64, 64, image::Rgb([250, 250, 250]));
+        let mut png = std::io::Cursor::new(Vec::new());
+        photo.write_to(&mut png, image::ImageFormat::Png).unwrap();
+        let photo = Arc::new(Art::from_photo("p.png", &png.into_inner()).unwrap());
+        card::compose(&quote, &[], look.template, &look.size, look.brand, &options, Some(&photo)).unwrap()
+    }
+
+    fn checked(template: &Template, brand: &Brand) -> Result<Warned<Layout>, Diagnostic> {
+        with_look(template, brand, |look, fonts| {
+            let ground = Ground::paint(&layout::ground(look, fonts).unwrap(), fonts);
+            let laid_out = layout::layout(&card(look), look, fonts).unwrap().output;
+            check(laid_out, &ground, look, fonts).map_err(|e| e.diagnostic())
+        })
+    }
+
+    fn scrim(layout: &Layout) -> f32 {
+        let find = |item: &Item| if let Item::Scrim(scrim) = item { Some(scrim.opacity) } else { None };
+        layout.items.iter().find_map(find).unwrap()
+    }
+
+    #[test]
+    fn what_can_be_read_passes() {
+        // #767676 on white is 4.54:1, the lightest grey that passes.
+        let passed = checked(&template("", ITALIC, ""), &Brand::default()).unwrap();
+        assert_eq!(passed.warnings, []);
+    }
+
+    #[test]
+    fn what_is_too_faint_is_told_with_the_nearest_colour() {
+        let told = checked(&template("", ITALIC, ""), &kit("name = \"x\"\n[colors]\nmute = \"#808080\"")).unwrap_err();
+        assert_eq!(
+            told.message,
+            "`mute` (#808080) is too faint on what it lies on: `role` has 3.94:1, 4.5:1 is needed"
+        );
+        assert_eq!(
+            told.hints,
+            ["the nearest colour that passes is `#767676`: set `mute` to it in `[colors]` of the kit"]
+        );
+        // All at once, each colour by itself; a keyword is asked for less, and lightness is moved either way.
+        let pale = kit("name = \"x\"\n[colors]\npaper = \"#3A2E2B\"");
+        let told = checked(&template("", ITALIC, ""), &pale).unwrap_err();
+        assert_eq!(
+            told.message,
+            "`ink` (#000000) is too faint on what it lies on: `quote` has 1.60:1, 4.5:1 is needed, `name` has \
+             1.60:1, 4.5:1 is needed; `accent` (#B3261E) is too faint on what it lies on: the keyword has 2.00:1, \
+             3:1 is needed; `mute` (#767676) is too faint on what it lies on: `role` has 2.87:1, 4.5:1 is needed"
+        );
+        let of_template = "in `[colors]` of a kit, or of the template";
+        assert_eq!(told.hints.len(), 3);
+        for (hint, token) in told.hints.iter().zip(["ink", "accent", "mute"]) {
+            let tail = format!("set `{token}` to it {of_template}");
+            assert!(hint.starts_with("the nearest colour that passes is `#") && hint.ends_with(&tail), "{hint}");
+        }
+    }
+
+    #[test]
+    fn three_pixels_in_a_hundred_are_spared() {
+        // A patch under a part of the role's line; `mute` fails on it and nowhere else.
+        let patched = |w: f32| {
+            let patch = format!(r#"{{ kind = "rect", x = 84, y = 890, w = {w}, h = 60, fill = "grey" }},"#);
+            checked(&template("grey = \"#909090\"", ITALIC, &patch), &Brand::default())
+        };
+        // The line is about 270 px wide on the master, so that 3 % are 8.
+        assert!(patched(4.0).is_ok());
+        assert_eq!(
+            patched(16.0).unwrap_err().message,
+            "`mute` (#767676) is too faint on what it lies on: `role` has 1.42:1, 4.5:1 is needed"
+        );
+    }
+
+    #[test]
+    fn no_shade_passes_on_black_and_grey_and_white() {
+        let thirds = r#"{ kind = "rect", x = 84, y = 890, w = 90, h = 60, fill = "ink" },
+            { kind = "rect", x = 174, y = 890, w = 90, h = 60, fill = "grey" },"#;
+        let template = template("grey = \"#8A8A8A\"", ITALIC, thirds);
+        let told = checked(&template, &Brand::default()).unwrap_err();
+        assert_eq!(
+            told.hints,
+            ["no lighter or darker `mute` passes on all that it lies on: take a calmer ground in `[colors]`, or give \
+              the template a scrim under it"]
+        );
+    }
+
+    #[test]
+    fn a_keyword_in_a_box_is_held_against_the_box() {
+        let boxed = |ink: &str| {
+            let keyword = format!(r#"{{ mode = "box", zh_mode = "box", color = "paper", paint = "{ink}" }}"#);
+            checked(&template("pale = \"#DDDDDD\"", &keyword, ""), &Brand::default())
+        };
+        assert!(boxed("ink").is_ok());
+        let told = boxed("pale").unwrap_err();
+        assert_eq!(
+            told.message,
+            "`paper` (#FFFFFF) is too faint on what it lies on: the keyword has 1.35:1, 3:1 is needed"
+        );
+    }
+
+    #[test]
+    fn bars_and_marked_shapes_are_held_against_what_they_lie_on() {
+        let bar = r#"{ mode = "bar", zh_mode = "bar", color = "ink", paint = "pale" }"#;
+        let slab = r#"{ kind = "rect", y = 1000, h = 80, fill = "pale", contrast = 3 },"#;
+        let told = |keyword, layers| {
+            let template = template("pale = \"#BBBBBB\"", keyword, layers);
+            checked(&template, &Brand::default()).map_err(|told| told.message)
+        };
+        assert_eq!(
+            told(bar, "").unwrap_err(),
+            "`pale` (#BBBBBB) is too faint on what it lies on: the keyword's bar has 1.91:1, 3:1 is needed"
+        );
+        // It is of the ground, and so is checked once.
+        let template = template("pale = \"#BBBBBB\"", ITALIC, slab);
+        let told = with_look(&template, &Brand::default(), |look, fonts| {
+            check_ground(&layout::ground(look, fonts).unwrap(), look, fonts).unwrap_err().to_string()
+        });
+        assert_eq!(told, "`pale` (#BBBBBB) is too faint on what it lies on: the shape has 1.91:1, 3:1 is needed");
+    }
+
+    #[test]
+    fn a_label_of_the_kit_is_of_the_ground() {
+        let label = r#"{ kind = "vertical", slot = "label", x = 1000, y = 84, size = 32, pitch = 1.26, cells = 6 },"#;
+        let brand = kit("name = \"x\"\nlabel_zh = \"云泽\"\n[colors]\nmute = \"#999999\"");
+        let told = with_look(&template("", ITALIC, label), &brand, |look, fonts| {
+            check_ground(&layout::ground(look, fonts).unwrap(), look, fonts).unwrap_err().to_string()
+        });
+        assert_eq!(told, "`mute` (#999999) is too faint on what it lies on: `label` has 2.84:1, 4.5:1 is needed");
+    }
+
+    #[test]
+    fn a_scrim_takes_the_least_opacity_that_helps() {
+        let layers = |most: &str| {
+            format!(
+                r#"{{ kind = "photo", y = 760, h = 320, at = [0.5, 0.5] }},
+                {{ kind = "scrim", slots = ["name", "role"], color = "shade", most = {most} }},"#
+            )
+        };
+        let dark = kit("name = \"x\"\n[colors]\npaper = \"#000000\"\nmute = \"#FFFFFF\"\nink = \"#FFFFFF\"");
+        let shaded = |most, brand: &Brand| {
+            let keyword = ITALIC.replace("accent", "ink");
+            checked(&template("shade = \"#10242A\"", &keyword, &layers(most)), brand)
+        };
+        // White on a photograph that is all but white.
+        let opacity = scrim(&shaded("0.9", &dark).unwrap().output);
+        assert!((opacity - 0.65).abs() < 1e-3, "{opacity}");
+        assert_eq!(
+            shaded("0.4", &dark).unwrap_err().message,
+            "`ink` (#FFFFFF) is too faint on what it lies on: `name` has 2.47:1, even under its scrim, 4.5:1 is \
+             needed; `mute` (#FFFFFF) is too faint on what it lies on: `role` has 2.47:1, even under its scrim, \
+             4.5:1 is needed"
+        );
+        // Where nothing is too faint it stays clear.
+        let light = kit("name = \"x\"\n[colors]\nmute = \"#333333\"");
+        assert_eq!(scrim(&shaded("0.9", &light).unwrap().output), 0.0);
+    }
+
+    #[test]
+    fn a_keyword_like_the_words_beside_it_is_a_warning() {
+        let told = |keyword: &str, colors: &str| {
+            let passed = checked(&template(colors, keyword, ""), &Brand::default()).unwrap();
+            passed.warnings.into_iter().map(|told| told.message).collect::<Vec<_>>()
+        };
+        let colour = r#"{ mode = "dots", zh_mode = "dots", color = "near" }"#;
+        assert_eq!(
+            told(colour, "near = \"#222244\""),
+            ["the keyword is hard to tell from the words beside it: `near` has 1.38:1 against `ink`"]
+        );
+        let same = r#"{ mode = "dots", zh_mode = "dots" }"#;
+        assert_eq!(told(same, ""), ["the keyword is not told from the words beside it: both are `ink`"]);
+        assert!(told(colour, "near = \"#B3261E\"").is_empty());
+        assert!(told(&colour.replace("dots\", zh", "bar\", zh"), "near = \"#222244\"").is_empty());
+        assert!(told(ITALIC, "").is_empty());
+    }
+
+    #[test]
+    fn what_is_passed_without_looking_is_passed_with() {
+        for name in crate::template::builtin_names() {
+            let template = Template::builtin(name).unwrap();
+            if template.shows_figure() {
+                continue;
+            }
+            with_look(&template, &Brand::default(), |look, fonts| {
+                let ground = Ground::paint(&layout::ground(look, fonts).unwrap(), fonts);
+                let laid_out = layout::layout(&card(look), look, fonts).unwrap().output;
+                let sheet = Sheet::new(laid_out, &ground, fonts);
+                let behind = sheet.behind();
+                for demand in &sheet.demands {
+                    let touching = sheet.touching(demand, &behind);
+                    let measured = Measured::new(demand, sheet.pixels_behind(demand, &touching)).ratio();
+                    for least in [1.5, 3.0, measured - 0.01, measured + 0.01, 12.0] {
+                        let demand = Demand { least, token: demand.token.clone(), ..*demand };
+                        let holds = sheet.holds(&demand, &behind);
+                        assert_eq!(holds, measured >= least, "{name}, {}: {measured}, {least}", demand.what);
+                    }
+                }
+            });
+        }
+    }
 }
