@@ -1,11 +1,13 @@
 //! A template bound to a size, a brand and faces: every token resolved, ready to lay cards out on.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::card::{Class, SizeChoice};
 use crate::color::Color;
 use crate::font::{FaceId, FontBook};
 use crate::lang::Lang;
+use crate::template::brand::WORDMARK;
 use crate::template::schema::{
     Edge, Lacks, Layer, Measure, Place, SlotName, Span, TypeRole, ZH_TRACKING, zh_leading,
 };
@@ -25,12 +27,21 @@ pub struct Look<'a> {
     scale: f32,
     width: f32,
     height: f32,
-    colors: BTreeMap<&'a str, Color>,
-    faces: BTreeMap<&'a str, FaceId>,
-    wordmark: FaceId,
+    colors: BTreeMap<&'a str, Ink>,
+    faces: BTreeMap<&'a str, TokenFace>,
+    wordmark: TokenFace,
 }
 
-/// The face of every wordmark: drawn for news, and neutral beside a mark.
+/// A colour, and the token that it goes by in template and kit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ink {
+    /// The colour.
+    pub color: Color,
+    /// Its token.
+    pub token: Arc<str>,
+}
+
+/// The face of a wordmark where the kit names none: drawn for news, and neutral beside a mark.
 const WORDMARK_FACE: &str = "NewsreaderDisplay-Medium";
 
 impl<'a> Look<'a> {
@@ -52,7 +63,10 @@ impl<'a> Look<'a> {
         let colors = template
             .colors()
             .iter()
-            .map(|(token, color)| (token.as_str(), *brand.colors().get(token).unwrap_or(color)))
+            .map(|(token, color)| {
+                let color = *brand.colors().get(token).unwrap_or(color);
+                (token.as_str(), Ink { color, token: Arc::from(token.as_str()) })
+            })
             .collect();
         let find = |token: &str, face: &str| {
             fonts.find(face).ok_or_else(|| TemplateError::NoFace {
@@ -61,10 +75,16 @@ impl<'a> Look<'a> {
                 face: face.to_owned(),
             })
         };
+        let bound = |token: &str, own: &str| -> Result<TokenFace, TemplateError> {
+            let own = find(token, own)?;
+            Ok(match brand.fonts().get(token) {
+                Some(face) => TokenFace { first: find(token, face)?, own },
+                None => own.into(),
+            })
+        };
         let mut faces = BTreeMap::new();
         for (token, face) in template.fonts() {
-            let face = brand.fonts().get(token).unwrap_or(face);
-            faces.insert(token.as_str(), find(token, face)?);
+            faces.insert(token.as_str(), bound(token, face)?);
         }
         let scale = size.size.scale();
         #[allow(clippy::cast_precision_loss, reason = "sides are at most 4096")]
@@ -80,7 +100,7 @@ impl<'a> Look<'a> {
             height,
             colors,
             faces,
-            wordmark: find("wordmark", WORDMARK_FACE)?,
+            wordmark: bound(WORDMARK, WORDMARK_FACE)?,
         })
     }
 
@@ -102,15 +122,33 @@ impl<'a> Look<'a> {
         (self.width, self.height)
     }
 
+    /// The colour that the template sets a logo in; `None` where it has none.
+    #[must_use]
+    pub fn logo_color(&self) -> Option<Color> {
+        self.layers.iter().find_map(|layer| match layer {
+            Layer::Logo(logo) => Some(self.color(&logo.color)),
+            _ => None,
+        })
+    }
+
     pub(crate) fn layers(&self) -> &'a [Layer] {
         self.layers
     }
 
     pub(crate) fn color(&self, token: &str) -> Color {
-        self.colors[token]
+        self.colors[token].color
     }
 
-    pub(crate) fn face(&self, token: &str) -> FaceId {
+    pub(crate) fn ink(&self, token: &str) -> Ink {
+        self.colors[token].clone()
+    }
+
+    /// Whether the kit sets this colour.
+    pub(crate) fn is_of_kit(&self, token: &str) -> bool {
+        self.brand.colors().contains_key(token)
+    }
+
+    pub(crate) fn face(&self, token: &str) -> TokenFace {
         self.faces[token]
     }
 
@@ -132,7 +170,7 @@ impl<'a> Look<'a> {
         missing.fold(Lacks::default(), Lacks::and)
     }
 
-    pub(crate) fn wordmark_face(&self) -> FaceId {
+    pub(crate) fn wordmark_face(&self) -> TokenFace {
         self.wordmark
     }
 
@@ -201,15 +239,37 @@ pub(crate) struct Moved {
     pub lacks: Lacks,
 }
 
+/// The face of a token: the kit's where it names one, and the template's own for characters that the kit's lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TokenFace {
+    /// Asked first; its measures are the text's.
+    pub first: FaceId,
+    /// The template's own; the same face where no kit names another.
+    pub own: FaceId,
+}
+
+impl TokenFace {
+    /// Both, in the order they are asked.
+    pub fn each(self) -> [FaceId; 2] {
+        [self.first, self.own]
+    }
+}
+
+impl From<FaceId> for TokenFace {
+    fn from(face: FaceId) -> Self {
+        Self { first: face, own: face }
+    }
+}
+
 /// The faces that a text may use, first choice first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Faces {
     /// The role's own.
-    pub main: FaceId,
+    pub main: TokenFace,
     /// For Latin letters and figures inside Chinese.
-    pub latin: Option<FaceId>,
+    pub latin: Option<TokenFace>,
     /// For hanzi inside Latin text.
-    pub fallback: FaceId,
+    pub fallback: TokenFace,
 }
 
 /// Baseline to baseline, px.

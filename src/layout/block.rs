@@ -5,10 +5,9 @@ use super::prepare::{SetChar, Style};
 use super::shape::{self, SetGlyph};
 use super::wrap::{self, Lines, Ties, Unit};
 use super::{Problem, item::Line};
-use crate::color::Color;
 use crate::font::{FaceId, FontBook};
 use crate::lang::Lang;
-use crate::look::{self, Look};
+use crate::look::{self, Ink, Look};
 use crate::template::schema::{SlotName, TypeRole};
 
 /// A slot's text, shaped.
@@ -68,7 +67,7 @@ impl<'a> Block<'a> {
             shape::seams(&set, &mut glyphs);
         }
         let units = wrap::units(&set, &glyphs, lang, ties);
-        let metrics = fonts.face(faces.main).metrics();
+        let metrics = fonts.face(faces.main.first).metrics();
         let (cap, ascent, descent) = (metrics.cap_height, metrics.ascent, metrics.descent);
         let by_sense = lang == Lang::Zh && !ties.small && ties.phrases.is_empty();
         Ok(Self { slot, role, lang, set, glyphs, units, cap, ascent, descent, by_sense })
@@ -88,10 +87,27 @@ impl<'a> Block<'a> {
         self.cap * size + lines.saturating_sub(1) as f32 * self.leading(size)
     }
 
+    /// A line's ascent and descent in whole px, and what the leading puts above them, rounded down: a browser's
+    /// line box, which the design was drawn with.
+    fn line_box(&self, size: f32) -> (f32, f32, f32) {
+        let (ascent, descent) = ((self.ascent * size).round(), (self.descent * size).round());
+        (ascent, descent, ((self.leading(size) - ascent - descent) / 2.0).floor())
+    }
+
     /// What hangs below the last baseline, px: descenders, and the line's share of a generous leading.
     pub(super) fn below(&self, size: f32) -> f32 {
-        let air = (self.leading(size) - (self.ascent + self.descent) * size) / 2.0;
-        self.descent * size + air.max(0.0)
+        let (ascent, descent, air) = self.line_box(size);
+        descent.max(self.leading(size) - ascent - air)
+    }
+
+    /// Whether the first line, its cap height at `top` px of the card, straddles two cells of a grid of its own
+    /// leading that begins at the card's top: the head of its box is nearer to another grid line than its middle.
+    pub(super) fn straddles(&self, size: f32, top: f32) -> bool {
+        let (ascent, descent, air) = self.line_box(size);
+        let head = top + self.cap * size - ascent - air;
+        let middle = head + air + (ascent + descent) / 2.0;
+        let cell = |y: f32| (y / self.leading(size) + 0.5).floor();
+        cell(head) != cell(middle)
     }
 
     pub(super) fn setting(&self, size: f32, lines: Lines) -> Setting {
@@ -163,17 +179,27 @@ pub(super) fn advances(glyphs: &[SetGlyph], size: f32, tracking: f32) -> (Vec<f3
     (at, x)
 }
 
-/// Collects glyphs into runs of one face and colour.
+/// Collects glyphs into runs of one face, colour and part of the text.
 #[derive(Debug, Default)]
 pub(super) struct Runs(Vec<GlyphRun>);
 
 impl Runs {
     /// Adds a glyph at a place on the master.
-    pub(super) fn push(&mut self, slot: SlotName, glyph: &SetGlyph, size: f32, color: Color, x: f32, y: f32) {
+    pub(super) fn push(&mut self, slot: SlotName, glyph: &SetGlyph, size: f32, ink: &Ink, x: f32, y: f32) {
         let face: FaceId = glyph.face;
-        let fits = |r: &GlyphRun| r.face == face && r.color == color && r.slot == slot.name();
+        let fits = |r: &GlyphRun| {
+            r.face == face && r.token == ink.token && r.style == glyph.style && r.slot == slot.name()
+        };
         if !self.0.last().is_some_and(fits) {
-            self.0.push(GlyphRun { slot: slot.name(), face, size, color, glyphs: Vec::new() });
+            self.0.push(GlyphRun {
+                slot: slot.name(),
+                style: glyph.style,
+                face,
+                size,
+                color: ink.color,
+                token: ink.token.clone(),
+                glyphs: Vec::new(),
+            });
         }
         let run = self.0.last_mut().expect("pushed above");
         run.glyphs.push(Glyph {

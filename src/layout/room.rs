@@ -83,19 +83,11 @@ fn boxes(sheet: &Sheet<'_, '_>) -> Result<Vec<(&'static str, Rect)>, Problem> {
             }
             _ => continue,
         };
-        let cap = sheet.fonts.face(run.face).metrics().cap_height * run.size;
-        for line in run.glyphs.chunk_by(|a, b| a.y == b.y) {
-            let (Some(first), Some(last)) = (line.first(), line.last()) else { continue };
-            // By the ink: a Chinese mark stands in one half of its em.
-            let ink = |id: u16| sheet.fonts.face(run.face).ink_box(id).unwrap_or_default();
-            let left = first.x + run.size * ink(first.id).x;
-            let right = last.x + run.size * ink(last.id).right();
-            // Digits are as high as capitals, and a stack minds a figure's comma.
-            let figure = run.slot == SlotName::Figure.name();
-            let (rise, foot) = if figure { (0.0, 0.0) } else { (RISE * run.size, DESCENT * run.size) };
-            let top = first.y - cap - rise;
-            boxes.push((run.slot, Rect::new(left, top, (right - left).max(0.0), first.y + foot - top)));
-        }
+        // Digits are as high as capitals, and a stack minds a figure's comma.
+        let figure = run.slot == SlotName::Figure.name();
+        let (rise, foot) = if figure { (0.0, 0.0) } else { (RISE * run.size, DESCENT * run.size) };
+        let whole = |line: Rect| Rect::new(line.x, line.y - rise, line.w, line.h + rise + foot);
+        boxes.extend(run.lines(sheet.fonts).into_iter().map(|line| (run.slot, whole(line))));
     }
     Ok(boxes)
 }

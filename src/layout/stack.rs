@@ -66,7 +66,7 @@ pub(super) fn place<'a>(
             }
             (Set::Rule { h, color }, _) => {
                 let shape = Shape::Rect(Rect::new(x, y, width, h));
-                sheet.items.push(Item::Fill { shape, paint: Paint::Solid(color) });
+                sheet.items.push(Item::fill(shape, Paint::Solid(color)));
                 y += h;
             }
             (Set::Quote, Some((quote, setting))) => {
@@ -76,7 +76,7 @@ pub(super) fn place<'a>(
             (Set::Quote, None) => {}
         }
     }
-    Ok(quote.map(|(quote, setting)| quote.report(&setting)))
+    Ok(quote.map(|(quote, setting)| quote.report(&setting, None)))
 }
 
 /// Sets the children in a box: where the quote does not fit, the figure gives way to it; where the quote is small,
@@ -154,7 +154,7 @@ fn set<'a>(
         set.push((above, placed));
     }
     let quote = quote
-        .map(|(quote, sizes)| quote.fit(sizes, width, height - used).map(|setting| (quote, setting)))
+        .map(|(quote, sizes)| quote.fit(sizes, width, height - used, None).map(|setting| (quote, setting)))
         .transpose()?;
     Ok(Arranged { set, used, quote })
 }
@@ -205,7 +205,7 @@ fn row<'a>(
                 word: shown.clone(),
             })?;
             // A stub at its end draws the eye: then its lines are made even.
-            let even = fit::is_ragged(&block, &greedy, 0.0)
+            let even = fit::is_ragged(&block, &greedy, fit::Guard { hang: 0.0, grid: None })
                 .then(|| wrap::narrowest(&block.units, greedy.lines.len(), size, greedy.tracking));
             match even.flatten() {
                 Some((_, lines)) => block.setting(size, lines),
