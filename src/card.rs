@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diag::Diagnostic;
-use crate::lang::Lang;
+use crate::lang::{Direction, Lang};
 use crate::select::Quote;
 use crate::select::figure::{self, FigureError, Pulled};
 use crate::template::{Art, Brand, EventLine, Template};
@@ -178,13 +178,15 @@ pub struct Card {
     pub size: SizeChoice,
     /// The language that decides faces, marks and dates.
     pub lang: Lang,
+    /// Which way the quote is read, by its first letter; the [`Look`](crate::look::Look) must face the same way.
+    pub direction: Direction,
     /// The exact words, as in the source.
     pub text: String,
     /// Who said it.
     pub speaker: String,
     /// The role in full; the layout may cut it to fit.
     pub role: Option<String>,
-    /// The date in the quote's language.
+    /// The date in the quote's language; in figures where the quote is read from right to left.
     pub date: Option<String>,
     /// The event's short name.
     pub event: Option<String>,
@@ -328,7 +330,7 @@ pub fn compose(
     photo: Option<&Arc<Art>>,
 ) -> Result<Card, CardError> {
     let row = quote.turn().request.as_deref();
-    let lang = quote.lang();
+    let (lang, direction) = (quote.lang(), quote.direction());
     let speaker = &quote.speaker().name;
     let asked = options.roles.iter().find(|(name, _)| name.to_lowercase() == speaker.to_lowercase());
     let source = quote.origin();
@@ -346,10 +348,11 @@ pub fn compose(
         template: template.name().to_owned(),
         size: size.clone(),
         lang,
+        direction,
         text: quote.text().to_owned(),
         speaker: speaker.clone(),
         role: asked.map(|(_, role)| role.as_str()).or(quote.role()).map(str::to_owned),
-        date: quote.date().map(|date| date.on_card(lang)),
+        date: quote.date().map(|date| date.on_card(lang, direction)),
         event: event.filter(|_| brand.event != EventLine::Off),
         kicker,
         kicker_is_event,

@@ -1,15 +1,20 @@
 //! A template bound to a size, a brand and faces: every token resolved, ready to lay cards out on.
+//!
+//! A template is drawn for text that is read from left to right. For text that is read from the right
+//! ([`Look::facing`]) the same numbers count from the other side: everything is laid out as it is written and turned
+//! round once, at the end of the layout. Pictures keep their content, and so do glyphs.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::card::{Class, SizeChoice};
 use crate::color::Color;
 use crate::font::{FaceId, FontBook};
-use crate::lang::Lang;
+use crate::lang::{Direction, Lang};
 use crate::template::schema::{
     Edge, Layer, Measure, Place, SlotName, Span, TypeRole, ZH_TRACKING, zh_leading,
 };
-use crate::template::{Brand, Template, TemplateError};
+use crate::template::{Art, Brand, Template, TemplateError};
 
 /// See the module. Shared by all cards of one template, size and brand.
 #[derive(Debug)]
@@ -28,6 +33,9 @@ pub struct Look<'a> {
     colors: BTreeMap<&'a str, Color>,
     faces: BTreeMap<&'a str, FaceId>,
     wordmark: FaceId,
+    direction: Direction,
+    /// The template's paths turned round, by their keys; empty where nothing is.
+    turned: BTreeMap<String, Arc<Art>>,
 }
 
 /// The face of every wordmark: drawn for news, and neutral beside a mark.
@@ -81,7 +89,42 @@ impl<'a> Look<'a> {
             colors,
             faces,
             wordmark: find("wordmark", WORDMARK_FACE)?,
+            direction: Direction::LeftToRight,
+            turned: BTreeMap::new(),
         })
+    }
+
+    /// The same look for cards whose quote is read this way (default: from left to right). All cards on one ground
+    /// are read the same way.
+    #[must_use]
+    pub fn facing(mut self, direction: Direction) -> Self {
+        self.direction = direction;
+        self.turned = BTreeMap::new();
+        if direction == Direction::RightToLeft {
+            for layer in self.layers {
+                let Layer::Path(path) = layer else { continue };
+                let [width, height] = path.view;
+                let art = Art::turned_path(width, height, &path.d).expect("the path was read with the template");
+                self.turned.insert(path.key(), Arc::new(art));
+            }
+        }
+        self
+    }
+
+    /// Which way its cards are read.
+    #[must_use]
+    pub fn direction(&self) -> Direction {
+        self.direction
+    }
+
+    /// Whether its cards are turned round: laid out as written, then mirrored on the vertical axis.
+    pub(crate) fn is_turned(&self) -> bool {
+        self.direction == Direction::RightToLeft
+    }
+
+    /// The art of a path layer.
+    pub(crate) fn path(&self, key: &str) -> Arc<Art> {
+        self.turned.get(key).cloned().unwrap_or_else(|| self.template.picture(key))
     }
 
     /// The class that is laid out.
@@ -189,6 +232,10 @@ pub(crate) struct Faces {
     /// For hanzi inside Latin text.
     pub fallback: FaceId,
 }
+
+/// Least leading of Arabic and Hebrew, × size: their marks reach higher and lower than Latin letters, and must not
+/// touch those of the next line.
+pub(crate) const TALL_LEADING: f32 = 1.42;
 
 /// Baseline to baseline, px.
 pub(crate) fn leading(role: &TypeRole, lang: Lang, size: f32) -> f32 {

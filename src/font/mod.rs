@@ -6,7 +6,7 @@ mod face;
 use std::borrow::Cow;
 use std::fmt;
 
-pub use face::{Face, FontError, Metrics, ShapedGlyph};
+pub use face::{Face, FontError, Metrics, Run, ShapedGlyph};
 
 /// A face of a [`FontBook`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

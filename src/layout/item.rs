@@ -157,7 +157,8 @@ pub struct GlyphRun {
     pub size: f32,
     /// The colour of the ink.
     pub color: Color,
-    /// In order of the text.
+    /// As they stand on the card, line after line, from left to right in each. That is the order of the text too,
+    /// but for Arabic, Hebrew and what stands among them: there [`Glyph::bytes`] tell the order of the text.
     pub glyphs: Vec<Glyph>,
 }
 
@@ -172,11 +173,40 @@ pub struct Glyph {
     pub y: f32,
     /// Factor on the run's size (sub- and superscript digits that a face lacks); else 1.
     pub scale: f32,
-    /// The bytes of the slot's text that it stands for; empty for marks that the layout added.
+    /// The bytes of the slot's text that it stands for; empty for marks that the layout added. Those of a quote's
+    /// glyphs cover each of its bytes once, blanks at line ends apart; where text is read from right to left they do
+    /// not rise from glyph to glyph.
     pub bytes: Range<usize>,
 }
 
 impl Item {
+    /// The same item on the other side of a canvas so wide. Glyphs and pictures are moved, not mirrored: what is
+    /// read or recognised keeps its content.
+    pub(super) fn turn_round(&mut self, width: f32) {
+        match self {
+            Self::Fill { shape, paint } => {
+                shape.turn_round(width);
+                match paint {
+                    Paint::Solid(_) => {}
+                    Paint::Linear { from, to, .. } => {
+                        for point in [from, to] {
+                            point.x = width - point.x;
+                        }
+                    }
+                    Paint::Radial { center, .. } => center.x = width - center.x,
+                }
+            }
+            Self::Stroke { shape, .. } | Self::Shadow { shape, .. } => shape.turn_round(width),
+            Self::Glyphs(run) => {
+                for glyph in &mut run.glyphs {
+                    glyph.x = width - glyph.x;
+                }
+            }
+            Self::Picture { dest, .. } | Self::Photo { dest, .. } => dest.x = width - dest.right(),
+            Self::Grain { .. } => {}
+        }
+    }
+
     /// The same item on a card `k` times as large; edges of filled rectangles go to whole pixels, so that rules
     /// are crisp.
     pub(super) fn scale(&mut self, k: f32) {
@@ -222,6 +252,11 @@ impl Item {
 }
 
 impl Shape {
+    fn turn_round(&mut self, width: f32) {
+        let (Self::Rect(rect) | Self::Ellipse(rect) | Self::RoundRect(rect, _)) = self;
+        rect.x = width - rect.right();
+    }
+
     /// The same shape on a canvas `k` times as large.
     pub(crate) fn scale(&mut self, k: f32) {
         match self {

@@ -5,7 +5,7 @@ use super::item::{GlyphRun, Item};
 use super::{prepare, shape, text};
 use crate::font::FontBook;
 use crate::geom::Rect;
-use crate::lang::Lang;
+use crate::lang::{Direction, Lang};
 use crate::look::{Faces, Look};
 use crate::template::schema::{Align, LogoLayer};
 
@@ -54,8 +54,9 @@ fn lockup(layer: &LogoLayer, look: &Look<'_>, fonts: &FontBook) -> Result<Option
     let size = layer.h * WORD_SIZE;
     let (runs, word_width) = match word {
         Some(word) => {
-            let glyphs = shape::shape(&prepare::small(word), faces, None, Lang::En, fonts)?;
-            text::free_line(&glyphs, size, WORD_TRACKING, look.color(&layer.color))
+            let direction = Direction::of(word);
+            let glyphs = shape::shape(&prepare::small(word), faces, None, Lang::En, direction, fonts)?;
+            text::free_line("logo", &glyphs, (size, WORD_TRACKING), look.color(&layer.color), look)
         }
         None => (Vec::new(), 0.0),
     };

@@ -109,10 +109,13 @@ fn fixed(look: &Look<'_>) -> usize {
         .unwrap_or(layers.len())
 }
 
-/// Master to card pixels.
+/// Master to card pixels; a look for text that is read from the right is turned round here, once for all items.
 fn finished(look: &Look<'_>, mut items: Vec<Item>, quote: PlacedQuote) -> Layout {
     let k = look.scale();
     for item in &mut items {
+        if look.is_turned() {
+            item.turn_round(look.canvas().0);
+        }
         item.scale(k);
     }
     let PlacedQuote { type_size, lines, ragged } = quote;
@@ -358,7 +361,7 @@ impl<'a> Sheet<'a, '_> {
         if let Size::Fit(floor, top) = self.quote_size(text.size, text.zh_size) {
             let width = text.w.expect("checked on loading: a text has a measure");
             let Some(block) = self.fitted_block(text.slot, text.role.as_deref())? else { return Ok(None) };
-            let quote = text::Quote::new(block, self.look, self.fonts)?;
+            let quote = text::Quote::new(block, self.card, self.look, self.fonts)?;
             let setting = quote.fit((floor, top), width, y1 - y0)?;
             let height = quote.block.height(setting.size, setting.lines.len());
             let top = y0 + (y1 - y0 - height).max(0.0) * slack_above(text.valign, text.bias);

@@ -6,7 +6,7 @@ use super::{prepare, shape, text};
 use crate::color::Color;
 use crate::font::FontBook;
 use crate::geom::{Point, Rect};
-use crate::lang::Lang;
+use crate::lang::{Direction, Lang};
 use crate::look::{Faces, Look, Moved};
 use crate::template::schema::{
     Align, EllipseLayer, Fill, Layer, MarkLayer, PathLayer, PictureLayer, Place, RadiusOf, RectLayer,
@@ -53,7 +53,7 @@ pub(super) fn ellipse(ellipse: &EllipseLayer, moved: Moved, look: &Look<'_>, ite
 
 pub(super) fn path(path: &PathLayer, moved: Moved, look: &Look<'_>, items: &mut Vec<Item>) {
     let dest = area(path.place(), moved, look);
-    let art = look.template.picture(&path.key());
+    let art = look.path(&path.key());
     items.push(Item::Picture { art, dest, color: look.color(&path.fill) });
 }
 
@@ -96,9 +96,14 @@ pub(super) fn mark(
 ) -> Result<(), Problem> {
     let face = look.face(&mark.font);
     let faces = Faces { main: face, latin: None, fallback: face };
-    let glyphs = shape::shape(&prepare::plain("“"), faces, None, Lang::En, fonts)?;
+    let opening = if look.is_turned() { "”" } else { "“" };
+    let glyphs = shape::shape(&prepare::plain(opening), faces, None, Lang::En, Direction::LeftToRight, fonts)?;
     let Some(glyph) = glyphs.first() else { return Ok(()) };
-    let ink = fonts.face(glyph.face).ink_box(glyph.id).unwrap_or_default();
+    let mut ink = fonts.face(glyph.face).ink_box(glyph.id).unwrap_or_default();
+    if look.is_turned() {
+        // Seen from the other side of its origin, where its advance begins.
+        ink.x = glyph.advance - ink.right();
+    }
     let x = look.x_of(mark.x);
     let left = match mark.align {
         Align::Left => x,
@@ -114,7 +119,7 @@ pub(super) fn mark(
         color: look.color(&mark.color),
         glyphs: vec![Glyph {
             id: glyph.id,
-            x: left,
+            x: if look.is_turned() { left + mark.size * glyph.advance } else { left },
             y: look.y_of(mark.y) + cap * mark.size,
             scale: 1.0,
             bytes: 0..0,

@@ -19,7 +19,9 @@ pub(super) fn place(layer: &PhotoLayer, moved: Moved, sheet: &mut Sheet<'_, '_>)
             None => Err(Problem::NoPhoto),
         };
     };
-    let crop = if layer.circle { headshot(photo, layer.at) } else { cover(photo, layer.at, dest) };
+    // The frame is turned round with the card, what is in it is not.
+    let at = if sheet.look.is_turned() { [1.0 - layer.at[0], layer.at[1]] } else { layer.at };
+    let crop = if layer.circle { headshot(photo, at) } else { cover(photo, at, dest) };
     let tone = layer.tone.iter().map(|(at, token)| (*at, sheet.look.color(token))).collect();
     sheet.items.push(Item::Photo { art: photo.art.clone(), crop, dest, circle: layer.circle, tone });
     Ok(())

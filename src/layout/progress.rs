@@ -6,7 +6,7 @@ use super::item::{Item, Paint, Shape};
 use super::{prepare, shape, text};
 use crate::card::Class;
 use crate::geom::Rect;
-use crate::lang::Lang;
+use crate::lang::{Direction, Lang};
 use crate::look::{Faces, Moved};
 use crate::template::schema::{Align, ProgressLayer};
 
@@ -45,9 +45,10 @@ pub(super) fn place(layer: &ProgressLayer, moved: Moved, sheet: &mut Sheet<'_, '
     let counter = format!("{}/{}", part.number, part.of);
     let face = look.face(&layer.font);
     let faces = Faces { main: face, latin: None, fallback: face };
-    let glyphs = shape::shape(&prepare::plain(&counter), faces, None, Lang::En, sheet.fonts)?;
+    let set = prepare::plain(&counter);
+    let glyphs = shape::shape(&set, faces, None, Lang::En, Direction::LeftToRight, sheet.fonts)?;
     let cap = sheet.fonts.face(face).metrics().cap_height;
-    let (runs, counter_width) = text::free_line(&glyphs, m.size, TRACKING, look.color(&layer.color));
+    let (runs, counter_width) = text::free_line("counter", &glyphs, (m.size, TRACKING), look.color(&layer.color), look);
     let (counter_x, baseline) = match (layer.above, layer.align) {
         (true, Align::Left) => (left, y - m.height / 2.0 - OVER),
         (true, _) => (left + width - counter_width, y - m.height / 2.0 - OVER),
@@ -55,7 +56,6 @@ pub(super) fn place(layer: &ProgressLayer, moved: Moved, sheet: &mut Sheet<'_, '
         (false, _) => (left - BESIDE - counter_width, y + cap * m.size / 2.0),
     };
     for mut run in runs {
-        run.slot = "counter";
         for glyph in &mut run.glyphs {
             glyph.x += counter_x;
             glyph.y += baseline;

@@ -2,16 +2,25 @@
 //!
 //! A text is shaped once; sizes are searched on the advances. Faces are chosen as `fonts.md` of the design says:
 //! Latin letters and figures inside Chinese come from the Latin partner, a Chinese face never serves Latin,
-//! Greek or Cyrillic, and a character that no face has is an error, never a box.
+//! Greek or Cyrillic, and a character that no face has is an error, never a box. What belongs to one grapheme (a
+//! letter and its marks, an emoji and its skin) is set in one face.
+//!
+//! A run has one face, script and direction. Glyphs are kept in the order of the text whichever way they are read;
+//! a line puts them in the order of the eye ([`in_sight`]) once it is known where it ends (UAX 9, rule L2).
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use harfrust::{Feature, Tag};
+use unicode_bidi::{Level, ParagraphBidiInfo};
+use unicode_properties::{EmojiStatus, UnicodeEmoji as _};
+use unicode_script::{Script, UnicodeScript as _};
+use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::error::Problem;
-use super::prepare::{SetChar, Style};
-use crate::font::{FaceId, FontBook};
-use crate::lang::{Lang, is_hanzi};
+use super::prepare::{SetChar, Style, is_control, is_plain};
+use crate::font::{FaceId, FontBook, Run};
+use crate::lang::{Direction, Lang, is_hanzi, is_right_to_left};
 use crate::look::Faces;
 
 /// A glyph at unit size. Lengths in em of the text's size.
@@ -39,6 +48,8 @@ pub struct SetGlyph {
     pub seam: f32,
     /// A blank: draws nothing, dropped at a line's end.
     pub blank: bool,
+    /// Embedding level (UAX 9): odd where it is read from right to left.
+    pub level: u8,
     /// The empty right half of a full-width closing mark, em.
     slack: f32,
 }
@@ -64,14 +75,7 @@ pub(super) fn is_fullwidth_closing(c: char) -> bool {
     matches!(c, '，' | '。' | '、' | '；' | '：' | '）' | '》' | '」' | '』' | '】' | '〉' | '〕' | '．')
 }
 
-/// Letters that run from right to left (Unicode's blocks of them). Lines are set from left to right, so a face that has
-/// them would print their words backwards.
-fn is_right_to_left(c: char) -> bool {
-    matches!(c,
-        '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}'
-        | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
-}
-
+#[derive(Clone, Copy)]
 struct Choice {
     face: FaceId,
     c: char,
@@ -98,31 +102,219 @@ fn script_digit(c: char) -> Option<(char, f32)> {
     })
 }
 
-fn choose(c: char, faces: Faces, fonts: &FontBook) -> Option<Choice> {
-    let order = faces.latin.filter(|_| is_latin(c)).into_iter().chain([faces.main, faces.fallback]);
-    let own = |c: char| order.clone().find(|&face| fonts.face(face).glyph_id(c).is_some());
-    // A face that the user brings may hold a character as a picture in colour, which would be painted as a blank.
-    let drawn = |face: FaceId, c: char| {
-        fonts.face(face).glyph_id(c).is_some_and(|id| c.is_whitespace() || fonts.face(face).has_outline(id))
+/// How a grapheme asks to be shown.
+#[derive(Clone, Copy, PartialEq)]
+enum Shown {
+    /// In the ink of the text.
+    Text,
+    /// As a picture in colour.
+    Emoji,
+}
+
+/// UTS 51: an emoji character by its own default, else by what follows it.
+fn shown(cluster: &[SetChar]) -> Shown {
+    use EmojiStatus as E;
+    let picture = |c: char| {
+        matches!(
+            c.emoji_status(),
+            E::EmojiPresentation
+                | E::EmojiPresentationAndModifierBase
+                | E::EmojiPresentationAndEmojiComponent
+                | E::EmojiPresentationAndModifierAndEmojiComponent
+        )
     };
-    let has = |c: char| own(c).or_else(|| fonts.fallbacks().find(|&face| drawn(face, c)));
-    if let Some(face) = has(c) {
-        return Some(Choice::plain(face, c));
+    let (first, rest) = (cluster[0].c, &cluster[1..]);
+    let has = |wanted: fn(char) -> bool| rest.iter().any(|s| wanted(s.c));
+    if !first.is_emoji_char() || has(|c| c == '\u{FE0E}') {
+        return Shown::Text;
     }
-    let stand_in = match c {
-        '\u{A0}' | '\u{2009}' | '\u{202F}' | '\u{3000}' | '\u{2002}'..='\u{200A}' => ' ',
-        '\u{2010}' | '\u{2011}' => '-',
-        _ => {
-            let (digit, shift) = script_digit(c)?;
-            return Some(Choice { scale: SCRIPT_SIZE, shift, ..Choice::plain(has(digit)?, digit) });
+    // Selected, a keycap, joined to another emoji, or of some skin.
+    let asked = has(|c| matches!(c, '\u{FE0F}' | '\u{20E3}' | '\u{200D}' | '\u{1F3FB}'..='\u{1F3FF}'));
+    if asked || picture(first) { Shown::Emoji } else { Shown::Text }
+}
+
+/// The faces of a text, and the characters that they are asked for.
+struct Chooser<'a> {
+    set: &'a [SetChar],
+    /// Embedding levels of the characters; empty where all is read from left to right.
+    levels: &'a [u8],
+    faces: Faces,
+    keyword: Option<FaceId>,
+    lang: Lang,
+    fonts: &'a FontBook,
+    /// The face of the letters that are read from right to left, which their punctuation and blanks take too.
+    right_to_left: Option<FaceId>,
+}
+
+impl Chooser<'_> {
+    /// A choice for every character.
+    fn all(&mut self) -> Result<Vec<Choice>, Problem> {
+        if let Some(at) = self.set.iter().position(|s| is_right_to_left(s.c) && s.c.is_alphabetic()) {
+            self.right_to_left = self.single(self.set[at].c, self.faces_at(at)).map(|choice| choice.face);
         }
+        let mut choices = Vec::with_capacity(self.set.len());
+        if self.set.iter().all(|s| is_plain(s.c)) {
+            for at in 0..self.set.len() {
+                choices.push(self.at(at)?);
+            }
+            return Ok(choices);
+        }
+        let text: String = self.set.iter().map(|s| s.c).collect();
+        for grapheme in text.graphemes(true) {
+            let from = choices.len();
+            let cluster = &self.set[from..from + grapheme.chars().count()];
+            match self.cluster(from, cluster, &choices) {
+                Some(face) => choices.extend(cluster.iter().map(|s| Choice::plain(face, s.c))),
+                None => {
+                    for at in from..from + cluster.len() {
+                        choices.push(self.at(at)?);
+                    }
+                }
+            }
+        }
+        Ok(choices)
+    }
+
+    fn faces_at(&self, at: usize) -> Faces {
+        let mut faces = self.faces;
+        if let (Style::Keyword, Some(face)) = (self.set[at].style, self.keyword) {
+            faces.main = face;
+        }
+        faces
+    }
+
+    /// The one face of a grapheme that is a picture, or has more than one character; `None` where none has it all.
+    fn cluster(&self, at: usize, cluster: &[SetChar], before: &[Choice]) -> Option<FaceId> {
+        let (faces, fonts) = (self.faces_at(at), self.fonts);
+        if cluster.iter().all(|s| is_control(s.c)) {
+            return Some(before.last().map_or(faces.main, |choice| choice.face));
+        }
+        let has_all = |face: &FaceId| {
+            cluster.iter().all(|s| is_control(s.c) || fonts.face(*face).glyph_id(s.c).is_some())
+        };
+        if shown(cluster) == Shown::Emoji {
+            let text: String = cluster.iter().map(|s| s.c).collect();
+            let draws = |face: &FaceId| {
+                let face = fonts.face(*face);
+                let glyphs = face.shape(&Run::new(&text, self.lang));
+                glyphs.iter().any(|g| face.strike(g.id, f32::MAX).is_some())
+            };
+            let mut pictures = fonts.fallbacks().filter(|&face| fonts.face(face).has_pictures());
+            if let Some(face) = pictures.find(|face| has_all(face) && draws(face)) {
+                return Some(face);
+            }
+        }
+        if cluster.len() == 1 {
+            return None;
+        }
+        let drawn = |face: &FaceId| {
+            let face = fonts.face(*face);
+            face.glyph_id(cluster[0].c).is_some_and(|id| face.draws(id))
+        };
+        [faces.main, faces.fallback].into_iter().find(has_all).or_else(|| {
+            let (pictures, ink): (Vec<FaceId>, Vec<FaceId>) =
+                fonts.fallbacks().partition(|&face| fonts.face(face).has_pictures());
+            ink.into_iter().chain(pictures).filter(has_all).find(drawn)
+        })
+    }
+
+    /// The choice for one character.
+    fn at(&self, at: usize) -> Result<Choice, Problem> {
+        let (s, fonts) = (&self.set[at], self.fonts);
+        let faces = self.faces_at(at);
+        let has = |face: FaceId| fonts.face(face).glyph_id(s.c).is_some();
+        // Punctuation and blanks among letters that are read from right to left belong to these.
+        let turned = self.levels.get(at).is_some_and(|level| level % 2 == 1);
+        if turned && !s.c.is_alphanumeric() && s.style != Style::Mark {
+            if let Some(face) = self.right_to_left.filter(|&face| has(face)) {
+                return Ok(Choice::plain(face, s.c));
+            }
+        }
+        // A blank takes the face of its neighbour, so that it has that face's width and kerning; not of an emoji.
+        if s.c == ' ' && at > 0 && self.set[at - 1].c != ' ' {
+            let neighbour = |i: usize| {
+                self.single(self.set.get(i)?.c, faces).filter(|choice| {
+                    let face = fonts.face(choice.face);
+                    has(choice.face) && !face.has_pictures()
+                })
+            };
+            let picture = fonts.fallbacks().any(|face| fonts.face(face).has_pictures());
+            if let Some(choice) = neighbour(at - 1).or_else(|| neighbour(at + 1).filter(|_| picture)) {
+                return Ok(Choice::plain(choice.face, ' '));
+            }
+        }
+        self.single(s.c, faces).ok_or(Problem::MissingGlyph { character: s.c })
+    }
+
+    fn single(&self, c: char, faces: Faces) -> Option<Choice> {
+        let fonts = self.fonts;
+        let order = faces.latin.filter(|_| is_latin(c)).into_iter().chain([faces.main, faces.fallback]);
+        let own = |c: char| order.clone().find(|&face| fonts.face(face).glyph_id(c).is_some());
+        // A face that the user brings may have a glyph that no card can paint, which would be a blank.
+        let drawn = |face: FaceId, c: char| {
+            let face = fonts.face(face);
+            face.glyph_id(c).is_some_and(|id| c.is_whitespace() || face.draws(id))
+        };
+        // Pictures come last: here the character was not asked for as an emoji.
+        let ink = |c: char| fonts.fallbacks().find(|&f| !fonts.face(f).has_pictures() && drawn(f, c));
+        let picture = |c: char| fonts.fallbacks().find(|&f| fonts.face(f).has_pictures() && drawn(f, c));
+        let has = |c: char| own(c).or_else(|| ink(c)).or_else(|| picture(c));
+        if let Some(face) = has(c) {
+            return Some(Choice::plain(face, c));
+        }
+        let stand_in = match c {
+            '\u{A0}' | '\u{2009}' | '\u{202F}' | '\u{3000}' | '\u{2002}'..='\u{200A}' => ' ',
+            '\u{2010}' | '\u{2011}' => '-',
+            '״' => '”',
+            '׳' => '’',
+            _ => {
+                let (digit, shift) = script_digit(c)?;
+                return Some(Choice { scale: SCRIPT_SIZE, shift, ..Choice::plain(has(digit)?, digit) });
+            }
+        };
+        has(stand_in).map(|face| Choice::plain(face, stand_in))
+    }
+}
+
+/// Embedding levels of the characters (UAX 9); empty where all is read from left to right, as most text is.
+fn levels(set: &[SetChar], base: Direction) -> Vec<u8> {
+    if base == Direction::LeftToRight && !set.iter().any(|s| is_right_to_left(s.c)) {
+        return Vec::new();
+    }
+    let level = match base {
+        Direction::LeftToRight => Level::ltr(),
+        Direction::RightToLeft => Level::rtl(),
     };
-    has(stand_in).map(|face| Choice::plain(face, stand_in))
+    let text: String = set.iter().map(|s| s.c).collect();
+    let bidi = ParagraphBidiInfo::new(&text, Some(level));
+    text.char_indices().map(|(byte, _)| bidi.levels[byte].number()).collect()
+}
+
+/// The order in which the eye meets the glyphs of a line, from left to right (UAX 9, rule L2).
+pub(super) fn in_sight(glyphs: &[SetGlyph]) -> Cow<'_, [SetGlyph]> {
+    if glyphs.iter().all(|g| g.level == 0) {
+        return Cow::Borrowed(glyphs);
+    }
+    let levels: Vec<Level> =
+        glyphs.iter().map(|g| Level::new(g.level).expect("a level that `unicode-bidi` gave")).collect();
+    let order = ParagraphBidiInfo::reorder_visual(&levels);
+    Cow::Owned(order.into_iter().map(|i| glyphs[i].clone()).collect())
+}
+
+/// A script whose letters depend on each other, so that no run may mix it with another.
+fn complex(c: char) -> Option<Script> {
+    match c {
+        _ if is_plain(c) => None,
+        _ => match c.script() {
+            Script::Common | Script::Inherited | Script::Latin | Script::Greek | Script::Cyrillic => None,
+            script => Some(script),
+        },
+    }
 }
 
 /// Shapes a text.
 ///
-/// `keyword` is the face of emphasised Latin text, where the template has one.
+/// `keyword` is the face of emphasised Latin text, where the template has one; `base` the direction of the whole.
 ///
 /// # Errors
 ///
@@ -132,44 +324,56 @@ pub fn shape(
     faces: Faces,
     keyword: Option<FaceId>,
     lang: Lang,
+    base: Direction,
     fonts: &FontBook,
 ) -> Result<Vec<SetGlyph>, Problem> {
+    let levels = levels(set, base);
+    let mut chooser = Chooser { set, levels: &levels, faces, keyword, lang, fonts, right_to_left: None };
+    let choices = chooser.all()?;
+    let level = |at: usize| levels.get(at).copied().unwrap_or(0);
     let mut glyphs: Vec<SetGlyph> = Vec::with_capacity(set.len());
-    let mut run = String::new();
+    let mut text = String::new();
     let mut starts: Vec<usize> = Vec::new();
-    let mut next = choice_of(set, 0, faces, keyword, fonts)?;
     let mut from = 0;
     while from < set.len() {
-        let Some(first) = next.take() else { break };
-        run.clear();
+        text.clear();
         starts.clear();
+        let first = choices[from];
         let halt = is_cjk_mark(set, from, lang);
-        let (face, scale, shift) = (first.face, first.scale, first.shift);
-        run.push(first.c);
-        starts.push(0);
-        let mut to = from + 1;
+        let mut script = None;
+        let mut to = from;
         while to < set.len() {
-            let choice = choice_of(set, to, faces, keyword, fonts)?.expect("`to` is in range");
+            let choice = choices[to];
+            let own_script = complex(set[to].c);
             #[allow(clippy::float_cmp, reason = "both are one of two constants")]
-            let joins = choice.face == face
-                && choice.scale == scale
-                && choice.shift == shift
-                && is_cjk_mark(set, to, lang) == halt;
+            let joins = choice.face == first.face
+                && choice.scale == first.scale
+                && choice.shift == first.shift
+                && level(to) == level(from)
+                && is_cjk_mark(set, to, lang) == halt
+                && (script.is_none() || own_script.is_none() || own_script == script);
             if !joins {
-                next = Some(choice);
                 break;
             }
-            starts.push(run.len());
-            run.push(choice.c);
+            script = script.or(own_script);
+            starts.push(text.len());
+            text.push(choice.c);
             to += 1;
         }
-        let how = Run { face, scale, shift, halt, lang };
-        place_run(set, from, &run, &starts, how, fonts, &mut glyphs);
+        // Letters that join need to know their neighbours in other runs.
+        let around = if script.is_some() { [&set[..from], &set[to..]].map(edge) } else { Default::default() };
+        let piece = Piece { from, first, halt, lang, level: level(from), around };
+        place_run(set, &piece, &text, &starts, fonts, &mut glyphs);
         from = to;
     }
     squeeze_before_marks(&mut glyphs);
     join_bytes(&mut glyphs);
     Ok(glyphs)
+}
+
+/// A text as context of its neighbour.
+fn edge(set: &[SetChar]) -> String {
+    set.iter().map(|s| s.c).collect()
 }
 
 /// Shapes one character for a cell of vertical text, in its vertical form where the face has one.
@@ -178,22 +382,26 @@ pub fn shape(
 ///
 /// A character that no face has.
 pub fn upright(c: &SetChar, faces: Faces, fonts: &FontBook) -> Result<Vec<SetGlyph>, Problem> {
-    let mut glyphs = shape(std::slice::from_ref(c), faces, None, Lang::Zh, fonts)?;
+    let mut glyphs = shape(std::slice::from_ref(c), faces, None, Lang::Zh, Direction::LeftToRight, fonts)?;
     if let [glyph] = glyphs.as_mut_slice() {
         let vertical = [Feature::new(Tag::new(b"vert"), 1, ..)];
-        if let [upright] = fonts.face(glyph.face).shape(&c.c.to_string(), &vertical, Lang::Zh).as_slice() {
+        let text = c.c.to_string();
+        let run = Run { features: &vertical, ..Run::new(&text, Lang::Zh) };
+        if let [upright] = fonts.face(glyph.face).shape(&run).as_slice() {
             (glyph.id, glyph.advance) = (upright.id, upright.advance);
         }
     }
     Ok(glyphs)
 }
 
-struct Run {
-    face: FaceId,
-    scale: f32,
-    shift: f32,
+/// A run of the text beside its characters.
+struct Piece {
+    from: usize,
+    first: Choice,
     halt: bool,
     lang: Lang,
+    level: u8,
+    around: [String; 2],
 }
 
 /// The card's own marks round a Chinese quote are set half-width.
@@ -201,54 +409,40 @@ fn is_cjk_mark(set: &[SetChar], at: usize, lang: Lang) -> bool {
     lang == Lang::Zh && set[at].style == Style::Mark
 }
 
-fn choice_of(
-    set: &[SetChar],
-    at: usize,
-    faces: Faces,
-    keyword: Option<FaceId>,
-    fonts: &FontBook,
-) -> Result<Option<Choice>, Problem> {
-    let Some(s) = set.get(at) else { return Ok(None) };
-    if is_right_to_left(s.c) {
-        return Err(Problem::RightToLeft { character: s.c });
-    }
-    let mut faces = faces;
-    if let (Style::Keyword, Some(face)) = (s.style, keyword) {
-        faces.main = face;
-    }
-    // A blank takes the face of its neighbour, so that it has that face's width and kerning.
-    if s.c == ' '
-        && at > 0
-        && set[at - 1].c != ' '
-        && let Some(before) = choose(set[at - 1].c, faces, fonts)
-        && fonts.face(before.face).glyph_id(' ').is_some()
-    {
-        return Ok(Some(Choice::plain(before.face, ' ')));
-    }
-    choose(s.c, faces, fonts).map(Some).ok_or(Problem::MissingGlyph { character: s.c })
-}
-
 fn place_run(
     set: &[SetChar],
-    from: usize,
-    run: &str,
+    piece: &Piece,
+    text: &str,
     starts: &[usize],
-    how: Run,
     fonts: &FontBook,
     glyphs: &mut Vec<SetGlyph>,
 ) {
+    let Choice { face, scale, shift, .. } = piece.first;
     let mut features = Vec::new();
-    if run.chars().any(|c| c > '\u{2010}') {
+    if text.chars().any(|c| c > '\u{2010}') {
         // Squeezes runs of full-width punctuation (W3C clreq 3.1.6).
         features.push(Feature::new(Tag::new(b"chws"), 1, ..));
     }
-    if how.halt {
+    if piece.halt {
         features.push(Feature::new(Tag::new(b"halt"), 1, ..));
     }
-    let shaped = fonts.face(how.face).shape(run, &features, how.lang);
+    let turned = piece.level % 2 == 1;
+    let [before, after] = &piece.around;
+    let mut shaped = fonts.face(face).shape(&Run {
+        text,
+        around: (before, after),
+        features: &features,
+        lang: piece.lang,
+        direction: if turned { Direction::RightToLeft } else { Direction::LeftToRight },
+    });
+    if turned {
+        shaped.reverse();
+    }
+    let from = piece.from;
     let char_at = |cluster: u32| from + starts.partition_point(|&s| s <= cluster as usize) - 1;
     for (i, glyph) in shaped.iter().enumerate() {
-        let first = char_at(glyph.cluster);
+        // A control at the start may have no glyph of its own.
+        let first = if i == 0 { from } else { char_at(glyph.cluster) };
         let same = i > 0 && shaped[i - 1].cluster == glyph.cluster;
         let end = shaped[i + 1..]
             .iter()
@@ -257,12 +451,12 @@ fn place_run(
         let chars = if same { end..end } else { first..end.max(first) };
         let c = set[first].c;
         glyphs.push(SetGlyph {
-            face: how.face,
+            face,
             id: glyph.id,
-            advance: glyph.advance * how.scale,
-            dx: glyph.dx * how.scale,
-            dy: glyph.dy * how.scale + how.shift,
-            scale: how.scale,
+            advance: glyph.advance * scale,
+            dx: glyph.dx * scale,
+            dy: glyph.dy * scale + shift,
+            scale,
             style: set[first].style,
             bytes: if chars.is_empty() {
                 set[first].bytes.end..set[first].bytes.end
@@ -272,6 +466,7 @@ fn place_run(
             chars,
             seam: 0.0,
             blank: c == ' ' || c == '\u{3000}',
+            level: piece.level,
             slack: if is_fullwidth_closing(c) && glyph.advance > 0.75 { 0.5 } else { 0.0 },
         });
     }
