@@ -873,16 +873,15 @@ fn characters_that_cannot_be_set_are_named() {
 {"id": "good", "speaker": "Lu Bai", "text": "Water is life, and water is work."}
 ]"#,
     );
-    // A face that has Arabic letters would not help: it would print them backwards.
     let said = it.run(&["render", "list.json"]);
     assert_eq!((said.status, said.out.as_str()), (3, "out/good.png\n"));
     let told = "\
 error: no face has `🌿` (U+1F33F)
   --> list.json:2, card `leaf` on `broadsheet` at `square`
-hint: bring a face that has it with `--font-fallback FILE`
-error: `س` (U+0633) is written from right to left, which no card can set
+hint: bring a bitmap emoji face (CBDT or sbix) with `--font-fallback FILE`
+error: no face has `س` (U+0633)
   --> list.json:3, card `peace` on `broadsheet` at `square`
-hint: take another quote, or the words in a Latin transcription
+hint: bring a face that has it with `--font-fallback FILE`
 1 card in out/, 2 failed
 ";
     assert_eq!(said.err, told);

@@ -122,6 +122,8 @@ pub(crate) struct Strike<'a> {
     pub left: f32,
     /// From the baseline up to its bottom edge, px of its own; negative below the baseline.
     pub bottom: f32,
+    /// Its height, px of its own.
+    pub height: f32,
 }
 
 /// A glyph of a shaped run; distances in em.
@@ -299,11 +301,16 @@ impl Face {
         }
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates, as it should")]
         let image = self.outlines.glyph_raster_image2(ab_glyph::GlyphId(id), px.ceil() as u16)?;
-        (matches!(image.format, GlyphImageFormat::Png) && image.data.starts_with(b"\x89PNG")).then_some(Strike {
+        // An `sbix` table does not tell a picture's size, the picture itself does, always in the same place.
+        const HEIGHT: std::ops::Range<usize> = 20..24;
+        let is_png = matches!(image.format, GlyphImageFormat::Png) && image.data.starts_with(b"\x89PNG");
+        let height = image.data.get(HEIGHT).filter(|_| is_png)?.try_into().ok()?;
+        Some(Strike {
             png: image.data,
             ppem: f32::from(image.pixels_per_em.max(1)),
             left: image.origin.x,
             bottom: image.origin.y,
+            height: u32::from_be_bytes(height) as f32,
         })
     }
 
@@ -465,7 +472,7 @@ mod tests {
     fn says_which_characters_it_lacks() {
         assert!(face("NewsreaderDisplay-Medium").glyph_id('汾').is_none());
         assert!(face("NotoSerifSC-SemiBold").glyph_id('汾').is_some());
-        assert_eq!(face("NewsreaderDisplay-Medium").shape("汾", &[], Lang::Zh)[0].id, 0);
+        assert_eq!(face("NewsreaderDisplay-Medium").shape(&Run::new("汾", Lang::Zh))[0].id, 0);
     }
 
     #[test]

@@ -171,7 +171,7 @@ pub struct Glyph {
     pub x: f32,
     /// The baseline, in card px.
     pub y: f32,
-    /// Factor on the run's size (sub- and superscript digits that a face lacks); else 1.
+    /// Factor on the run's size (sub- and superscript digits that a face lacks, emoji higher than a line); else 1.
     pub scale: f32,
     /// The bytes of the slot's text that it stands for; empty for marks that the layout added. Those of a quote's
     /// glyphs cover each of its bytes once, blanks at line ends apart; where text is read from right to left they do

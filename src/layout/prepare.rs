@@ -2,7 +2,7 @@
 //!
 //! Data keep the source's words byte for byte. On the card, and only there:
 //!
-//! 1. a blank that extraction left before `, . ; : ! ? % ) ] ”` is closed (`foil , which`; not before an ellipsis
+//! 1. a blank that extraction left before `, . ; : ! ? % ) ] ”` (and Arabic `، ؛ ؟`) is closed (`foil , which`; not before an ellipsis
 //!    or a figure such as ` .5`);
 //! 2. straight quotes and apostrophes are curled;
 //! 3. inside the card's own marks “ ”, double quotes become ‘ ’; a pair that encloses the whole text is dropped,
@@ -121,22 +121,28 @@ pub fn plain(text: &str) -> Vec<SetChar> {
     set
 }
 
-fn opens_before(before: Option<char>) -> bool {
+fn opens_before(before: Option<char>, marks: Marks) -> bool {
     before.is_none_or(|c| {
-        c.is_whitespace() || matches!(c, '(' | '[' | '—' | '–' | '“' | '‘' | '（' | '《' | '「' | '/')
+        c.is_whitespace()
+            || matches!(c, '(' | '[' | '—' | '–' | '（' | '《' | '「' | '/')
+            || c == marks.opening
+            || c == marks.single().opening
     })
 }
 
-fn closed_before(next: char) -> bool {
-    matches!(next, ',' | '.' | ';' | ':' | '!' | '?' | '%' | ')' | ']' | '”')
+/// A mark that no blank stands before. Where one mark both opens and closes, as in Hebrew, it may open here.
+fn closed_before(next: char, marks: Marks) -> bool {
+    matches!(next, ',' | '.' | ';' | ':' | '!' | '?' | '%' | ')' | ']' | '،' | '؛' | '؟')
+        || (next == marks.closing && marks.opening != marks.closing)
 }
 
 /// A small text or a translation, repaired for the card.
 #[must_use]
 pub fn small(text: &str) -> Vec<SetChar> {
     let mut set = plain(text);
-    curl(&mut set, Marks::of(text, Direction::of(text)));
-    close_blanks(&mut set);
+    let marks = Marks::of(text, Direction::of(text));
+    curl(&mut set, marks);
+    close_blanks(&mut set, marks);
     set
 }
 
@@ -178,7 +184,7 @@ fn is_hebrew(c: char) -> bool {
 pub fn quote(text: &str, marks: Marks) -> Vec<SetChar> {
     let mut set = plain(text);
     curl(&mut set, marks);
-    close_blanks(&mut set);
+    close_blanks(&mut set, marks);
     drop_outer_pair(&mut set, marks);
     for s in &mut set {
         s.c = match s.c {
@@ -206,12 +212,14 @@ fn curl(set: &mut [SetChar], marks: Marks) {
             // Gershayim before the last letter of an abbreviation, geresh after a letter.
             '"' if hebrew && after.is_some_and(is_hebrew) => '״',
             '\'' if hebrew && after.is_none_or(|c| c != '\'') => '׳',
-            '"' if opens_before(before) && after.is_some_and(|c| !c.is_whitespace() && !closed_before(c)) => {
+            '"' if opens_before(before, marks)
+                && after.is_some_and(|c| !c.is_whitespace() && !closed_before(c, marks)) =>
+            {
                 marks.opening
             }
             '"' => marks.closing,
             // An apostrophe before a figure ('90s) closes; else one after a blank opens.
-            '\'' if opens_before(before) && after.is_some_and(char::is_alphabetic) => single.opening,
+            '\'' if opens_before(before, marks) && after.is_some_and(char::is_alphabetic) => single.opening,
             '\'' => single.closing,
             '`' => single.opening,
             c => c,
@@ -219,13 +227,13 @@ fn curl(set: &mut [SetChar], marks: Marks) {
     }
 }
 
-fn close_blanks(set: &mut Vec<SetChar>) {
+fn close_blanks(set: &mut Vec<SetChar>, marks: Marks) {
     let mut i = 1;
     while i + 1 < set.len() {
         let (next, after) = (set[i + 1].c, set.get(i + 2).map(|s| s.c));
         let ellipsis = next == '.' && after == Some('.');
         let figure = next == '.' && after.is_some_and(|c| c.is_ascii_digit());
-        if set[i].c == ' ' && closed_before(next) && !ellipsis && !figure {
+        if set[i].c == ' ' && closed_before(next, marks) && !ellipsis && !figure {
             // The blank's bytes go to the character before it.
             set[i - 1].bytes.end = set[i].bytes.end;
             set.remove(i);
@@ -306,6 +314,8 @@ mod tests {
             ("«الماء حياة»", "الماء حياة"),
             ("قال \"نعم\" ثم", "قال ’نعم‘ ثم"),
             ("\"הכול\" אמר צה\"ל", "’הכול’ אמר צה״ל"),
+            ("אמר \"כן\" שוב", "אמר ’כן’ שוב"),
+            ("الماء ، حياة", "الماء، حياة"),
             ("ג'ירפה", "ג׳ירפה"),
             // Joiners and selectors where they matter, else not.
             ("می\u{200C}خواهم", "می\u{200C}خواهم"),

@@ -19,7 +19,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::error::Problem;
 use super::prepare::{SetChar, Style, is_control, is_plain};
-use crate::font::{FaceId, FontBook, Run};
+use crate::font::{Face, FaceId, FontBook, Run};
 use crate::lang::{Direction, Lang, is_hanzi, is_right_to_left};
 use crate::look::Faces;
 
@@ -164,7 +164,9 @@ impl Chooser<'_> {
             let from = choices.len();
             let cluster = &self.set[from..from + grapheme.chars().count()];
             match self.cluster(from, cluster, &choices) {
-                Some(face) => choices.extend(cluster.iter().map(|s| Choice::plain(face, s.c))),
+                Some((face, scale)) => {
+                    choices.extend(cluster.iter().map(|s| Choice { scale, ..Choice::plain(face, s.c) }));
+                }
                 None => {
                     for at in from..from + cluster.len() {
                         choices.push(self.at(at)?);
@@ -183,25 +185,25 @@ impl Chooser<'_> {
         faces
     }
 
-    /// The one face of a grapheme that is a picture, or has more than one character; `None` where none has it all.
-    fn cluster(&self, at: usize, cluster: &[SetChar], before: &[Choice]) -> Option<FaceId> {
+    /// The one face of a grapheme that is a picture, or has more than one character, and its scale; `None` where no
+    /// face has it all.
+    fn cluster(&self, at: usize, cluster: &[SetChar], before: &[Choice]) -> Option<(FaceId, f32)> {
         let (faces, fonts) = (self.faces_at(at), self.fonts);
         if cluster.iter().all(|s| is_control(s.c)) {
-            return Some(before.last().map_or(faces.main, |choice| choice.face));
+            return Some(before.last().map_or((faces.main, 1.0), |choice| (choice.face, choice.scale)));
         }
         let has_all = |face: &FaceId| {
             cluster.iter().all(|s| is_control(s.c) || fonts.face(*face).glyph_id(s.c).is_some())
         };
         if shown(cluster) == Shown::Emoji {
             let text: String = cluster.iter().map(|s| s.c).collect();
-            let draws = |face: &FaceId| {
-                let face = fonts.face(*face);
-                let glyphs = face.shape(&Run::new(&text, self.lang));
-                glyphs.iter().any(|g| face.strike(g.id, f32::MAX).is_some())
+            let scaled = |face: FaceId| {
+                let glyphs = fonts.face(face).shape(&Run::new(&text, self.lang));
+                glyphs.iter().find_map(|g| picture_scale(fonts.face(face), g.id)).map(|scale| (face, scale))
             };
-            let mut pictures = fonts.fallbacks().filter(|&face| fonts.face(face).has_pictures());
-            if let Some(face) = pictures.find(|face| has_all(face) && draws(face)) {
-                return Some(face);
+            let pictures = fonts.fallbacks().filter(|&face| fonts.face(face).has_pictures());
+            if let Some(found) = pictures.filter(has_all).find_map(scaled) {
+                return Some(found);
             }
         }
         if cluster.len() == 1 {
@@ -211,11 +213,12 @@ impl Chooser<'_> {
             let face = fonts.face(*face);
             face.glyph_id(cluster[0].c).is_some_and(|id| face.draws(id))
         };
-        [faces.main, faces.fallback].into_iter().find(has_all).or_else(|| {
+        let found = [faces.main, faces.fallback].into_iter().find(has_all).or_else(|| {
             let (pictures, ink): (Vec<FaceId>, Vec<FaceId>) =
                 fonts.fallbacks().partition(|&face| fonts.face(face).has_pictures());
             ink.into_iter().chain(pictures).filter(has_all).find(drawn)
-        })
+        });
+        found.map(|face| (face, 1.0))
     }
 
     /// The choice for one character.
@@ -258,9 +261,13 @@ impl Chooser<'_> {
         // Pictures come last: here the character was not asked for as an emoji.
         let ink = |c: char| fonts.fallbacks().find(|&f| !fonts.face(f).has_pictures() && drawn(f, c));
         let picture = |c: char| fonts.fallbacks().find(|&f| fonts.face(f).has_pictures() && drawn(f, c));
-        let has = |c: char| own(c).or_else(|| ink(c)).or_else(|| picture(c));
+        let has = |c: char| own(c).or_else(|| ink(c));
         if let Some(face) = has(c) {
             return Some(Choice::plain(face, c));
+        }
+        if let Some(face) = picture(c) {
+            let scale = fonts.face(face).glyph_id(c).and_then(|id| picture_scale(fonts.face(face), id));
+            return Some(Choice { scale: scale.unwrap_or(1.0), ..Choice::plain(face, c) });
         }
         let stand_in = match c {
             '\u{A0}' | '\u{2009}' | '\u{202F}' | '\u{3000}' | '\u{2002}'..='\u{200A}' => ' ',
@@ -274,6 +281,15 @@ impl Chooser<'_> {
         };
         has(stand_in).map(|face| Choice::plain(face, stand_in))
     }
+}
+
+/// What brings a glyph's picture to the height of a line at its tightest, so that emoji of two lines do not touch;
+/// `None` where it has no picture.
+fn picture_scale(face: &Face, id: u16) -> Option<f32> {
+    /// em. The tightest leading is 0.98.
+    const HIGHEST: f32 = 0.97;
+    let strike = face.strike(id, f32::MAX)?;
+    Some((HIGHEST * strike.ppem / strike.height.max(1.0)).min(1.0))
 }
 
 /// Embedding levels of the characters (UAX 9); empty where all is read from left to right, as most text is.
@@ -345,7 +361,7 @@ pub fn shape(
         while to < set.len() {
             let choice = choices[to];
             let own_script = complex(set[to].c);
-            #[allow(clippy::float_cmp, reason = "both are one of two constants")]
+            #[allow(clippy::float_cmp, reason = "equal where both come from one constant or one strike")]
             let joins = choice.face == first.face
                 && choice.scale == first.scale
                 && choice.shift == first.shift
@@ -507,5 +523,123 @@ fn join_bytes(glyphs: &mut [SetGlyph]) {
         glyph.bytes.start = glyph.bytes.start.max(at);
         glyph.bytes.end = glyph.bytes.end.max(glyph.bytes.start);
         at = glyph.bytes.end;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::prepare;
+
+    /// The faces inside the program, and those of the tests that a user might bring.
+    fn fonts(brought: &[&str]) -> FontBook {
+        let mut fonts = FontBook::builtin();
+        for name in brought {
+            let path = format!("{}/tests/fonts/{name}.ttf", env!("CARGO_MANIFEST_DIR"));
+            fonts.add_fallback(name, std::fs::read(path).unwrap()).unwrap();
+        }
+        fonts
+    }
+
+    const ARABIC: &str = "NotoNaskhArabic-subset";
+
+    fn set_in(text: &str, fonts: &FontBook) -> Result<Vec<SetGlyph>, Problem> {
+        let face = |name| fonts.find(name).unwrap();
+        let (main, fallback) = (face("NewsreaderDisplay-Medium"), face("NotoSerifSC-SemiBold"));
+        let faces = Faces { main, latin: None, fallback };
+        shape(&prepare::plain(text), faces, None, Lang::En, Direction::of(text), fonts)
+    }
+
+    /// For each glyph the characters that it stands for and its face.
+    fn clusters<'f>(text: &str, glyphs: &[SetGlyph], fonts: &'f FontBook) -> Vec<(String, &'f str)> {
+        glyphs.iter().map(|g| (text[g.bytes.clone()].to_owned(), fonts.face(g.face).name())).collect()
+    }
+
+    #[test]
+    fn an_emoji_sequence_is_one_glyph_of_the_emoji_face() {
+        for face in ["emoji-cbdt", "emoji-sbix"] {
+            let fonts = fonts(&[face]);
+            for emoji in ["🌿", "👩\u{200D}🚀", "👩🏽\u{200D}🚀", "🇫🇷", "1\u{FE0F}\u{20E3}", "❤\u{FE0F}"] {
+                let text = format!("a {emoji} b 1");
+                let glyphs = set_in(&text, &fonts).unwrap();
+                let drawn: Vec<_> =
+                    clusters(&text, &glyphs, &fonts).into_iter().filter(|(_, name)| *name == face).collect();
+                assert_eq!(drawn, [(emoji.to_owned(), face)], "{emoji}");
+                let picture = glyphs.iter().find(|g| fonts.face(g.face).name() == face).unwrap();
+                assert!(fonts.face(picture.face).strike(picture.id, 64.0).is_some(), "{emoji}");
+                // Blanks on both sides have the width of the text's own.
+                let blanks: Vec<f32> = glyphs.iter().filter(|g| g.blank).map(|g| g.advance).collect();
+                assert!(blanks.iter().all(|&b| b == blanks[2] && b < 0.4), "{emoji}: {blanks:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn selectors_choose_between_ink_and_picture() {
+        let fonts = fonts(&["emoji-cbdt"]);
+        let face = |text: &str| fonts.face(set_in(text, &fonts).unwrap()[0].face).name();
+        assert_eq!(face("1"), "NewsreaderDisplay-Medium");
+        assert_eq!(face("1\u{FE0E}"), "NewsreaderDisplay-Medium");
+        assert_eq!(face("🌿"), "emoji-cbdt");
+        // Asked for as text, but only a picture is there: better than none.
+        assert_eq!(face("❤\u{FE0E}"), "emoji-cbdt");
+    }
+
+    #[test]
+    fn an_emoji_without_a_face_is_named() {
+        let fonts = fonts(&[]);
+        assert_eq!(set_in("Green 🌿", &fonts), Err(Problem::MissingGlyph { character: '🌿' }));
+        assert_eq!(set_in("He said سلام", &fonts), Err(Problem::MissingGlyph { character: 'س' }));
+    }
+
+    /// Ids in the order of the eye.
+    fn ids(glyphs: &[SetGlyph]) -> Vec<u16> {
+        in_sight(glyphs).iter().map(|g| g.id).collect()
+    }
+
+    #[test]
+    fn arabic_joins_and_runs_to_the_left() {
+        let fonts = fonts(&[ARABIC]);
+        let glyphs = set_in("سلام", &fonts).unwrap();
+        // Kept in the order of the text, shown in that of the eye.
+        assert!(glyphs.is_sorted_by_key(|g| g.bytes.start));
+        let mut turned = ids(&glyphs);
+        turned.reverse();
+        assert_eq!(turned, glyphs.iter().map(|g| g.id).collect::<Vec<_>>());
+        let face = fonts.find(ARABIC).unwrap();
+        let alone = fonts.face(face).glyph_id('س').unwrap();
+        assert_ne!(glyphs[0].id, alone, "the seen at the start has its joined form");
+        // A keyword that begins inside the word changes nothing about its letters.
+        let mut set = prepare::plain("سلام");
+        prepare::emphasise(&mut set, std::slice::from_ref(&(0..2)));
+        let faces = Faces { main: face, latin: None, fallback: face };
+        let parted = shape(&set, faces, None, Lang::En, Direction::RightToLeft, &fonts).unwrap();
+        assert_eq!(ids(&parted), ids(&glyphs));
+        // Nor does a face of its own: the letter in the other run still knows that it is joined.
+        let other = fonts.find("NewsreaderDisplay-Medium").unwrap();
+        let parted = shape(&set, faces, Some(other), Lang::En, Direction::RightToLeft, &fonts).unwrap();
+        assert_eq!(ids(&parted), ids(&glyphs));
+    }
+
+    #[test]
+    fn figures_and_latin_keep_their_order_inside() {
+        let fonts = fonts(&[ARABIC]);
+        let text = "ماء (PM2.5) 2030";
+        let glyphs = set_in(text, &fonts).unwrap();
+        let seen: String = in_sight(&glyphs).iter().map(|g| &text[g.bytes.clone()]).collect();
+        assert_eq!(seen, "2030 )PM2.5( ءام", "brackets are mirrored as glyphs");
+        let face = fonts.face(fonts.find(ARABIC).unwrap());
+        let bracket = in_sight(&glyphs).iter().find(|g| &text[g.bytes.clone()] == ")").unwrap().id;
+        assert_eq!(Some(bracket), face.glyph_id('('), "what closes opens to the eye");
+        // Letters and their punctuation in one face, figures and Latin in the text's own.
+        assert!(clusters(text, &glyphs, &fonts).iter().all(|(c, name)| {
+            let own = c.chars().all(|c| c.is_ascii_alphanumeric());
+            *name == if own || c == "." { "NewsreaderDisplay-Medium" } else { ARABIC }
+        }));
+    }
+
+    #[test]
+    fn latin_needs_no_levels() {
+        assert!(levels(&prepare::plain("Water is work, 水 (37)."), Direction::LeftToRight).is_empty());
     }
 }

@@ -411,12 +411,12 @@ mod tests {
     use crate::lang::Direction;
     use crate::layout::prepare;
 
-    fn set(text: &str) -> Vec<SetChar> {
+    fn quote(text: &str) -> Vec<SetChar> {
         prepare::quote(text, prepare::Marks::of(text, Direction::of(text)))
     }
 
     fn parts(text: &str, lang: Lang) -> String {
-        words(&set(text), lang, Ties::default()).join("|")
+        words(&quote(text), lang, Ties::default()).join("|")
     }
 
     #[test]
@@ -449,14 +449,14 @@ mod tests {
 
     #[test]
     fn phrases_and_short_keywords_hold_together() {
-        let mut set = set("The North China leopards are back");
+        let mut set = quote("The North China leopards are back");
         let leopards = 4..24;
         prepare::emphasise(&mut set, std::slice::from_ref(&leopards));
         let ties = Ties { keyword: 22, ..Ties::default() };
         assert!(words(&set, Lang::En, ties).contains(&"North China leopards ".to_owned()));
         let ties = Ties { keyword: 16, ..Ties::default() };
         assert!(words(&set, Lang::En, ties).contains(&"China ".to_owned()));
-        let set = set("最终目的是满足人民");
+        let set = quote("最终目的是满足人民");
         let phrases = ["最终目的是".to_owned()];
         assert_eq!(words(&set, Lang::Zh, Ties { phrases: &phrases, ..Ties::default() })[0], "最终目的是");
     }

@@ -70,7 +70,7 @@ fn stamp(face: &Face, id: u16, size: f32) -> Option<Stamp> {
             [r.min(a), g.min(a), b.min(a), a].map(|c| (c + 0.5) as u8)
         }));
     });
-    let top = -(strike.bottom + lines as f32) * k;
+    let top = -(strike.bottom + strike.height) * k;
     Some(Stamp { left: strike.left * k, top, width, height, pixels: pixels.into_boxed_slice() })
 }
 

@@ -439,7 +439,7 @@ mod tests {
         let mut cache = Cache::default();
         let key = |i: u32| Key { face: 0, id: 1, bin: 0, size: i };
         let made = std::cell::Cell::new(0);
-        let get = |cache: &mut Cache, i| {
+        let get = |cache: &mut Cache<Ink>, i| {
             let _ = cache.get(key(i), || {
                 made.set(made.get() + 1);
                 Ink { left: 0, top: 0, width: 100, coverage: vec![0; 10_000].into() }
