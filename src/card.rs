@@ -198,8 +198,11 @@ pub struct Card {
     pub translation: Option<String>,
     /// Byte ranges of `text` to emphasise, in order, none overlapping.
     pub highlight: Vec<Range<usize>>,
-    /// Phrases that no line break may split.
+    /// Phrases that no line break may split. They are an editor's choice for this quote: of Chinese, where they are
+    /// given, lines are then filled evenly and no longer end where clauses end.
     pub keep_together: Vec<String>,
+    /// Phrases that no line break may split in any quote; see [`Options::phrases`].
+    pub phrases: Arc<[String]>,
     /// The figure to pull out: words of `text`.
     pub figure: Option<Figure>,
     /// The speaker's photograph.
@@ -274,6 +277,19 @@ pub struct Options {
     /// Roles by speaker, each instead of the document's; the name as the document has it, any case.
     /// Default: empty.
     pub roles: Vec<(String, String)>,
+    /// Phrases that no line break may split, Chinese or not: names, terms, slogans, as [`phrase_list`] reads them.
+    /// Beside them all rules hold. Default: empty.
+    pub phrases: Arc<[String]>,
+}
+
+/// Reads a list of phrases: one a line; empty lines, and those that begin with `#`, do not count.
+#[must_use]
+pub fn phrase_list(text: &str) -> Vec<String> {
+    let lines = text.trim_start_matches('\u{FEFF}').lines().map(str::trim);
+    let mut phrases: Vec<String> = lines.filter(|l| !l.is_empty() && !l.starts_with('#')).map(str::to_owned).collect();
+    phrases.sort();
+    phrases.dedup();
+    phrases
 }
 
 /// Why no card could be made of a quote.
@@ -359,6 +375,7 @@ pub fn compose(
         translation: row.and_then(|r| r.translation.clone()),
         highlight: highlight(quote, row, matched, figure.as_ref(), options, &source)?,
         keep_together: row.map(|r| r.keep_together.clone()).unwrap_or_default(),
+        phrases: Arc::clone(&options.phrases),
         figure: figure.map(|pulled| pulled.words(quote.text())),
         photo: photo.map(|art| Photo {
             art: Arc::clone(art),
@@ -474,6 +491,12 @@ mod tests {
         assert_eq!("0x900".parse::<SizeChoice>(), Err(SizeError::OutOfRange("0x900".into())));
         assert_eq!("5000x900".parse::<SizeChoice>(), Err(SizeError::OutOfRange("5000x900".into())));
         assert_eq!("sqare".parse::<SizeChoice>(), Err(SizeError::Unknown("sqare".into())));
+    }
+
+    #[test]
+    fn phrases_stand_one_a_line() {
+        let list = "\u{FEFF}# terms of the house\n\n  New Areas \r\n先进制造立省\nNew Areas\n";
+        assert_eq!(phrase_list(list), ["New Areas", "先进制造立省"]);
     }
 
     #[test]

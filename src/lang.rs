@@ -54,6 +54,11 @@ pub(crate) fn is_right_to_left(c: char) -> bool {
     may_be_right_to_left(c) && matches!(unicode_bidi::bidi_class(c), R | AL | AN | RLE | RLO | RLI)
 }
 
+/// A Hebrew letter.
+pub(crate) fn is_hebrew(c: char) -> bool {
+    matches!(c, '\u{5D0}'..='\u{5F2}' | '\u{FB1D}'..='\u{FB4F}')
+}
+
 /// A cheap no for everything but the blocks that have such characters, and the controls.
 fn may_be_right_to_left(c: char) -> bool {
     matches!(c, '\u{590}'..='\u{8FF}' | '\u{200F}' | '\u{202B}' | '\u{202E}' | '\u{2067}' | '\u{FB1D}'..='\u{FDFF}'

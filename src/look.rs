@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::card::{Class, SizeChoice};
 use crate::color::Color;
 use crate::font::{FaceId, FontBook};
-use crate::lang::{Direction, Lang};
+use crate::lang::{Direction, Lang, is_hebrew, is_right_to_left};
 use crate::template::schema::{
     Edge, Layer, Measure, Place, SlotName, Span, TypeRole, ZH_TRACKING, zh_leading,
 };
@@ -233,9 +233,15 @@ pub(crate) struct Faces {
     pub fallback: FaceId,
 }
 
-/// Least leading of Arabic and Hebrew, × size: their marks reach higher and lower than Latin letters, and must not
-/// touch those of the next line.
-pub(crate) const TALL_LEADING: f32 = 1.42;
+/// The least leading that letters read from right to left need, × size; `None` where a text has none. Joined scripts
+/// reach higher and lower than Latin ones, with marks above and below, which must not touch those of the next line;
+/// Hebrew has few that do.
+pub(crate) fn least_leading(text: impl Iterator<Item = char>) -> Option<f32> {
+    const HEBREW: f32 = 1.22;
+    const OTHERS: f32 = 1.42;
+    let of = |c: char| if is_hebrew(c) { HEBREW } else { OTHERS };
+    text.filter(|&c| is_right_to_left(c)).map(of).reduce(f32::max)
+}
 
 /// Baseline to baseline, px.
 pub(crate) fn leading(role: &TypeRole, lang: Lang, size: f32) -> f32 {

@@ -11,7 +11,7 @@ use super::wrap::{self, Lines, Ties, Unit};
 use super::{Problem, item::Line};
 use crate::color::Color;
 use crate::font::{FaceId, FontBook};
-use crate::lang::{Direction, Lang, is_right_to_left};
+use crate::lang::{Direction, Lang};
 use crate::look::{self, Look};
 use crate::template::schema::{SlotName, TypeRole};
 
@@ -34,9 +34,9 @@ pub(super) struct Block<'a> {
     pub cap: f32,
     ascent: f32,
     descent: f32,
-    /// It has letters that are read from right to left: they may join, so no tracking parts them, and reach further
-    /// up and down than the Latin that leading is drawn for.
-    tall: bool,
+    /// It has letters that are read from right to left: they may join, so no tracking parts them, and they reach
+    /// further up and down than the Latin that leading is drawn for. The least leading that they need, × size.
+    open: Option<f32>,
     /// Lines end where clauses end, as far as they stay even: Chinese whose breaks no editor has steered.
     pub by_sense: bool,
 }
@@ -79,12 +79,12 @@ impl<'a> Block<'a> {
         let metrics = fonts.face(faces.main).metrics();
         let (cap, ascent, descent) = (metrics.cap_height, metrics.ascent, metrics.descent);
         let by_sense = lang == Lang::Zh && !ties.small && ties.phrases.is_empty();
-        let tall = set.iter().any(|s| is_right_to_left(s.c));
-        Ok(Self { slot, role, lang, set, glyphs, units, cap, ascent, descent, tall, by_sense })
+        let open = look::least_leading(set.iter().map(|s| s.c));
+        Ok(Self { slot, role, lang, set, glyphs, units, cap, ascent, descent, open, by_sense })
     }
 
     pub(super) fn tracking(&self, size: f32) -> f32 {
-        if self.tall {
+        if self.open.is_some() {
             return 0.0;
         }
         look::tracking(self.role, self.lang, size)
@@ -92,7 +92,7 @@ impl<'a> Block<'a> {
 
     pub(super) fn leading(&self, size: f32) -> f32 {
         let leading = look::leading(self.role, self.lang, size);
-        if self.tall { leading.max(size * look::TALL_LEADING) } else { leading }
+        self.open.map_or(leading, |least| leading.max(size * least))
     }
 
     /// From the cap height of the first line to the last baseline, px.

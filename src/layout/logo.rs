@@ -96,14 +96,17 @@ pub(super) fn extent(
 pub(super) fn items(layer: &LogoLayer, look: &Look<'_>, fonts: &FontBook) -> Result<Vec<Item>, Problem> {
     let Some((layer, lockup)) = fitted(layer, look, fonts)? else { return Ok(Vec::new()) };
     let (x, y) = (left(&layer, lockup.width, look), look.y_of(layer.y));
+    // Only its place is turned round: a lockup is one picture, its mark before its word.
+    let (mark_x, word_x) =
+        if look.is_turned() { (lockup.width - lockup.mark_width, 0.0) } else { (0.0, lockup.word_x) };
     let mut items = Vec::new();
     if let Some(art) = &look.brand.mark {
-        let dest = Rect::new(x, y, lockup.mark_width, layer.h);
+        let dest = Rect::new(x + mark_x, y, lockup.mark_width, layer.h);
         items.push(Item::Picture { art: art.clone(), dest, color: look.color(&layer.color) });
     }
     for mut run in lockup.word {
         for glyph in &mut run.glyphs {
-            glyph.x += x + lockup.word_x;
+            glyph.x += x + word_x;
             glyph.y += y + lockup.baseline;
         }
         items.push(Item::Glyphs(run));

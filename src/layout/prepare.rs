@@ -20,7 +20,7 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::lang::{Direction, is_right_to_left};
+use crate::lang::{Direction, is_hebrew, is_right_to_left};
 
 /// How a character is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -173,10 +173,6 @@ impl Marks {
         let single = |c: char| if c == '“' { '‘' } else { '’' };
         Self { opening: single(self.opening), closing: single(self.closing) }
     }
-}
-
-fn is_hebrew(c: char) -> bool {
-    matches!(c, '\u{5D0}'..='\u{5F2}' | '\u{FB1D}'..='\u{FB4F}')
 }
 
 /// A quote, repaired for the card, which sets its own `marks` round it.

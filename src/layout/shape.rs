@@ -72,7 +72,7 @@ fn is_latin(c: char) -> bool {
 
 /// Full-width marks that close: the right half of their em is empty.
 pub(super) fn is_fullwidth_closing(c: char) -> bool {
-    matches!(c, '，' | '。' | '、' | '；' | '：' | '）' | '》' | '」' | '』' | '】' | '〉' | '〕' | '．')
+    matches!(c, '，' | '。' | '、' | '；' | '：' | '）' | '》' | '」' | '』' | '】' | '〉' | '〕' | '．' | '］' | '｝' | '〗' | '〙')
 }
 
 #[derive(Clone, Copy)]
@@ -628,14 +628,15 @@ mod tests {
         let glyphs = set_in(text, &fonts).unwrap();
         let seen: String = in_sight(&glyphs).iter().map(|g| &text[g.bytes.clone()]).collect();
         assert_eq!(seen, "2030 )PM2.5( ءام", "brackets are mirrored as glyphs");
-        let face = fonts.face(fonts.find(ARABIC).unwrap());
-        let bracket = in_sight(&glyphs).iter().find(|g| &text[g.bytes.clone()] == ")").unwrap().id;
-        assert_eq!(Some(bracket), face.glyph_id('('), "what closes opens to the eye");
-        // Letters and their punctuation in one face, figures and Latin in the text's own.
-        assert!(clusters(text, &glyphs, &fonts).iter().all(|(c, name)| {
-            let own = c.chars().all(|c| c.is_ascii_alphanumeric());
-            *name == if own || c == "." { "NewsreaderDisplay-Medium" } else { ARABIC }
-        }));
+        let sight = in_sight(&glyphs);
+        let bracket = sight.iter().find(|g| &text[g.bytes.clone()] == ")").unwrap();
+        let opens = fonts.face(bracket.face).glyph_id('(');
+        assert_eq!(Some(bracket.id), opens, "what closes opens to the eye");
+        for (cluster, name) in clusters(text, &glyphs, &fonts) {
+            let latin = cluster.chars().all(|c| c.is_ascii_alphanumeric());
+            assert!(!latin || name == "NewsreaderDisplay-Medium", "{cluster}");
+            assert!(cluster.is_ascii() || name == ARABIC, "{cluster}");
+        }
     }
 
     #[test]

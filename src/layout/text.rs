@@ -74,7 +74,7 @@ pub(super) fn quote_block<'a>(
         Lang::En if boxed => KEYWORD_IN_BOX,
         Lang::En => KEYWORD,
     };
-    let ties = Ties { phrases: &card.keep_together, keyword, small: false };
+    let ties = Ties { phrases: &card.keep_together, house: &card.phrases, keyword, small: false };
     Block::new(set, SlotName::Quote, role, card.lang, ties, card.direction, look, fonts)
 }
 
