@@ -77,12 +77,14 @@
 //!
 //! # Limits
 //!
-//! Plain text and lists of quotes in, PNG out. Latin and Chinese; other scripts as far as `--font-fallback` brings
-//! a face and left to right is enough. Contrast is not measured, and a kit's faces are embedded ones.
+//! Plain text and lists of quotes in, PNG out. Latin and Chinese; Arabic, Hebrew and emoji where the kit or
+//! `--font-fallback` brings a face. A look faces one way: cards read from right to left have a look and a ground of
+//! their own.
 
 pub mod batch;
 pub mod card;
 pub mod color;
+pub mod contrast;
 pub mod date;
 pub mod diag;
 pub mod export;

@@ -888,6 +888,47 @@ hint: bring a face that has it with `--font-fallback FILE`
 }
 
 #[test]
+fn scripts_and_emoji_need_a_face_and_then_are_set() {
+    let it = Sandbox::new();
+    it.write(
+        "list.json",
+        r#"[
+{"id": "leaf", "speaker": "Lu Bai", "text": "Green is good 🌿 for all of us."},
+{"id": "peace", "speaker": "ليلى حداد", "text": "الماء حياة (2030)."}
+]"#,
+    );
+    let face = |name: &str| format!("{}/tests/fonts/{name}.ttf", env!("CARGO_MANIFEST_DIR"));
+    let (arabic, emoji) = (face("NotoNaskhArabic-subset"), face("emoji-sbix"));
+    let said = it.run(&[
+        "render",
+        "list.json",
+        "--font-fallback",
+        &arabic,
+        "--font-fallback",
+        &emoji,
+        "--jobs",
+        "2",
+    ]);
+    assert_eq!((said.status, said.out.as_str()), (0, "out/leaf.png\nout/peace.png\n"), "{}", said.err);
+}
+
+#[test]
+fn a_list_of_phrases_moves_a_break() {
+    let it = Sandbox::new();
+    it.write("list.json", r#"[{"id": "q", "speaker": "Lu Bai", "text": "We will build the Long River Corridor, and the towns along it will breathe."}]"#);
+    it.write("terms.txt", "# terms of the house\nbuild the Long River Corridor\n");
+    let card = |args: &[&str]| {
+        let said = it.run(&[&["render", "list.json", "--template", "shuimo"], args].concat());
+        assert_eq!(said.status, 0, "{}", said.err);
+        std::fs::read(it.path("out/q.png")).unwrap()
+    };
+    assert_ne!(card(&["--phrases", "terms.txt"]), card(&[]));
+    let said = it.run(&["render", "list.json", "--phrases", "none.txt"]);
+    assert_eq!(said.status, 2);
+    assert!(said.err.starts_with("error: cannot read `none.txt`"), "{}", said.err);
+}
+
+#[test]
 fn small_texts_that_do_not_fit_fail_with_the_mend() {
     let it = Sandbox::new();
     let name = "X".repeat(80);

@@ -26,13 +26,66 @@ use std::sync::Arc;
 const CASES: u32 = 400;
 
 const ENGLISH: [&str; 34] = [
-    "water", "is", "work", "and", "a", "of", "in", "the", "we", "waited", "twenty", "years", "for", "it", "high-quality",
-    "growth", "37", "micrograms", "per", "cubic", "meter", "on", "May", "15,", "2031", "—", "“old”", "it's", "not", "so",
-    "transformation", "5-year-old", "NEVER", "PM2.5",
+    "water",
+    "is",
+    "work",
+    "and",
+    "a",
+    "of",
+    "in",
+    "the",
+    "we",
+    "waited",
+    "twenty",
+    "years",
+    "for",
+    "it",
+    "high-quality",
+    "growth",
+    "37",
+    "micrograms",
+    "per",
+    "cubic",
+    "meter",
+    "on",
+    "May",
+    "15,",
+    "2031",
+    "—",
+    "“old”",
+    "it's",
+    "not",
+    "so",
+    "transformation",
+    "5-year-old",
+    "NEVER",
+    "PM2.5",
 ];
 const CHINESE: [&str; 24] = [
-    "水", "是", "生命", "，", "我们", "等了", "二十年", "。", "高质量发展", "的", "37微克", "每立方米", "“一枚印章”", "《条例》",
-    "、", "——", "……", "（二）", "PM2.5", "达标", "后退", "十年间", "；", "不看楼有多高",
+    "水",
+    "是",
+    "生命",
+    "，",
+    "我们",
+    "等了",
+    "二十年",
+    "。",
+    "高质量发展",
+    "的",
+    "37微克",
+    "每立方米",
+    "“一枚印章”",
+    "《条例》",
+    "、",
+    "——",
+    "……",
+    "（二）",
+    "PM2.5",
+    "达标",
+    "后退",
+    "十年间",
+    "；",
+    "不看楼有多高",
 ];
 
 fn joined(words: &'static [&'static str], blank: &'static str, most: usize) -> impl Strategy<Value = String> {
@@ -43,7 +96,8 @@ fn quotes() -> impl Strategy<Value = String> {
     let english = || joined(&ENGLISH, " ", 70).prop_map(|q| format!("So {q}."));
     let chinese = || joined(&CHINESE, "", 40).prop_map(|q| format!("水{q}。"));
     let one_word = (1_usize..60).prop_map(|n| "sustainability".chars().cycle().take(n).collect::<String>());
-    let mixed = (joined(&ENGLISH, " ", 12), joined(&CHINESE, "", 12)).prop_map(|(a, b)| format!("So {a} 汾河{b}。"));
+    let mixed =
+        (joined(&ENGLISH, " ", 12), joined(&CHINESE, "", 12)).prop_map(|(a, b)| format!("So {a} 汾河{b}。"));
     prop_oneof![
         6 => english(),
         5 => chinese(),
@@ -78,14 +132,18 @@ impl Stage {
     fn card(&self, text: &str, (speaker, role): (&str, &str)) -> Option<Card> {
         let row = serde_json::json!([{"text": text, "speaker": speaker, "role": role, "date": "2031-04-16",
             "event": "YIO press conference", "photo_credit": "Photo: YIO"}]);
-        let list = transcript::read("list.json", row.to_string().as_bytes(), &ReadOptions::default()).unwrap().output;
+        let list = transcript::read("list.json", row.to_string().as_bytes(), &ReadOptions::default())
+            .unwrap()
+            .output;
         let quote = Quote::new(&list, 0, 0..list.turns[0].text.len()).unwrap();
         let options = card::Options::default();
         // A quote without a figure has no card on `figure`.
         // The keyword, with its paint.
-        let keyword = ["water", "水", "ماء"].iter().find_map(|word| Some((quote.text().find(word)?, word.len())));
+        let keyword =
+            ["water", "水", "ماء"].iter().find_map(|word| Some((quote.text().find(word)?, word.len())));
         let matched: Vec<_> = keyword.map(|(at, length)| at..at + length).into_iter().collect();
-        card::compose(&quote, &matched, &self.template, &self.size, &self.brand, &options, Some(&self.photo)).ok()
+        card::compose(&quote, &matched, &self.template, &self.size, &self.brand, &options, Some(&self.photo))
+            .ok()
     }
 
     fn look<'a>(&'a self, card: &Card, fonts: &FontBook) -> Look<'a> {
@@ -132,14 +190,20 @@ fn check(card: &Card, stage: &Stage, layout: &Layout, fonts: &FontBook) -> Resul
             }
             let Some(ink) = ink(run, glyph, fonts) else { continue };
             let at = format!("{} of `{}` at {ink:?}", run.slot, card.text);
-            prop_assert!(ink.x >= 0.0 && ink.y >= 0.0 && ink.right() <= width && ink.bottom() <= height, "off the card: {at}");
+            prop_assert!(
+                ink.x >= 0.0 && ink.y >= 0.0 && ink.right() <= width && ink.bottom() <= height,
+                "off the card: {at}"
+            );
             // Ornaments, the hung mark, the logo and a credit on its photograph may reach into the margin.
             let hung = run.slot == "quote" && glyph.bytes.is_empty();
             if hung || matches!(run.slot, "mark" | "logo" | "credit") && class != Class::Story {
                 continue;
             }
             let inside = ink.x / k >= side && ink.right() / k <= width / k - side;
-            prop_assert!(inside && ink.y / k >= top - 0.5 && ink.bottom() / k <= bottom + 0.5, "unsafe: {at}");
+            prop_assert!(
+                inside && ink.y / k >= top - 0.5 && ink.bottom() / k <= bottom + 0.5,
+                "unsafe: {at}"
+            );
             if run.slot != "quote" {
                 let all = small.entry(run.slot).or_insert(ink);
                 let (right, low) = (all.right().max(ink.right()), all.bottom().max(ink.bottom()));
@@ -170,7 +234,8 @@ fn check(card: &Card, stage: &Stage, layout: &Layout, fonts: &FontBook) -> Resul
 #[test]
 fn every_card_is_sound() {
     let fonts = fonts();
-    let photo = Arc::new(Art::from_photo("speaker.png", &std::fs::read(path("kit/speaker.png")).unwrap()).unwrap());
+    let photo =
+        Arc::new(Art::from_photo("speaker.png", &std::fs::read(path("kit/speaker.png")).unwrap()).unwrap());
     let (mut set, mut wrong) = (0, Vec::new());
     for name in builtin_names() {
         for size in ["square", "landscape", "story"] {
@@ -181,7 +246,8 @@ fn every_card_is_sound() {
                 photo: Arc::clone(&photo),
             };
             let config = Config { cases: CASES, failure_persistence: None, ..Config::default() };
-            let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+            let mut runner =
+                TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
             let laid_out = std::cell::Cell::new(0);
             let result = runner.run(&(quotes(), speakers()), |(text, speaker)| {
                 let Some(card) = stage.card(&text, speaker) else { return Ok(()) };
@@ -198,7 +264,10 @@ fn every_card_is_sound() {
                     Err(error) => {
                         let refused = matches!(
                             error.problem,
-                            Problem::QuoteTooLong { .. } | Problem::WordTooWide { .. } | Problem::SlotTooLong { .. } | Problem::NoRoom
+                            Problem::QuoteTooLong { .. }
+                                | Problem::WordTooWide { .. }
+                                | Problem::SlotTooLong { .. }
+                                | Problem::NoRoom
                         );
                         prop_assert!(refused, "{}", error);
                         Ok(())

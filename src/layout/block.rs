@@ -9,10 +9,9 @@ use super::prepare::{SetChar, Style};
 use super::shape::{self, SetGlyph};
 use super::wrap::{self, Lines, Ties, Unit};
 use super::{Problem, item::Line};
-use crate::color::Color;
 use crate::font::{FaceId, FontBook};
 use crate::lang::{Direction, Lang};
-use crate::look::{self, Look};
+use crate::look::{self, Ink, Look};
 use crate::template::schema::{SlotName, TypeRole};
 
 /// A slot's text, shaped.
@@ -76,7 +75,7 @@ impl<'a> Block<'a> {
             shape::seams(&set, &mut glyphs);
         }
         let units = wrap::units(&set, &glyphs, lang, ties);
-        let metrics = fonts.face(faces.main).metrics();
+        let metrics = fonts.face(faces.main.first).metrics();
         let (cap, ascent, descent) = (metrics.cap_height, metrics.ascent, metrics.descent);
         let by_sense = lang == Lang::Zh && !ties.small && ties.phrases.is_empty();
         let open = look::least_leading(set.iter().map(|s| s.c));
@@ -101,10 +100,27 @@ impl<'a> Block<'a> {
         self.cap * size + lines.saturating_sub(1) as f32 * self.leading(size)
     }
 
+    /// A line's ascent and descent in whole px, and what the leading puts above them, rounded down: a browser's
+    /// line box, which the design was drawn with.
+    fn line_box(&self, size: f32) -> (f32, f32, f32) {
+        let (ascent, descent) = ((self.ascent * size).round(), (self.descent * size).round());
+        (ascent, descent, ((self.leading(size) - ascent - descent) / 2.0).floor())
+    }
+
     /// What hangs below the last baseline, px: descenders, and the line's share of a generous leading.
     pub(super) fn below(&self, size: f32) -> f32 {
-        let air = (self.leading(size) - (self.ascent + self.descent) * size) / 2.0;
-        self.descent * size + air.max(0.0)
+        let (ascent, descent, air) = self.line_box(size);
+        descent.max(self.leading(size) - ascent - air)
+    }
+
+    /// Whether the first line, its cap height at `top` px of the card, straddles two cells of a grid of its own
+    /// leading that begins at the card's top: the head of its box is nearer to another grid line than its middle.
+    pub(super) fn straddles(&self, size: f32, top: f32) -> bool {
+        let (ascent, descent, air) = self.line_box(size);
+        let head = top + self.cap * size - ascent - air;
+        let middle = head + air + (ascent + descent) / 2.0;
+        let cell = |y: f32| (y / self.leading(size) + 0.5).floor();
+        cell(head) != cell(middle)
     }
 
     pub(super) fn setting(&self, size: f32, lines: Lines) -> Setting {
@@ -203,7 +219,7 @@ impl<'g> Placed<'g> {
     }
 }
 
-/// Collects glyphs into runs of one face and colour.
+/// Collects glyphs into runs of one face, colour and part of the text.
 #[derive(Debug)]
 pub(super) struct Runs {
     runs: Vec<GlyphRun>,
@@ -217,11 +233,28 @@ impl Runs {
     }
 
     /// Adds a glyph whose origin is at a place on the master.
-    pub(super) fn push(&mut self, slot: &'static str, glyph: &SetGlyph, size: f32, color: Color, x: f32, y: f32) {
+    pub(super) fn push(
+        &mut self,
+        slot: &'static str,
+        glyph: &SetGlyph,
+        size: f32,
+        ink: &Ink,
+        x: f32,
+        y: f32,
+    ) {
         let face: FaceId = glyph.face;
-        let fits = |r: &GlyphRun| r.face == face && r.color == color && r.slot == slot;
+        let fits =
+            |r: &GlyphRun| r.face == face && r.token == ink.token && r.style == glyph.style && r.slot == slot;
         if !self.runs.last().is_some_and(fits) {
-            self.runs.push(GlyphRun { slot, face, size, color, glyphs: Vec::new() });
+            self.runs.push(GlyphRun {
+                slot,
+                style: glyph.style,
+                face,
+                size,
+                color: ink.color,
+                token: ink.token.clone(),
+                glyphs: Vec::new(),
+            });
         }
         let run = self.runs.last_mut().expect("pushed above");
         let dx = if self.turned { -size * glyph.dx } else { size * glyph.dx };

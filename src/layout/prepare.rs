@@ -247,7 +247,8 @@ fn drop_outer_pair(set: &mut Vec<SetChar>, marks: Marks) {
         ('«', '»') => arabic,
         pair => pair == (marks.opening, marks.closing),
     };
-    let is_mark = |c: char| matches!(c, '“' | '”' | '「' | '」' | '『' | '』') || arabic && matches!(c, '«' | '»');
+    let is_mark =
+        |c: char| matches!(c, '“' | '”' | '「' | '」' | '『' | '』') || arabic && matches!(c, '«' | '»');
     let inner = set.iter().filter(|s| is_mark(s.c)).count();
     if pair && inner == 2 && set.len() > 2 {
         let (first, last) = (first.bytes.clone(), last.bytes.clone());

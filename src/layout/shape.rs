@@ -21,7 +21,7 @@ use super::error::Problem;
 use super::prepare::{SetChar, Style, is_control, is_plain};
 use crate::font::{Face, FaceId, FontBook, Run};
 use crate::lang::{Direction, Lang, is_hanzi, is_right_to_left};
-use crate::look::Faces;
+use crate::look::{Faces, TokenFace};
 
 /// A glyph at unit size. Lengths in em of the text's size.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,7 +72,25 @@ fn is_latin(c: char) -> bool {
 
 /// Full-width marks that close: the right half of their em is empty.
 pub(super) fn is_fullwidth_closing(c: char) -> bool {
-    matches!(c, '，' | '。' | '、' | '；' | '：' | '）' | '》' | '」' | '』' | '】' | '〉' | '〕' | '．' | '］' | '｝' | '〗' | '〙')
+    matches!(
+        c,
+        '，' | '。'
+            | '、'
+            | '；'
+            | '：'
+            | '）'
+            | '》'
+            | '」'
+            | '』'
+            | '】'
+            | '〉'
+            | '〕'
+            | '．'
+            | '］'
+            | '｝'
+            | '〗'
+            | '〙'
+    )
 }
 
 #[derive(Clone, Copy)]
@@ -139,7 +157,7 @@ struct Chooser<'a> {
     /// Embedding levels of the characters; empty where all is read from left to right.
     levels: &'a [u8],
     faces: Faces,
-    keyword: Option<FaceId>,
+    keyword: Option<TokenFace>,
     lang: Lang,
     fonts: &'a FontBook,
     /// The face of the letters that are read from right to left, which their punctuation and blanks take too.
@@ -190,7 +208,7 @@ impl Chooser<'_> {
     fn cluster(&self, at: usize, cluster: &[SetChar], before: &[Choice]) -> Option<(FaceId, f32)> {
         let (faces, fonts) = (self.faces_at(at), self.fonts);
         if cluster.iter().all(|s| is_control(s.c)) {
-            return Some(before.last().map_or((faces.main, 1.0), |choice| (choice.face, choice.scale)));
+            return Some(before.last().map_or((faces.main.first, 1.0), |choice| (choice.face, choice.scale)));
         }
         let has_all = |face: &FaceId| {
             cluster.iter().all(|s| is_control(s.c) || fonts.face(*face).glyph_id(s.c).is_some())
@@ -213,11 +231,12 @@ impl Chooser<'_> {
             let face = fonts.face(*face);
             face.glyph_id(cluster[0].c).is_some_and(|id| face.draws(id))
         };
-        let found = [faces.main, faces.fallback].into_iter().find(has_all).or_else(|| {
-            let (pictures, ink): (Vec<FaceId>, Vec<FaceId>) =
-                fonts.fallbacks().partition(|&face| fonts.face(face).has_pictures());
-            ink.into_iter().chain(pictures).filter(has_all).find(drawn)
-        });
+        let found =
+            [faces.main, faces.fallback].into_iter().flat_map(TokenFace::each).find(has_all).or_else(|| {
+                let (pictures, ink): (Vec<FaceId>, Vec<FaceId>) =
+                    fonts.fallbacks().partition(|&face| fonts.face(face).has_pictures());
+                ink.into_iter().chain(pictures).filter(has_all).find(drawn)
+            });
         found.map(|face| (face, 1.0))
     }
 
@@ -251,7 +270,8 @@ impl Chooser<'_> {
 
     fn single(&self, c: char, faces: Faces) -> Option<Choice> {
         let fonts = self.fonts;
-        let order = faces.latin.filter(|_| is_latin(c)).into_iter().chain([faces.main, faces.fallback]);
+        let tokens = faces.latin.filter(|_| is_latin(c)).into_iter().chain([faces.main, faces.fallback]);
+        let order = tokens.flat_map(TokenFace::each);
         let own = |c: char| order.clone().find(|&face| fonts.face(face).glyph_id(c).is_some());
         // A face that the user brings may have a glyph that no card can paint, which would be a blank.
         let drawn = |face: FaceId, c: char| {
@@ -338,7 +358,7 @@ fn complex(c: char) -> Option<Script> {
 pub fn shape(
     set: &[SetChar],
     faces: Faces,
-    keyword: Option<FaceId>,
+    keyword: Option<TokenFace>,
     lang: Lang,
     base: Direction,
     fonts: &FontBook,
@@ -544,7 +564,7 @@ mod tests {
     const ARABIC: &str = "NotoNaskhArabic-subset";
 
     fn set_in(text: &str, fonts: &FontBook) -> Result<Vec<SetGlyph>, Problem> {
-        let face = |name| fonts.find(name).unwrap();
+        let face = |name| TokenFace::from(fonts.find(name).unwrap());
         let (main, fallback) = (face("NewsreaderDisplay-Medium"), face("NotoSerifSC-SemiBold"));
         let faces = Faces { main, latin: None, fallback };
         shape(&prepare::plain(text), faces, None, Lang::En, Direction::of(text), fonts)
@@ -559,7 +579,8 @@ mod tests {
     fn an_emoji_sequence_is_one_glyph_of_the_emoji_face() {
         for face in ["emoji-cbdt", "emoji-sbix"] {
             let fonts = fonts(&[face]);
-            for emoji in ["🌿", "👩\u{200D}🚀", "👩🏽\u{200D}🚀", "🇫🇷", "1\u{FE0F}\u{20E3}", "❤\u{FE0F}"] {
+            for emoji in ["🌿", "👩\u{200D}🚀", "👩🏽\u{200D}🚀", "🇫🇷", "1\u{FE0F}\u{20E3}", "❤\u{FE0F}"]
+            {
                 let text = format!("a {emoji} b 1");
                 let glyphs = set_in(&text, &fonts).unwrap();
                 let drawn: Vec<_> =
@@ -612,12 +633,13 @@ mod tests {
         // A keyword that begins inside the word changes nothing about its letters.
         let mut set = prepare::plain("سلام");
         prepare::emphasise(&mut set, std::slice::from_ref(&(0..2)));
-        let faces = Faces { main: face, latin: None, fallback: face };
+        let faces = Faces { main: face.into(), latin: None, fallback: face.into() };
         let parted = shape(&set, faces, None, Lang::En, Direction::RightToLeft, &fonts).unwrap();
         assert_eq!(ids(&parted), ids(&glyphs));
         // Nor does a face of its own: the letter in the other run still knows that it is joined.
         let other = fonts.find("NewsreaderDisplay-Medium").unwrap();
-        let parted = shape(&set, faces, Some(other), Lang::En, Direction::RightToLeft, &fonts).unwrap();
+        let parted =
+            shape(&set, faces, Some(other.into()), Lang::En, Direction::RightToLeft, &fonts).unwrap();
         assert_eq!(ids(&parted), ids(&glyphs));
     }
 

@@ -4,17 +4,16 @@ use std::ops::Range;
 
 use super::block::{Block, Placed, Runs, Setting, is_keyword};
 use super::error::Problem;
-use super::item::{GlyphRun, Item, Paint, Shape};
+use super::item::{GlyphRun, Item, Meaning, Paint, Shape};
 use super::prepare::{self, Marks, SetChar, Style};
 use super::shape::{self, SetGlyph};
 use super::wrap::Ties;
 use super::{PlacedQuote, fit};
 use crate::card::Card;
-use crate::color::Color;
 use crate::font::FontBook;
 use crate::geom::Rect;
 use crate::lang::{Direction, Lang, is_hanzi};
-use crate::look::Look;
+use crate::look::{Ink, Look};
 use crate::template::schema::{Align, Emphasis, SlotName, VerticalLayer};
 
 /// A seal or label of the kit.
@@ -96,7 +95,11 @@ impl<'a> Quote<'a> {
         fonts: &FontBook,
     ) -> Result<Self, Problem> {
         let opening = if block.role.marks.is_some() {
-            let set = [SetChar { c: Marks::of(&card.text, card.direction).opening, bytes: 0..0, style: Style::Mark }];
+            let set = [SetChar {
+                c: Marks::of(&card.text, card.direction).opening,
+                bytes: 0..0,
+                style: Style::Mark,
+            }];
             let faces = look.faces(block.role, block.lang);
             shape::shape(&set, faces, None, block.lang, Direction::LeftToRight, fonts)?
         } else {
@@ -110,16 +113,23 @@ impl<'a> Quote<'a> {
         self.opening.iter().map(|g| g.advance + HANG_GAP).sum()
     }
 
-    pub(super) fn fit(&self, sizes: (f32, f32), width: f32, height: f32) -> Result<Setting, Problem> {
-        fit::fit(&self.block, sizes, width, height, self.hang())
+    /// `grid`: see [`fit::Guard`].
+    pub(super) fn fit(
+        &self,
+        sizes: (f32, f32),
+        width: f32,
+        height: f32,
+        grid: Option<f32>,
+    ) -> Result<Setting, Problem> {
+        fit::fit(&self.block, sizes, width, height, fit::Guard { hang: self.hang(), grid })
     }
 
     /// What a layout says of the quote.
-    pub(super) fn report(&self, setting: &Setting) -> PlacedQuote {
+    pub(super) fn report(&self, setting: &Setting, grid: Option<f32>) -> PlacedQuote {
         PlacedQuote {
             type_size: setting.size,
             lines: self.block.report(setting),
-            ragged: fit::is_ragged(&self.block, setting, self.hang()),
+            ragged: fit::is_ragged(&self.block, setting, fit::Guard { hang: self.hang(), grid }),
         }
     }
 
@@ -127,32 +137,33 @@ impl<'a> Quote<'a> {
     pub(super) fn place(&self, setting: &Setting, x: f32, top: f32, look: &Look<'_>, items: &mut Vec<Item>) {
         let block = &self.block;
         let (size, tracking) = (setting.size, setting.tracking);
-        let ink = look.color(&block.role.color);
         let keyword = block.role.keyword.as_ref();
-        let keyword_ink = keyword.and_then(|k| k.color.as_deref()).map_or(ink, |token| look.color(token));
-        let mark_ink = block.role.marks.as_ref().map_or(ink, |m| look.color(&m.color));
+        let ink = look.ink(&block.role.color);
+        let or_ink = |token: Option<&str>| token.map_or_else(|| ink.clone(), |token| look.ink(token));
+        let keyword_ink = or_ink(keyword.and_then(|k| k.color.as_deref()));
+        let mark_ink = or_ink(block.role.marks.as_ref().map(|m| m.color.as_str()));
         let mut runs = Runs::new(look);
         let mut baseline = top + block.cap * size;
         for glyph in &self.opening {
             let left = x - size * (HANG_GAP + glyph.advance + tracking);
             let line = Placed::new(std::slice::from_ref(glyph), size, tracking, look);
-            runs.push(SlotName::Quote.name(), glyph, size, mark_ink, left + line.x(0), baseline);
+            runs.push(SlotName::Quote.name(), glyph, size, &mark_ink, left + line.x(0), baseline);
         }
         for line in &setting.lines {
             let line = Placed::new(block.line_glyphs(line), size, tracking, look);
             if let Some(paint) = keyword {
                 let mode = if block.lang == Lang::Zh { paint.zh_mode } else { paint.mode };
-                let color = paint.paint.as_deref().map_or(keyword_ink, |token| look.color(token));
-                let under = Under { mode, zh: block.lang == Lang::Zh, size, color };
+                let ink = paint.paint.as_deref().map_or_else(|| keyword_ink.clone(), |token| look.ink(token));
+                let under = Under { mode, zh: block.lang == Lang::Zh, size, ink };
                 under.paint(&line, &block.set, x, baseline, items);
             }
             for (i, glyph) in line.glyphs.iter().enumerate() {
-                let color = match glyph.style {
-                    Style::Body => ink,
-                    Style::Keyword => keyword_ink,
-                    Style::Mark => mark_ink,
+                let ink = match glyph.style {
+                    Style::Body => &ink,
+                    Style::Keyword => &keyword_ink,
+                    Style::Mark => &mark_ink,
                 };
-                runs.push(SlotName::Quote.name(), glyph, size, color, x + line.x(i), baseline);
+                runs.push(SlotName::Quote.name(), glyph, size, ink, x + line.x(i), baseline);
             }
             baseline += setting.leading;
         }
@@ -165,10 +176,24 @@ struct Under {
     mode: Emphasis,
     zh: bool,
     size: f32,
-    color: Color,
+    ink: Ink,
 }
 
+/// Paint that tells the keyword from the words beside it stands out by so much from what it lies on.
+const PAINT: f32 = 3.0;
+
 impl Under {
+    fn fill(&self, shape: Shape) -> Item {
+        let (what, least) = match self.mode {
+            // What counts is the keyword on it.
+            Emphasis::Face | Emphasis::Box => ("keyword's box", 1.0),
+            Emphasis::Bar => ("keyword's bar", PAINT),
+            Emphasis::Dots => ("keyword's dots", PAINT),
+        };
+        let meaning = Some(Meaning { what, token: self.ink.token.clone(), least });
+        Item::Fill { shape, paint: Paint::Solid(self.ink.color), meaning }
+    }
+
     fn paint(&self, line: &Placed<'_>, set: &[SetChar], x: f32, baseline: f32, items: &mut Vec<Item>) {
         let em = self.size;
         // Up and down from the baseline and wider on each side, em; corner radius.
@@ -191,7 +216,7 @@ impl Under {
                 (up + down) * em,
             );
             let shape = if radius > 0.0 { Shape::RoundRect(rect, radius * em) } else { Shape::Rect(rect) };
-            items.push(Item::Fill { shape, paint: Paint::Solid(self.color) });
+            items.push(self.fill(shape));
         }
     }
 
@@ -203,7 +228,8 @@ impl Under {
         const BELOW: f32 = 0.255;
         let em = self.size;
         let diameter = (DIAMETER * em).max(LEAST);
-        for (i, glyph) in line.glyphs.iter().enumerate().filter(|(_, g)| is_keyword(g) && !g.chars.is_empty()) {
+        for (i, glyph) in line.glyphs.iter().enumerate().filter(|(_, g)| is_keyword(g) && !g.chars.is_empty())
+        {
             if !is_hanzi(set[glyph.chars.start].c) {
                 continue;
             }
@@ -213,7 +239,7 @@ impl Under {
                 diameter,
                 diameter,
             );
-            items.push(Item::Fill { shape: Shape::Ellipse(rect), paint: Paint::Solid(self.color) });
+            items.push(self.fill(Shape::Ellipse(rect)));
         }
     }
 }
@@ -240,7 +266,7 @@ pub(super) fn lines(
     look: &Look<'_>,
     items: &mut Vec<Item>,
 ) {
-    let color = look.color(&block.role.color);
+    let ink = look.ink(&block.role.color);
     let mut runs = Runs::new(look);
     #[allow(clippy::cast_precision_loss, reason = "a slot has at most a handful of lines")]
     let mut y = baseline - setting.lines.len().saturating_sub(1) as f32 * setting.leading;
@@ -252,7 +278,7 @@ pub(super) fn lines(
             Align::Right => x - line.end,
         };
         for (i, glyph) in line.glyphs.iter().enumerate() {
-            runs.push(block.slot.name(), glyph, setting.size, color, left + line.x(i), y);
+            runs.push(block.slot.name(), glyph, setting.size, &ink, left + line.x(i), y);
         }
         y += setting.leading;
     }
@@ -312,7 +338,8 @@ impl Row<'_> {
             Self::Figure { block, setting } => {
                 // On the side that the axis is on.
                 let bearing = if look.is_turned() {
-                    let right = |g: &SetGlyph| fonts.face(g.face).ink_box(g.id).map(|ink| g.advance - ink.right());
+                    let right =
+                        |g: &SetGlyph| fonts.face(g.face).ink_box(g.id).map(|ink| g.advance - ink.right());
                     block.glyphs.last().and_then(right).unwrap_or(0.0)
                 } else {
                     block.glyphs.first().map_or(0.0, |g| fonts.face(g.face).left_bearing(g.id))
@@ -356,7 +383,7 @@ pub(super) fn vertical(
         });
     }
     let faces = look.faces(role, Lang::Zh);
-    let color = look.color(&role.color);
+    let ink = look.ink(&role.color);
     let y = look.y_of(layer.y);
     let mut runs = Runs::new(look);
     #[allow(clippy::cast_precision_loss, reason = "at most a dozen cells")]
@@ -368,7 +395,7 @@ pub(super) fn vertical(
         let line = Placed::new(&glyphs, layer.size, 0.0, look);
         for (i, glyph) in line.glyphs.iter().enumerate() {
             let x = left + line.x(i);
-            runs.push(layer.slot.name(), glyph, layer.size, color, x, cell + VERTICAL_BASELINE * layer.size);
+            runs.push(layer.slot.name(), glyph, layer.size, &ink, x, cell + VERTICAL_BASELINE * layer.size);
         }
     }
     items.extend(runs.into_inner().into_iter().map(Item::Glyphs));
@@ -380,13 +407,13 @@ pub(super) fn free_line(
     slot: &'static str,
     glyphs: &[SetGlyph],
     (size, tracking): (f32, f32),
-    color: Color,
+    ink: &Ink,
     look: &Look<'_>,
 ) -> (Vec<GlyphRun>, f32) {
     let line = Placed::new(glyphs, size, tracking, look);
     let mut runs = Runs::new(look);
     for (i, glyph) in line.glyphs.iter().enumerate() {
-        runs.push(slot, glyph, size, color, line.x(i), 0.0);
+        runs.push(slot, glyph, size, ink, line.x(i), 0.0);
     }
     (runs.into_inner(), line.end)
 }

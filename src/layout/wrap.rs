@@ -222,9 +222,8 @@ fn hold_fragments(set: &[SetChar], allowed: &mut [bool]) {
         我你您他她它谁这那哪各每某有来去说看做用个只条位座家所些多少大小新老好一二三四五六七八九十百千万亿两半几";
     /// Never a word of its own where it ends one: suffixes and place words.
     const SUFFIXES: &str = "们间里内外时性化者度率后前中上下边处";
-    let single = |i: usize| {
-        is_hanzi(set[i].c) && allowed[i] | (i == 0) && allowed.get(i + 1).copied().unwrap_or(true)
-    };
+    let single =
+        |i: usize| is_hanzi(set[i].c) && allowed[i] | (i == 0) && allowed.get(i + 1).copied().unwrap_or(true);
     let alone: Vec<bool> = (0..set.len()).map(single).collect();
     for i in 1..set.len() {
         let (before, c) = (set[i - 1].c, set[i].c);
@@ -275,8 +274,31 @@ fn never_starts(c: char) -> bool {
 
 /// Marks that end no line.
 fn never_ends(c: char) -> bool {
-    matches!(c, '（' | '《' | '「' | '『' | '【' | '〈' | '〔' | '［' | '｛' | '〖' | '〘' | '“' | '‘' | '(' | '[' | '￥' | '¥'
-        | '＄' | '$' | '£' | '€' | '№' | '#')
+    matches!(
+        c,
+        '（' | '《'
+            | '「'
+            | '『'
+            | '【'
+            | '〈'
+            | '〔'
+            | '［'
+            | '｛'
+            | '〖'
+            | '〘'
+            | '“'
+            | '‘'
+            | '('
+            | '['
+            | '￥'
+            | '¥'
+            | '＄'
+            | '$'
+            | '£'
+            | '€'
+            | '№'
+            | '#'
+    )
 }
 
 /// Cuts shaped text into units.
@@ -321,8 +343,8 @@ pub fn units(set: &[SetChar], glyphs: &[SetGlyph], lang: Lang, ties: Ties<'_>) -
 /// Whether glyphs are one of the words that lean on what follows.
 fn leans(set: &[SetChar], glyphs: &[SetGlyph]) -> bool {
     const WORDS: [&str; 18] = [
-        "a", "an", "the", "of", "in", "on", "at", "to", "by", "for", "from", "with", "into", "as", "and", "or", "nor",
-        "per",
+        "a", "an", "the", "of", "in", "on", "at", "to", "by", "for", "from", "with", "into", "as", "and",
+        "or", "nor", "per",
     ];
     let (Some(first), Some(last)) = (glyphs.first(), glyphs.last()) else { return false };
     let chars = &set[first.chars.start..last.chars.end.max(first.chars.start)];
@@ -552,7 +574,8 @@ mod tests {
 
     #[test]
     fn marks_neither_start_nor_end_a_line_that_may_not() {
-        for c in "，。、；：？！）》」』】〉〕］｝〗〙”’…—·～％‰℃々ー／".chars() {
+        for c in "，。、；：？！）》」』】〉〕］｝〗〙”’…—·～％‰℃々ー／".chars()
+        {
             assert!(never_starts(c), "{c}");
         }
         for c in "（《「『【〈〔［｛〖〘“‘￥＄".chars() {

@@ -144,6 +144,35 @@ impl Art {
         Ok(Self::from_image(name, image))
     }
 
+    /// Reads a template's picture: a PNG, JPEG or WebP by its content, bounded and turned upright as a photograph is.
+    /// `name` is what messages call it.
+    ///
+    /// # Errors
+    /// As [`from_png`](Self::from_png) and [`from_photo`](Self::from_photo).
+    pub fn from_picture(name: &str, bytes: &[u8]) -> Result<Self, ArtError> {
+        match image::guess_format(bytes) {
+            Ok(ImageFormat::Png) => Self::from_png(name, bytes),
+            _ => Self::from_photo(name, bytes),
+        }
+    }
+
+    /// The same picture as a mask: it is painted in one colour, and its alpha says how much of it; where nothing of it
+    /// is clear, its darkness does, as a brush drawing on white is scanned. A drawing stays as it is.
+    #[must_use]
+    pub fn into_mask(self) -> Self {
+        let Self::Raster(raster) = self else { return self };
+        let by_darkness = raster.is_opaque();
+        let coverage = |i: usize| {
+            let [r, g, b, a] = raster.pixel(i % raster.width, i / raster.width);
+            // Luminance by BT.601, as a photograph's tones have it, in whole numbers.
+            let [r, g, b] = [r, g, b].map(u32::from);
+            let level = (r * 19_595 + g * 38_470 + b * 7_471 + (1 << 15)) >> 16;
+            if by_darkness { 255 - level as u8 } else { a }
+        };
+        let alpha = (0..raster.width * raster.height).map(coverage).collect();
+        Self::Raster(Raster { samples: Samples::Mask { color: None, alpha }, ..raster })
+    }
+
     fn from_image(name: &str, image: DynamicImage) -> Self {
         let (width, height) = (image.width() as usize, image.height() as usize);
         Self::Raster(Raster { name: name.to_owned(), width, height, samples: Samples::of(image) })
@@ -230,6 +259,23 @@ impl Art {
     }
 }
 
+impl Art {
+    /// The same, mirrored left to right (`across`), top to bottom (`down`), or both.
+    #[must_use]
+    pub fn mirrored(&self, across: bool, down: bool) -> Self {
+        match self {
+            Self::Raster(raster) => Self::Raster(raster.mirrored(across, down)),
+            Self::Vector(vector) => Self::Vector(Box::new(vector.mirrored(across, down))),
+        }
+    }
+
+    /// Whether a part of it takes the colour that it is painted with.
+    #[must_use]
+    pub fn recolors(&self) -> bool {
+        matches!(self, Self::Vector(vector) if vector.recolors)
+    }
+}
+
 impl fmt::Debug for Art {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (w, h) = self.size();
@@ -259,8 +305,8 @@ pub(crate) enum Samples {
     Rgba(Vec<u8>),
     /// One colour all over, and how much of it: a wash, a stamp.
     Mask {
-        /// Red, green, blue.
-        color: [u8; 3],
+        /// Red, green, blue; `None`: the colour that it is painted with.
+        color: Option<[u8; 3]>,
         /// One byte a pixel.
         alpha: Vec<u8>,
     },
@@ -291,11 +337,33 @@ impl Samples {
         let mut seen = pixels.iter().map(&split).filter(|(_, a)| *a > 0).map(|(color, _)| color);
         let color = seen.next().unwrap_or_default();
         let alpha = || pixels.iter().map(|p| split(p).1).collect();
-        seen.all(|other| other == color).then(|| Self::Mask { color, alpha: alpha() })
+        seen.all(|other| other == color).then(|| Self::Mask { color: Some(color), alpha: alpha() })
     }
 }
 
 impl Raster {
+    fn mirrored(&self, across: bool, down: bool) -> Self {
+        fn flip<const N: usize>(data: &[u8], width: usize, across: bool, down: bool) -> Vec<u8> {
+            let (pixels, _) = data.as_chunks::<N>();
+            let mut rows: Vec<Vec<[u8; N]>> = pixels.chunks(width).map(<[_]>::to_vec).collect();
+            if down {
+                rows.reverse();
+            }
+            if across {
+                rows.iter_mut().for_each(|row| row.reverse());
+            }
+            rows.concat().concat()
+        }
+        let samples = match &self.samples {
+            Samples::Rgb(rgb) => Samples::Rgb(flip::<3>(rgb, self.width, across, down)),
+            Samples::Rgba(rgba) => Samples::Rgba(flip::<4>(rgba, self.width, across, down)),
+            Samples::Mask { color, alpha } => {
+                Samples::Mask { color: *color, alpha: flip::<1>(alpha, self.width, across, down) }
+            }
+        };
+        Self { name: mirrored_name(&self.name, across, down), samples, ..*self }
+    }
+
     /// Width and height.
     pub(crate) const fn dimensions(&self) -> (usize, usize) {
         (self.width, self.height)
@@ -312,7 +380,10 @@ impl Raster {
         match &self.samples {
             Samples::Rgb(rgb) => [rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2], 255],
             Samples::Rgba(rgba) => [rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2], rgba[4 * i + 3]],
-            Samples::Mask { color: [r, g, b], alpha } => [*r, *g, *b, alpha[i]],
+            Samples::Mask { color, alpha } => {
+                let [r, g, b] = color.unwrap_or_default();
+                [r, g, b, alpha[i]]
+            }
         }
     }
 
@@ -322,6 +393,17 @@ impl Raster {
     }
 }
 
+/// Within a layout a name stands for one picture.
+fn mirrored_name(name: &str, across: bool, down: bool) -> String {
+    let how = match (across, down) {
+        (false, false) => return name.to_owned(),
+        (true, false) => "left to right",
+        (false, true) => "top to bottom",
+        (true, true) => "both ways",
+    };
+    format!("{name}, mirrored {how}")
+}
+
 /// A drawing, ready to be painted in any colour.
 pub struct Vector {
     name: String,
@@ -329,13 +411,35 @@ pub struct Vector {
     black: Tree,
     recolors: bool,
     clips: bool,
+    mirror: [bool; 2],
     /// The first other colour asked for; most art is painted in one colour all through a batch.
     colored: OnceLock<(Color, Tree)>,
 }
 
 impl Vector {
     fn new(name: &str, source: String, black: Tree, recolors: bool, clips: bool) -> Self {
-        Self { name: name.to_owned(), source, black, recolors, clips, colored: OnceLock::new() }
+        Self {
+            name: name.to_owned(),
+            source,
+            black,
+            recolors,
+            clips,
+            mirror: [false; 2],
+            colored: OnceLock::new(),
+        }
+    }
+
+    fn mirrored(&self, across: bool, down: bool) -> Self {
+        let black = Tree::from_str(&self.source, &options_for(Color::rgb(0, 0, 0), None))
+            .expect("it was parsed before");
+        let name = mirrored_name(&self.name, across, down);
+        let mirror = [self.mirror[0] != across, self.mirror[1] != down];
+        Self { mirror, ..Self::new(&name, self.source.clone(), black, self.recolors, self.clips) }
+    }
+
+    /// Whether it is painted mirrored left to right, and top to bottom.
+    pub(crate) const fn mirror(&self) -> [bool; 2] {
+        self.mirror
     }
 
     /// Whether what reaches beyond its view is cut off, as a browser cuts an SVG file (but not a bare path).
@@ -489,12 +593,14 @@ mod tests {
             Art::from_png("b.png", &out.into_inner()).unwrap()
         };
         let art = mixed([[1, 2, 3, 254], [9, 9, 9, 0]]);
-        assert!(matches!(samples(&art), Samples::Mask { color: [1, 2, 3], alpha } if *alpha == [254, 0]));
+        assert!(
+            matches!(samples(&art), Samples::Mask { color: Some([1, 2, 3]), alpha } if *alpha == [254, 0])
+        );
         let art = mixed([[1, 2, 3, 254], [9, 9, 9, 1]]);
         assert!(matches!(samples(&art), Samples::Rgba(rgba) if rgba[4..] == [9, 9, 9, 1]));
         let grey = image::GrayAlphaImage::from_raw(2, 1, vec![7, 0, 8, 3]).unwrap();
         assert!(
-            matches!(Samples::of(grey.into()), Samples::Mask { color: [8, 8, 8], alpha } if alpha == [0, 3])
+            matches!(Samples::of(grey.into()), Samples::Mask { color: Some([8, 8, 8]), alpha } if alpha == [0, 3])
         );
     }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::TemplateError;
 use super::schema::{
-    ClassLayers, Emphasis, Fill, Layer, Size, SlotName, Span, StackLayer, TemplateFile, TextLayer,
+    ClassLayers, Emphasis, Fill, Layer, PictureLayer, ScrimLayer, Size, SlotName, Span, StackLayer,
+    TemplateFile, TextLayer, Without,
 };
 use crate::card::Class;
 use crate::color::Color;
@@ -19,8 +20,13 @@ impl TemplateFile {
     }
 }
 
+/// Whether the text has both edges on the vertical axis.
+fn fitted_places(size: Size) -> bool {
+    matches!(size, Size::Fit(..))
+}
+
 /// Names already known, for "did you mean".
-fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> Option<&'a str> {
+pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> Option<&'a str> {
     known
         .map(|k| (strsim::damerau_levenshtein(name, k), k.as_str()))
         .filter(|&(distance, _)| distance <= 2)
@@ -76,6 +82,58 @@ impl Check<'_> {
                 for (_, token) in stops {
                     self.color(place, token);
                 }
+            }
+        }
+    }
+
+    /// What a shape tells can be held against a number where it has one colour.
+    fn contrast(&mut self, place: &str, least: Option<f32>, fill: Option<&Fill>) {
+        let Some(least) = least else { return };
+        if !(1.0..=21.0).contains(&least) || !matches!(fill, Some(Fill::Token(_))) {
+            let message = "`contrast` is a ratio of 1 to 21, of a `fill` of one colour";
+            self.problem(place, message.to_owned(), None);
+        }
+    }
+
+    fn picture(&mut self, place: &str, picture: &PictureLayer) {
+        for token in picture.tone.iter().map(|(_, token)| token).chain(&picture.mask) {
+            self.color(place, token);
+        }
+        if picture.mask.is_some() && !picture.tone.is_empty() {
+            self.problem(place, "a picture has either `mask` or `tone`".to_owned(), None);
+        }
+        if !picture.focus.iter().chain([&picture.opacity]).all(|part| (0.0..=1.0).contains(part)) {
+            self.problem(place, "`focus` and `opacity` are fractions, 0 to 1".to_owned(), None);
+        }
+    }
+
+    /// A scrim is painted before the texts that it lies under.
+    fn scrim(&mut self, place: &str, scrim: &ScrimLayer, before: &[Layer]) {
+        self.color(place, &scrim.color);
+        if scrim.slots.is_empty() {
+            self.problem(place, "a scrim needs the `slots` of its texts".to_owned(), None);
+        }
+        if !(0.0..=1.0).contains(&scrim.most) || !(1.0..=200.0).contains(&scrim.soft) {
+            let message = "`most` is an opacity, 0 to 1, `soft` a distance, 1 to 200 px";
+            self.problem(place, message.to_owned(), None);
+        }
+        let is_set = |layer: &Layer, slot: SlotName| match layer {
+            Layer::Text(text) => text.slot == slot,
+            Layer::Vertical(vertical) => vertical.slot == slot,
+            Layer::Stack(stack) => stack.children.iter().any(|child| match child.slot {
+                Some(SlotName::Byline) => matches!(slot, SlotName::Name | SlotName::Role),
+                child => child == Some(slot),
+            }),
+            _ => false,
+        };
+        for slot in &scrim.slots {
+            let name = slot.name();
+            if *slot == SlotName::Byline {
+                let hint = "name `name` and `role`: they are what is set".to_owned();
+                self.problem(place, "a scrim cannot lie under `byline`".to_owned(), Some(hint));
+            } else if before.iter().any(|layer| is_set(layer, *slot)) {
+                let hint = "move the scrim before it".to_owned();
+                self.problem(place, format!("the scrim covers `{name}`, which is set before it"), Some(hint));
             }
         }
     }
@@ -150,6 +208,10 @@ impl Check<'_> {
         if text.slot == SlotName::Byline {
             self.problem(place, "`byline` stands in a stack".to_owned(), None);
         }
+        if text.slot == SlotName::Logo {
+            self.problem(place, "the logo is set with `kind = \"logo\"`".to_owned(), None);
+        }
+        self.without(place, &text.without, fitted_places(text.size));
         if !matches!(text.x, Some(Span::At(_))) || text.w.is_none() {
             self.problem(place, "a text needs `x` (one edge) and `w` (its measure)".to_owned(), None);
         }
@@ -168,7 +230,20 @@ impl Check<'_> {
         }
     }
 
+    /// What holds instead has the same shape: an edge for an edge, both for both.
+    fn without(&mut self, place: &str, without: &[Without], both_y: bool) {
+        for other in without {
+            let x = other.x.is_none_or(|x| matches!(x, Span::At(_)));
+            let y = other.y.is_none_or(|y| matches!(y, Span::Between(..)) == both_y);
+            if !x || !y {
+                let message = "in `without`, `x` and `y` have as many edges as the layer's own";
+                self.problem(place, message.to_owned(), None);
+            }
+        }
+    }
+
     fn stack(&mut self, place: &str, stack: &StackLayer) {
+        self.without(place, &stack.without, true);
         if !matches!(stack.y, Some(Span::Between(..))) || stack.w.is_none() {
             self.problem(place, "a stack needs `x`, `w` and both edges of `y`".to_owned(), None);
         }
@@ -212,11 +287,13 @@ impl Check<'_> {
                     if let Some(stroke) = &rect.stroke {
                         self.color(&place, stroke);
                     }
+                    self.contrast(&place, rect.contrast, rect.fill.as_ref());
                 }
                 Layer::Ellipse(ellipse) => {
                     if let Some(fill) = &ellipse.fill {
                         self.fill(&place, fill);
                     }
+                    self.contrast(&place, ellipse.contrast, ellipse.fill.as_ref());
                     for token in ellipse.stroke.iter().chain(ellipse.shadow.as_ref().map(|s| &s.color)) {
                         self.color(&place, token);
                     }
@@ -241,6 +318,14 @@ impl Check<'_> {
                     }
                 }
                 Layer::Grain(_) => {}
+                Layer::Corners(corners) => {
+                    self.color(&place, &corners.color);
+                    if !(corners.inset >= 0.0 && corners.size >= 1.0 && corners.thickness > 0.0) {
+                        let hint = "write `inset = 40`, `size = 28`, `thickness = 2`";
+                        let message = "`size` is 1 px or more, `thickness` more than 0, `inset` not negative";
+                        self.problem(&place, message.to_owned(), Some(hint.to_owned()));
+                    }
+                }
                 Layer::Progress(progress) => {
                     for token in [&progress.on, &progress.off, &progress.color] {
                         self.color(&place, token);
@@ -248,7 +333,8 @@ impl Check<'_> {
                     self.font(&place, &progress.font);
                 }
                 Layer::Path(path) => self.color(&place, &path.fill),
-                Layer::Picture(_) => {}
+                Layer::Picture(picture) => self.picture(&place, picture),
+                Layer::Scrim(scrim) => self.scrim(&place, scrim, &layers.layers[..i]),
                 Layer::Logo(logo) => self.color(&place, &logo.color),
                 Layer::Text(text) => {
                     quotes += usize::from(text.slot == SlotName::Quote);
