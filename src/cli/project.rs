@@ -11,7 +11,7 @@ use serde::Deserialize;
 use toml::de::DeTable;
 
 use super::args::{CarouselArg, Command, LookArgs, OrderArg, OutArgs, PickArgs};
-use super::suggest::suggest;
+use super::suggest::nearest;
 
 /// What the file is called.
 pub const FILE_NAME: &str = "pullquote.toml";
@@ -39,6 +39,9 @@ const KEYS: [&str; 20] = [
     "name",
     "jobs",
 ];
+
+/// Keys of a kit that somebody may look for here.
+const KIT_KEYS: [&str; 7] = ["logo", "colors", "fonts", "photo", "kicker", "seal", "corners"];
 
 /// A whole `pullquote.toml`. Paths are relative to it.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -169,17 +172,24 @@ impl Project {
             vec![Diagnostic::error(e.message().replace('\n', " ")).at(place)]
         };
         let tree = DeTable::parse(text).map_err(|e| broken(&e))?;
-        let unknown: Vec<Diagnostic> = tree
-            .get_ref()
-            .keys()
-            .filter(|key| !KEYS.contains(&key.get_ref().as_ref()))
-            .map(|key| {
-                let told = Diagnostic::error(format!("unknown key `{}`", key.get_ref()));
-                suggest(told.at(at(key.span().start)), key.get_ref(), &KEYS, "")
+        let mut keys: Vec<_> = tree.get_ref().iter().collect();
+        keys.sort_by_key(|(key, _)| key.span().start);
+        let problems: Vec<Diagnostic> = keys
+            .into_iter()
+            .filter_map(|(key, value)| {
+                let name = key.get_ref().as_ref();
+                if !KEYS.contains(&name) {
+                    return Some(unknown(name).at(at(key.span().start)));
+                }
+                // Each key on its own, so that one mistake does not hide the next.
+                let alone = format!("{name} = {}", &text[value.span()]);
+                let wrong = toml::from_str::<Self>(&alone).err()?;
+                let message = format!("`{name}`: {}", wrong.message().replace('\n', " "));
+                Some(Diagnostic::error(message).at(at(value.span().start)))
             })
             .collect();
-        if !unknown.is_empty() {
-            return Err(unknown);
+        if !problems.is_empty() {
+            return Err(problems);
         }
         let read: Self = toml::from_str(text).map_err(|e| broken(&e))?;
         Ok(Self { folder, ..read })
@@ -256,6 +266,21 @@ impl Project {
             return name.to_owned();
         }
         folder.display().to_string()
+    }
+}
+
+/// What to say of a key that is none.
+fn unknown(name: &str) -> Diagnostic {
+    let told = Diagnostic::error(format!("unknown key `{name}`"));
+    match nearest(name, &KEYS) {
+        Some(near) => told.hint(format!("did you mean `{near}`?")),
+        None if KIT_KEYS.contains(&name) => {
+            told.hint("it belongs in a kit's `brand.toml`; name that one's folder with `brand = \"DIR\"`")
+        }
+        None => {
+            let all: Vec<String> = KEYS.iter().map(|key| format!("`{key}`")).collect();
+            told.hint(format!("there are {}", all.join(", ")))
+        }
     }
 }
 
