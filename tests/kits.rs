@@ -180,6 +180,21 @@ fn a_houses_face_comes_first_and_the_templates_serves_what_it_lacks() {
 }
 
 #[test]
+fn what_a_houses_face_lacks_is_told() {
+    let kit = kit("[fonts]\nquote = \"faces/House.ttf\"\n");
+    let (template, fonts) = (Template::builtin("broadsheet").unwrap(), fonts(&kit));
+    let size: SizeChoice = "square".parse().unwrap();
+    let look = Look::new(&template, &size, &kit, &fonts).unwrap();
+    let warnings =
+        layout::layout(&card(&kit, &template, &size, false).unwrap(), &look, &fonts).unwrap().warnings;
+    let said: Vec<&str> = warnings.iter().map(|w| w.message.as_str()).collect();
+    assert_eq!(
+        said,
+        ["the kit's `kit/faces/House.ttf` lacks `B`, `4`, `2`: the template's own face sets them"]
+    );
+}
+
+#[test]
 fn a_static_face_and_the_wordmarks() {
     let kit = kit(
         "[logo]\nwordmark = \"Harbor\"\n[fonts]\nquote = \"faces/Franklin.ttf\"\nwordmark = \"LibreFranklin-Bold\"\n",
