@@ -8,7 +8,7 @@ use crate::font::{FaceId, FontBook};
 use crate::lang::Lang;
 use crate::template::brand::WORDMARK;
 use crate::template::schema::{
-    Edge, Layer, Measure, Place, SlotName, Span, TypeRole, ZH_TRACKING, zh_leading,
+    Edge, Lacks, Layer, Measure, Place, SlotName, Span, TypeRole, ZH_TRACKING, zh_leading,
 };
 use crate::template::{Brand, Template, TemplateError};
 
@@ -138,6 +138,24 @@ impl<'a> Look<'a> {
         self.faces.values().find(|token| token.own == face).map(|token| token.first)
     }
 
+    /// Whether the kit has one of its parts.
+    pub(crate) fn kit_has(&self, slot: SlotName) -> bool {
+        match slot {
+            SlotName::Seal => self.brand.seal.is_some(),
+            SlotName::Label => self.brand.label.is_some(),
+            SlotName::Logo => {
+                self.brand.mark.is_some() || self.brand.wordmark.as_deref().is_some_and(|w| !w.is_empty())
+            }
+            _ => false,
+        }
+    }
+
+    /// The parts of a kit that this one lacks.
+    pub(crate) fn kit_lacks(&self) -> Lacks {
+        let missing = SlotName::ALL.into_iter().filter(|s| s.is_of_kit() && !self.kit_has(*s));
+        missing.fold(Lacks::default(), Lacks::and)
+    }
+
     pub(crate) fn wordmark_face(&self) -> TokenFace {
         self.wordmark
     }
@@ -160,6 +178,7 @@ impl<'a> Look<'a> {
     /// Both edges of a place on the vertical axis; `moved` is what the card's own texts do to it.
     pub(crate) fn vertical(&self, place: Place<'_>, moved: Moved) -> (f32, f32) {
         let from = |v: f32| if v < 0.0 { self.height + v - moved.up } else { v };
+        let place = place.lacking(moved.lacks);
         let (top, bottom) = match (place.y, place.h) {
             (None, _) => (0.0, self.height),
             (Some(Span::At(y)), h) => (from(y), from(y) + h.unwrap_or(0.0)),
@@ -168,9 +187,10 @@ impl<'a> Look<'a> {
         (top + moved.down, bottom + moved.down)
     }
 
-    /// Both edges of a place on the horizontal axis.
-    pub(crate) fn horizontal(&self, place: Place<'_>) -> (f32, f32) {
+    /// Both edges of a place on the horizontal axis, on a card that lacks some parts.
+    pub(crate) fn horizontal(&self, place: Place<'_>, lacks: Lacks) -> (f32, f32) {
         let from = |v: f32| if v < 0.0 { self.width + v } else { v };
+        let place = place.lacking(lacks);
         match (place.x, place.w) {
             (None, _) => (0.0, self.width),
             (Some(Span::At(x)), w) => (from(x), from(x) + w.unwrap_or(0.0)),
@@ -201,6 +221,8 @@ pub(crate) struct Moved {
     pub up: f32,
     /// The whole moves down.
     pub down: f32,
+    /// What the card lacks.
+    pub lacks: Lacks,
 }
 
 /// The face of a token: the kit's where it names one, and the template's own for characters that the kit's lacks.

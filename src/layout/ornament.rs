@@ -16,7 +16,7 @@ use crate::template::schema::{
 
 /// The box of a place.
 pub(super) fn area(place: Place<'_>, moved: Moved, look: &Look<'_>) -> Rect {
-    let ((x0, x1), (y0, y1)) = (look.horizontal(place), look.vertical(place, moved));
+    let ((x0, x1), (y0, y1)) = (look.horizontal(place, moved.lacks), look.vertical(place, moved));
     Rect::new(x0, y0, (x1 - x0).max(0.0), (y1 - y0).max(0.0))
 }
 

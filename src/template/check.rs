@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::TemplateError;
 use super::schema::{
-    ClassLayers, Emphasis, Fill, Layer, Size, SlotName, Span, StackLayer, TemplateFile, TextLayer,
+    ClassLayers, Emphasis, Fill, Layer, Size, SlotName, Span, StackLayer, TemplateFile, TextLayer, Without,
 };
 use crate::card::Class;
 use crate::color::Color;
@@ -17,6 +17,11 @@ impl TemplateFile {
             [(Class::Square, &self.square), (Class::Landscape, &self.landscape), (Class::Story, &self.story)];
         all.into_iter().filter_map(|(class, layers)| Some((class, layers.as_ref()?))).collect()
     }
+}
+
+/// Whether the text has both edges on the vertical axis.
+fn fitted_places(size: Size) -> bool {
+    matches!(size, Size::Fit(..))
 }
 
 /// Names already known, for "did you mean".
@@ -150,6 +155,10 @@ impl Check<'_> {
         if text.slot == SlotName::Byline {
             self.problem(place, "`byline` stands in a stack".to_owned(), None);
         }
+        if text.slot == SlotName::Logo {
+            self.problem(place, "the logo is set with `kind = \"logo\"`".to_owned(), None);
+        }
+        self.without(place, &text.without, fitted_places(text.size));
         if !matches!(text.x, Some(Span::At(_))) || text.w.is_none() {
             self.problem(place, "a text needs `x` (one edge) and `w` (its measure)".to_owned(), None);
         }
@@ -168,7 +177,20 @@ impl Check<'_> {
         }
     }
 
+    /// What holds instead has the same shape: an edge for an edge, both for both.
+    fn without(&mut self, place: &str, without: &[Without], both_y: bool) {
+        for other in without {
+            let x = other.x.is_none_or(|x| matches!(x, Span::At(_)));
+            let y = other.y.is_none_or(|y| matches!(y, Span::Between(..)) == both_y);
+            if !x || !y {
+                let message = "in `without`, `x` and `y` have as many edges as the layer's own";
+                self.problem(place, message.to_owned(), None);
+            }
+        }
+    }
+
     fn stack(&mut self, place: &str, stack: &StackLayer) {
+        self.without(place, &stack.without, true);
         if !matches!(stack.y, Some(Span::Between(..))) || stack.w.is_none() {
             self.problem(place, "a stack needs `x`, `w` and both edges of `y`".to_owned(), None);
         }
