@@ -135,6 +135,23 @@ fn corners_are_the_templates_none_or_the_kits() {
 }
 
 #[test]
+fn a_kit_wins_over_the_template_and_a_row_over_the_kit() {
+    let kit = kit("kicker = \"House\"\n[colors]\npaper = \"#ABCDEF\"\n");
+    let (template, size) = (Template::builtin("bulletin").unwrap(), "square".parse().unwrap());
+    let shown = |row: &str| {
+        let list = transcript::read("list.json", row.as_bytes(), &ReadOptions::default()).unwrap().output;
+        let quote = Quote::new(&list, 0, 0..list.turns[0].text.len()).unwrap();
+        let options = card::Options::default();
+        card::compose(&quote, &[], &template, &size, &kit, &options, None).unwrap().kicker
+    };
+    assert_eq!(shown(ROW).as_deref(), Some("House"));
+    assert_eq!(shown(&ROW.replace("\"id\"", "\"kicker\": \"Row\", \"id\"")).as_deref(), Some("Row"));
+    let ground = |kit: &Brand| format!("{:?}", items(kit, "shuimo", false).0[0]);
+    assert!(ground(&kit).contains("#ABCDEF"), "{}", ground(&kit));
+    assert!(!ground(&Brand::default()).contains("#ABCDEF"));
+}
+
+#[test]
 fn a_houses_tone_replaces_the_templates() {
     let tone = |toml: &str| {
         let (items, _) = items(&kit(toml), "profile", true);

@@ -236,8 +236,8 @@ impl Project {
             look.templates = self.template.list().iter().map(|name| self.template_from_here(name)).collect();
         }
         self.size.fill(&mut look.sizes);
-        look.brand = look.brand.take().or_else(|| self.from_here(self.brand.as_ref()));
-        look.photos = look.photos.take().or_else(|| self.from_here(self.photos.as_ref()));
+        look.brand = look.brand.take().or_else(|| self.seen_from_here(self.brand.as_ref()));
+        look.photos = look.photos.take().or_else(|| self.seen_from_here(self.photos.as_ref()));
         look.carousel = look.carousel.or(self.carousel);
         self.highlight.fill(&mut look.highlights);
         self.role.fill(&mut look.roles);
@@ -248,13 +248,13 @@ impl Project {
     }
 
     fn fill_out(&self, out: &mut OutArgs) {
-        out.out = out.out.take().or_else(|| self.from_here(self.out.as_ref()));
+        out.out = out.out.take().or_else(|| self.seen_from_here(self.out.as_ref()));
         out.name = out.name.take().or_else(|| self.name.clone());
         out.jobs = out.jobs.or(self.jobs);
     }
 
     /// A path of the file as seen from the working directory.
-    fn from_here(&self, path: Option<&PathBuf>) -> Option<PathBuf> {
+    fn seen_from_here(&self, path: Option<&PathBuf>) -> Option<PathBuf> {
         path.map(|path| self.folder.join(path))
     }
 
