@@ -1,6 +1,7 @@
 //! A template bound to a size, a brand and faces: every token resolved, ready to lay cards out on.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::card::{Class, SizeChoice};
 use crate::color::Color;
@@ -26,9 +27,18 @@ pub struct Look<'a> {
     scale: f32,
     width: f32,
     height: f32,
-    colors: BTreeMap<&'a str, Color>,
+    colors: BTreeMap<&'a str, Ink>,
     faces: BTreeMap<&'a str, TokenFace>,
     wordmark: TokenFace,
+}
+
+/// A colour, and the token that it goes by in template and kit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ink {
+    /// The colour.
+    pub color: Color,
+    /// Its token.
+    pub token: Arc<str>,
 }
 
 /// The face of a wordmark where the kit names none: drawn for news, and neutral beside a mark.
@@ -53,7 +63,10 @@ impl<'a> Look<'a> {
         let colors = template
             .colors()
             .iter()
-            .map(|(token, color)| (token.as_str(), *brand.colors().get(token).unwrap_or(color)))
+            .map(|(token, color)| {
+                let color = *brand.colors().get(token).unwrap_or(color);
+                (token.as_str(), Ink { color, token: Arc::from(token.as_str()) })
+            })
             .collect();
         let find = |token: &str, face: &str| {
             fonts.find(face).ok_or_else(|| TemplateError::NoFace {
@@ -123,7 +136,16 @@ impl<'a> Look<'a> {
     }
 
     pub(crate) fn color(&self, token: &str) -> Color {
-        self.colors[token]
+        self.colors[token].color
+    }
+
+    pub(crate) fn ink(&self, token: &str) -> Ink {
+        self.colors[token].clone()
+    }
+
+    /// Whether the kit sets this colour.
+    pub(crate) fn is_of_kit(&self, token: &str) -> bool {
+        self.brand.colors().contains_key(token)
     }
 
     pub(crate) fn face(&self, token: &str) -> TokenFace {

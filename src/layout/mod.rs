@@ -22,20 +22,24 @@ mod text;
 mod wrap;
 
 pub use error::{LayoutError, Problem};
-pub use item::{Glyph, GlyphRun, Item, Layout, Line, LineEnd, Paint, Shape};
+pub use item::{Glyph, GlyphRun, Item, Layout, Line, LineEnd, Meaning, Paint, Scrim, Shape};
+pub use prepare::Style;
 
 use std::collections::BTreeMap;
 
 use crate::card::Card;
+use crate::color::Color;
 use crate::diag::{Diagnostic, Warned};
 use crate::font::FontBook;
+use crate::geom::Rect;
 use crate::lang::Lang;
 use crate::look::{Look, Moved};
-use crate::template::schema::{Align, Lacks, Layer, Place, Size, SlotName, TextLayer, VAlign};
+use crate::template::schema::{Align, GrainLayer, Lacks, Layer, Place, Size, SlotName, TextLayer, VAlign};
 use crate::transcript::Figure;
 use block::{Block, Setting};
 
-/// Lays out what every card of a look has in common: the layers before the first that a card can change.
+/// Lays out what every card of a look has in common: the layers before the first that a card can change, and the
+/// grain over all.
 ///
 /// # Errors
 ///
@@ -48,7 +52,12 @@ pub fn ground(look: &Look<'_>, fonts: &FontBook) -> Result<Layout, LayoutError> 
             place: format!("kit on `{}` at `{}`", look.template.name(), look.size.name),
         })?;
     }
-    Ok(finished(look, items, PlacedQuote::default()))
+    let over = look.layers()[uncovered(look)..].iter().filter_map(|layer| match layer {
+        Layer::Grain(layer) => Some(grain(layer, look)),
+        _ => None,
+    });
+    let over = over.collect();
+    Ok(Layout { over, ..finished(look, items, PlacedQuote::default()) })
 }
 
 /// Lays out a card; its items go on top of the look's [`ground`].
@@ -68,13 +77,14 @@ pub fn layout(card: &Card, look: &Look<'_>, fonts: &FontBook) -> Result<Warned<L
     };
     sheet.measure_small().map_err(|p| p.on(card))?;
     let mut quote = None;
-    for layer in &look.layers()[fixed(look)..] {
+    for layer in &look.layers()[fixed(look)..uncovered(look)] {
         if let Some(placed) = sheet.layer(layer).map_err(|p| p.on(card))? {
             quote = Some(placed);
         }
     }
     let quote = quote.expect("checked on loading: a class has one quote");
-    let Sheet { items, mut warnings, .. } = sheet;
+    let Sheet { mut items, mut warnings, .. } = sheet;
+    spread_scrims(&mut items, fonts);
     warnings.extend(house::lacking(card, &items, look, fonts));
     Ok(Warned { output: finished(look, items, quote), warnings })
 }
@@ -140,8 +150,41 @@ fn fixed(look: &Look<'_>) -> usize {
                 false
             }
             Layer::Text(_) | Layer::Stack(_) | Layer::Photo(_) | Layer::Grain(_) | Layer::Progress(_) => true,
+            Layer::Scrim(_) => true,
         })
         .unwrap_or(layers.len())
+}
+
+/// How many layers, from the back, lie under the grain over all.
+fn uncovered(look: &Look<'_>) -> usize {
+    let over = look.layers().iter().rev().take_while(|layer| matches!(layer, Layer::Grain(_))).count();
+    look.layers().len() - over
+}
+
+fn grain(layer: &GrainLayer, look: &Look<'_>) -> Item {
+    Item::Grain { art: look.template.picture(&layer.src), opacity: layer.opacity }
+}
+
+/// Gives each scrim the box of its texts' lines, wherever they have gone; a scrim without a text is taken out.
+fn spread_scrims(items: &mut Vec<Item>, fonts: &FontBook) {
+    let mut areas = Vec::new();
+    for item in &*items {
+        let Item::Scrim(scrim) = item else { continue };
+        let lines = items.iter().filter_map(|item| match item {
+            Item::Glyphs(run) if scrim.slots.contains(&run.slot) => Some(run.lines(fonts)),
+            _ => None,
+        });
+        areas.push(lines.flatten().reduce(|all, line| all.joined(&line)));
+    }
+    let mut areas = areas.into_iter();
+    items.retain_mut(|item| match item {
+        Item::Scrim(scrim) => {
+            let area = areas.next().flatten();
+            scrim.area = area.unwrap_or_default();
+            area.is_some()
+        }
+        _ => true,
+    });
 }
 
 /// Master to card pixels.
@@ -151,7 +194,7 @@ fn finished(look: &Look<'_>, mut items: Vec<Item>, quote: PlacedQuote) -> Layout
         item.scale(k);
     }
     let PlacedQuote { type_size, lines, ragged } = quote;
-    Layout { size: look.size.size, items, type_size, lines, ragged }
+    Layout { size: look.size.size, items, over: Vec::new(), type_size, lines, ragged }
 }
 
 /// A layer that no card changes.
@@ -371,10 +414,15 @@ impl<'a> Sheet<'a, '_> {
                 ornament::picture(picture, self.moved(picture.place()), look, &mut self.items);
             }
             Layer::Photo(layer) => photo::place(layer, self.moved(layer.place()), self)?,
-            Layer::Grain(grain) => {
-                let art = look.template.picture(&grain.src);
-                self.items.push(Item::Grain { art, opacity: grain.opacity });
-            }
+            Layer::Grain(layer) => self.items.push(grain(layer, look)),
+            Layer::Scrim(layer) => self.items.push(Item::Scrim(Scrim {
+                slots: layer.slots.iter().map(|slot| slot.name()).collect(),
+                area: Rect::default(),
+                color: Color { a: 255, ..look.color(&layer.color) },
+                soft: layer.soft,
+                most: layer.most,
+                opacity: 0.0,
+            })),
             Layer::Progress(layer) => progress::place(layer, self.moved(layer.place()), self)?,
             Layer::Logo(_) | Layer::Vertical(_) | Layer::Ticks(_) | Layer::Corners(_) | Layer::Mark(_) => {
                 fixed_layer(layer, look, self.fonts, &mut self.items)?

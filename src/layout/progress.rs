@@ -62,7 +62,7 @@ impl Piece {
         let glyphs = shape::shape(&prepare::plain(&counter), faces, None, Lang::En, sheet.fonts)?;
         let cap = sheet.fonts.face(face.first).metrics().cap_height * measures.size;
         let (counter, counter_width) =
-            text::free_line(&glyphs, measures.size, TRACKING, look.color(&layer.color));
+            text::free_line(&glyphs, measures.size, TRACKING, &look.ink(&layer.color));
         Ok(Some(Self { measures, dashes, counter, counter_width, cap }))
     }
 }
@@ -101,7 +101,7 @@ pub(super) fn place(layer: &ProgressLayer, moved: Moved, sheet: &mut Sheet<'_, '
             let at = left + k as f32 * (m.dash + m.gap);
             let rect = Rect::new(at, y - m.height / 2.0, m.dash, m.height);
             let color = look.color(if k < part.number { &layer.on } else { &layer.off });
-            sheet.items.push(Item::Fill { shape: Shape::Rect(rect), paint: Paint::Solid(color) });
+            sheet.items.push(Item::fill(Shape::Rect(rect), Paint::Solid(color)));
         }
     }
     let over = y - m.height / 2.0 - OVER;

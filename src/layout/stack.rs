@@ -64,7 +64,7 @@ pub(super) fn place<'a>(
             }
             (Set::Rule { h, color }, _) => {
                 let shape = Shape::Rect(Rect::new(x, y, width, h));
-                sheet.items.push(Item::Fill { shape, paint: Paint::Solid(color) });
+                sheet.items.push(Item::fill(shape, Paint::Solid(color)));
                 y += h;
             }
             (Set::Quote, Some((quote, setting))) => {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::TemplateError;
 use super::schema::{
-    ClassLayers, Emphasis, Fill, Layer, Size, SlotName, Span, StackLayer, TemplateFile, TextLayer, Without,
+    ClassLayers, Emphasis, Fill, Layer, PictureLayer, ScrimLayer, Size, SlotName, Span, StackLayer,
+    TemplateFile, TextLayer, Without,
 };
 use crate::card::Class;
 use crate::color::Color;
@@ -81,6 +82,58 @@ impl Check<'_> {
                 for (_, token) in stops {
                     self.color(place, token);
                 }
+            }
+        }
+    }
+
+    /// What a shape tells can be held against a number where it has one colour.
+    fn contrast(&mut self, place: &str, least: Option<f32>, fill: Option<&Fill>) {
+        let Some(least) = least else { return };
+        if !(1.0..=21.0).contains(&least) || !matches!(fill, Some(Fill::Token(_))) {
+            let message = "`contrast` is a ratio of 1 to 21, of a `fill` of one colour";
+            self.problem(place, message.to_owned(), None);
+        }
+    }
+
+    fn picture(&mut self, place: &str, picture: &PictureLayer) {
+        for token in picture.tone.iter().map(|(_, token)| token).chain(&picture.mask) {
+            self.color(place, token);
+        }
+        if picture.mask.is_some() && !picture.tone.is_empty() {
+            self.problem(place, "a picture has either `mask` or `tone`".to_owned(), None);
+        }
+        if !picture.focus.iter().chain([&picture.opacity]).all(|part| (0.0..=1.0).contains(part)) {
+            self.problem(place, "`focus` and `opacity` are fractions, 0 to 1".to_owned(), None);
+        }
+    }
+
+    /// A scrim is painted before the texts that it lies under.
+    fn scrim(&mut self, place: &str, scrim: &ScrimLayer, before: &[Layer]) {
+        self.color(place, &scrim.color);
+        if scrim.slots.is_empty() {
+            self.problem(place, "a scrim needs the `slots` of its texts".to_owned(), None);
+        }
+        if !(0.0..=1.0).contains(&scrim.most) || !(1.0..=200.0).contains(&scrim.soft) {
+            let message = "`most` is an opacity, 0 to 1, `soft` a distance, 1 to 200 px";
+            self.problem(place, message.to_owned(), None);
+        }
+        let is_set = |layer: &Layer, slot: SlotName| match layer {
+            Layer::Text(text) => text.slot == slot,
+            Layer::Vertical(vertical) => vertical.slot == slot,
+            Layer::Stack(stack) => stack.children.iter().any(|child| match child.slot {
+                Some(SlotName::Byline) => matches!(slot, SlotName::Name | SlotName::Role),
+                child => child == Some(slot),
+            }),
+            _ => false,
+        };
+        for slot in &scrim.slots {
+            let name = slot.name();
+            if *slot == SlotName::Byline {
+                let hint = "name `name` and `role`: they are what is set".to_owned();
+                self.problem(place, "a scrim cannot lie under `byline`".to_owned(), Some(hint));
+            } else if before.iter().any(|layer| is_set(layer, *slot)) {
+                let hint = "move the scrim before it".to_owned();
+                self.problem(place, format!("the scrim covers `{name}`, which is set before it"), Some(hint));
             }
         }
     }
@@ -234,11 +287,13 @@ impl Check<'_> {
                     if let Some(stroke) = &rect.stroke {
                         self.color(&place, stroke);
                     }
+                    self.contrast(&place, rect.contrast, rect.fill.as_ref());
                 }
                 Layer::Ellipse(ellipse) => {
                     if let Some(fill) = &ellipse.fill {
                         self.fill(&place, fill);
                     }
+                    self.contrast(&place, ellipse.contrast, ellipse.fill.as_ref());
                     for token in ellipse.stroke.iter().chain(ellipse.shadow.as_ref().map(|s| &s.color)) {
                         self.color(&place, token);
                     }
@@ -278,7 +333,8 @@ impl Check<'_> {
                     self.font(&place, &progress.font);
                 }
                 Layer::Path(path) => self.color(&place, &path.fill),
-                Layer::Picture(_) => {}
+                Layer::Picture(picture) => self.picture(&place, picture),
+                Layer::Scrim(scrim) => self.scrim(&place, scrim, &layers.layers[..i]),
                 Layer::Logo(logo) => self.color(&place, &logo.color),
                 Layer::Text(text) => {
                     quotes += usize::from(text.slot == SlotName::Quote);

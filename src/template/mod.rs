@@ -156,18 +156,26 @@ impl Template {
             return Err(TemplateError::Invalid { file: path, problems });
         }
         let colors = check::check(&path, &file)?;
+        let file_of = |src: &str| {
+            inside(&path, src)?;
+            let name = format!("{folder}/{src}");
+            match read(src) {
+                Ok(bytes) => Ok((name, bytes)),
+                Err(source) => Err(TemplateError::Read { file: name, source }),
+            }
+        };
         let mut pictures = BTreeMap::new();
         for layer in file.classes().into_iter().flat_map(|(_, class)| &class.layers) {
             match layer {
-                Layer::Picture(schema::PictureLayer { src, .. })
-                | Layer::Grain(schema::GrainLayer { src, .. })
-                    if !pictures.contains_key(src) =>
-                {
-                    let name = format!("{folder}/{src}");
-                    inside(&path, src)?;
-                    let bytes =
-                        read(src).map_err(|source| TemplateError::Read { file: name.clone(), source })?;
+                Layer::Grain(schema::GrainLayer { src, .. }) if !pictures.contains_key(src) => {
+                    let (name, bytes) = file_of(src)?;
                     pictures.insert(src.clone(), Arc::new(Art::from_png(&name, &bytes)?));
+                }
+                Layer::Picture(picture) if !pictures.contains_key(&picture.key()) => {
+                    let (name, bytes) = file_of(&picture.src)?;
+                    let art = Art::from_picture(&name, &bytes)?;
+                    let art = if picture.mask.is_some() { art.into_mask() } else { art };
+                    pictures.insert(picture.key(), Arc::new(art));
                 }
                 Layer::Path(path) if !pictures.contains_key(&path.key()) => {
                     pictures.insert(path.key(), Arc::new(Art::path(path.view[0], path.view[1], &path.d)?));
@@ -247,7 +255,7 @@ impl Template {
         self.file.types.get(name).expect("checked on loading: every layer's role of type is there")
     }
 
-    /// A picture by its `src`, or a path by its `d`.
+    /// A picture or path by its key, a grain by its `src`.
     pub(crate) fn picture(&self, key: &str) -> Arc<Art> {
         Arc::clone(self.pictures.get(key).expect("loaded with the template"))
     }

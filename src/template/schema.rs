@@ -207,8 +207,10 @@ pub enum Layer {
     Grain(GrainLayer),
     /// Dashes and counter of a carousel.
     Progress(ProgressLayer),
-    /// A picture of the template's folder, stretched.
+    /// A picture of the template's folder.
     Picture(PictureLayer),
+    /// A soft veil under texts, only where and as much as they need it to be read.
+    Scrim(ScrimLayer),
     /// The kit's logo: mark and wordmark.
     Logo(LogoLayer),
     /// A slot's text.
@@ -385,6 +387,8 @@ pub struct RectLayer {
     pub stroke_width: f32,
     /// Takes its height from the text of this vertical slot.
     pub height_of: Option<SlotName>,
+    /// Its fill tells the reader something: the least contrast ratio to what it lies on. Default: none is asked for.
+    pub contrast: Option<f32>,
 }
 }
 
@@ -436,6 +440,9 @@ placed! {
         pub stroke_width: f32,
         /// A soft shadow under it. Default: none.
         pub shadow: Option<Shadow>,
+        /// Its fill tells the reader something: the least contrast ratio to what it lies on. Default: none is
+        /// asked for.
+        pub contrast: Option<f32>,
     }
 }
 
@@ -598,9 +605,78 @@ impl PathLayer {
 placed! {
 /// See [`Layer::Picture`].
 pub struct PictureLayer {
-    /// A PNG of the template's folder.
+    /// A PNG, JPEG or WebP of the template's folder.
     pub src: String,
+    /// How it fills its place. Default: stretch.
+    #[serde(default)]
+    pub fit: Fit,
+    /// With `fit = "cover"`: the point of the picture that stays as near to the middle as it can, as fractions.
+    /// Default: its centre.
+    #[serde(default = "center")]
+    pub focus: [f32; 2],
+    /// Only the ellipse inside its place is seen. Default: false.
+    #[serde(default)]
+    pub circle: bool,
+    /// How much of it is seen, 0–1. Default: 1.
+    #[serde(default = "one")]
+    pub opacity: f32,
+    /// Colour token that it is painted in: its alpha, or where it has none its darkness, says how much of it.
+    /// Default: its own colours.
+    pub mask: Option<String>,
+    /// Duotone: luminance 0–1 and colour token. Default: its own colours.
+    #[serde(default)]
+    pub tone: Vec<(f32, String)>,
 }
+}
+
+impl PictureLayer {
+    /// What tells its art from another's: the same file may serve as picture and as mask.
+    pub(crate) fn key(&self) -> String {
+        if self.mask.is_some() { format!("mask: {}", self.src) } else { self.src.clone() }
+    }
+}
+
+/// How a picture fills its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fit {
+    /// The whole picture, drawn out to the place's shape.
+    #[default]
+    Stretch,
+    /// As much of it as has the place's shape.
+    Cover,
+}
+
+fn center() -> [f32; 2] {
+    [0.5, 0.5]
+}
+
+fn one() -> f32 {
+    1.0
+}
+
+/// See [`Layer::Scrim`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScrimLayer {
+    /// The texts that it helps; it lies under all their lines at once.
+    pub slots: Vec<SlotName>,
+    /// Colour token: the shadow of what lies below, or its light; never grey.
+    pub color: String,
+    /// Its greatest opacity, 0–1. Default: 0.6, as much as still looks like the picture.
+    #[serde(default = "most")]
+    pub most: f32,
+    /// How far beyond the lines it is whole, and how far beyond that it fades, px. Default: 24.
+    #[serde(default = "soft")]
+    pub soft: f32,
+}
+
+fn most() -> f32 {
+    0.6
+}
+
+fn soft() -> f32 {
+    24.0
 }
 
 /// See [`Layer::Logo`].
@@ -788,7 +864,7 @@ impl TextLayer {
     #[must_use]
     pub fn align_lacking(&self, lacks: Lacks) -> Align {
         let others = self.without.iter().filter(|other| lacks.all(&other.slots));
-        others.filter_map(|other| other.align).last().unwrap_or(self.align)
+        others.filter_map(|other| other.align).next_back().unwrap_or(self.align)
     }
 }
 
