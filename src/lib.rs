@@ -68,12 +68,15 @@
 //! | an input format | a file in `transcript/`, its line in [`transcript::InputFormat`], a fixture |
 //! | a template | a folder in `templates/`, its line in `template/builtin.rs`; or `--template DIR` and no code |
 //! | a card size | a row of [`card::SIZES`]: templates lay out by class, so none change |
-//! | a face | a file in `fonts/`, its line in `font/builtin.rs` |
+//! | a face | a file in `fonts/`, its line in `font/builtin.rs`; or a kit's `[fonts]` and no code |
+//! | what a kit can say | a field of `template/brand/file.rs`, its check in `template/brand/load.rs`, its line in the README |
+//! | a key of the project file | `cli/project.rs` |
 //! | a repair that a card may make | `layout/prepare.rs`, the one place that lists them |
 //!
-//! Modules import one way: `geom color diag lang date` ← `transcript`, `font`, `template` ← `select` ← `look`,
+//! Modules import one way: `geom color diag lang date` ← `transcript`, `font` ← `template` ← `select` ← `look`,
 //! `card` ← `layout` ← `paint` ← `export` ← `manifest`, `records` ← `batch` ← the program in `cli`. `clap` and the
-//! progress bar live only there, `rayon` only in `batch`, `toml` only in `template`.
+//! progress bar live only there, `rayon` only in `batch`, `toml` only in `template` and the
+//! program's project file.
 //!
 //! # Limits
 //!
