@@ -40,9 +40,8 @@ impl Color {
     #[must_use]
     pub fn over(self, [r, g, b]: [u8; 3]) -> [u8; 3] {
         let alpha = f32::from(self.a) / 255.0;
-        let mix = |top: u8, below: u8| {
-            (f32::from(below) + (f32::from(top) - f32::from(below)) * alpha + 0.5) as u8
-        };
+        let mix =
+            |top: u8, below: u8| (f32::from(below) + (f32::from(top) - f32::from(below)) * alpha + 0.5) as u8;
         [mix(self.r, r), mix(self.g, g), mix(self.b, b)]
     }
 

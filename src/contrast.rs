@@ -103,7 +103,9 @@ impl Fault {
         let place = if self.from_kit { "of the kit" } else { "of a kit, or of the template" };
         match self.nearest {
             Some(color) => {
-                format!("the nearest colour that passes is `{color}`: set `{token}` to it in `[colors]` {place}")
+                format!(
+                    "the nearest colour that passes is `{color}`: set `{token}` to it in `[colors]` {place}"
+                )
             }
             None => format!(
                 "no lighter or darker `{token}` passes on all that it lies on: take a calmer ground in `[colors]`, \
@@ -229,7 +231,11 @@ impl<'a> Sheet<'a> {
         let mut sheet = Self { layout, ground, fonts, demands: Vec::new() };
         let pixels = ground.pixels();
         let size = sheet.layout.size;
-        assert_eq!((size.width(), size.height()), (pixels.width(), pixels.height()), "a ground of the card's size");
+        assert_eq!(
+            (size.width(), size.height()),
+            (pixels.width(), pixels.height()),
+            "a ground of the card's size"
+        );
         for (i, item) in sheet.layout.items.iter().enumerate() {
             match item {
                 Item::Glyphs(run) if is_text(run) => {
@@ -279,8 +285,11 @@ impl<'a> Sheet<'a> {
 
     fn touching(&self, demand: &Demand, behind: &[(usize, Rect)]) -> Vec<usize> {
         let area = rect_of(demand.area);
-        let mut touching: Vec<usize> =
-            behind.iter().filter(|(i, reach)| *i < demand.before && reach.touches(&area)).map(|b| b.0).collect();
+        let mut touching: Vec<usize> = behind
+            .iter()
+            .filter(|(i, reach)| *i < demand.before && reach.touches(&area))
+            .map(|b| b.0)
+            .collect();
         touching.dedup();
         touching
     }
@@ -303,7 +312,9 @@ impl<'a> Sheet<'a> {
     fn flat(&self, demand: &Demand, touching: &[usize]) -> Option<(Option<(f32, f32)>, bool)> {
         let (mut own, mut ground) = (None, true);
         for &i in touching {
-            let Item::Fill { shape, paint: Paint::Solid(color), .. } = &self.layout.items[i] else { return None };
+            let Item::Fill { shape, paint: Paint::Solid(color), .. } = &self.layout.items[i] else {
+                return None;
+            };
             if color.a < 255 || self.ground.is_grained() {
                 return None;
             }
@@ -354,7 +365,8 @@ impl<'a> Sheet<'a> {
             if !faint.iter().any(|&i| helps(self.demands[i].what)) {
                 continue;
             }
-            let helped: Vec<usize> = (0..self.demands.len()).filter(|&i| helps(self.demands[i].what)).collect();
+            let helped: Vec<usize> =
+                (0..self.demands.len()).filter(|&i| helps(self.demands[i].what)).collect();
             let steps = (scrim.most / STEP + 0.01) as u16;
             // The first step that is enough, by halves; where none is, the last.
             let (mut low, mut high) = (1, steps.max(1));
@@ -477,9 +489,7 @@ fn keyword_warning(layout: &Layout) -> Option<Diagnostic> {
     let body: Vec<&GlyphRun> = runs().filter(|run| run.style == Style::Body).collect();
     let keyword = runs().find(|run| run.style == Style::Keyword)?;
     let words = body.first()?;
-    let painted = |item: &Item| {
-        matches!(item, Item::Fill { meaning: Some(meaning), .. } if meaning.what.starts_with("keyword"))
-    };
+    let painted = |item: &Item| matches!(item, Item::Fill { meaning: Some(meaning), .. } if meaning.what.starts_with("keyword"));
     if body.iter().all(|run| run.face != keyword.face) || layout.items.iter().any(painted) {
         return None;
     }
@@ -593,7 +603,8 @@ layer = [
 
     #[test]
     fn what_is_too_faint_is_told_with_the_nearest_colour() {
-        let told = checked(&template("", ITALIC, ""), &kit("name = \"x\"\n[colors]\nmute = \"#808080\"")).unwrap_err();
+        let told = checked(&template("", ITALIC, ""), &kit("name = \"x\"\n[colors]\nmute = \"#808080\""))
+            .unwrap_err();
         assert_eq!(
             told.message,
             "`mute` (#808080) is too faint on what it lies on: `role` has 3.94:1, 4.5:1 is needed"
@@ -615,7 +626,10 @@ layer = [
         assert_eq!(told.hints.len(), 3);
         for (hint, token) in told.hints.iter().zip(["ink", "accent", "mute"]) {
             let tail = format!("set `{token}` to it {of_template}");
-            assert!(hint.starts_with("the nearest colour that passes is `#") && hint.ends_with(&tail), "{hint}");
+            assert!(
+                hint.starts_with("the nearest colour that passes is `#") && hint.ends_with(&tail),
+                "{hint}"
+            );
         }
     }
 
@@ -642,8 +656,10 @@ layer = [
         let told = checked(&template, &Brand::default()).unwrap_err();
         assert_eq!(
             told.hints,
-            ["no lighter or darker `mute` passes on all that it lies on: take a calmer ground in `[colors]`, or give \
-              the template a scrim under it"]
+            [
+                "no lighter or darker `mute` passes on all that it lies on: take a calmer ground in `[colors]`, or give \
+              the template a scrim under it"
+            ]
         );
     }
 
@@ -678,17 +694,24 @@ layer = [
         let told = with_look(&template, &Brand::default(), |look, fonts| {
             check_ground(&layout::ground(look, fonts).unwrap(), look, fonts).unwrap_err().to_string()
         });
-        assert_eq!(told, "`pale` (#BBBBBB) is too faint on what it lies on: the shape has 1.91:1, 3:1 is needed");
+        assert_eq!(
+            told,
+            "`pale` (#BBBBBB) is too faint on what it lies on: the shape has 1.91:1, 3:1 is needed"
+        );
     }
 
     #[test]
     fn a_label_of_the_kit_is_of_the_ground() {
-        let label = r#"{ kind = "vertical", slot = "label", x = 1000, y = 84, size = 32, pitch = 1.26, cells = 6 },"#;
+        let label =
+            r#"{ kind = "vertical", slot = "label", x = 1000, y = 84, size = 32, pitch = 1.26, cells = 6 },"#;
         let brand = kit("name = \"x\"\nlabel_zh = \"云泽\"\n[colors]\nmute = \"#999999\"");
         let told = with_look(&template("", ITALIC, label), &brand, |look, fonts| {
             check_ground(&layout::ground(look, fonts).unwrap(), look, fonts).unwrap_err().to_string()
         });
-        assert_eq!(told, "`mute` (#999999) is too faint on what it lies on: `label` has 2.84:1, 4.5:1 is needed");
+        assert_eq!(
+            told,
+            "`mute` (#999999) is too faint on what it lies on: `label` has 2.84:1, 4.5:1 is needed"
+        );
     }
 
     #[test]

@@ -80,10 +80,7 @@ impl Rect {
     /// Whether both share more than an edge.
     #[must_use]
     pub fn touches(&self, other: &Self) -> bool {
-        self.x < other.right()
-            && other.x < self.right()
-            && self.y < other.bottom()
-            && other.y < self.bottom()
+        self.x < other.right() && other.x < self.right() && self.y < other.bottom() && other.y < self.bottom()
     }
 
     /// The same rectangle on a canvas `k` times as large.

@@ -38,8 +38,20 @@ impl Numbers {
 }
 
 const ENGLISH: [&str; 14] = [
-    "river", "a", "promise", "transition", "of", "Clean", "infrastructure", "is", "PM2.5,", "well-being", "to",
-    "80%", "harvest;", "we",
+    "river",
+    "a",
+    "promise",
+    "transition",
+    "of",
+    "Clean",
+    "infrastructure",
+    "is",
+    "PM2.5,",
+    "well-being",
+    "to",
+    "80%",
+    "harvest;",
+    "we",
 ];
 const CHINESE: [&str; 10] =
     ["蓝天", "不是", "，", "好路", "1900公里", "的", "老师", "衡量一个省", "PM2.5", "；"];
@@ -75,7 +87,13 @@ fn photo(kind: usize) -> Arc<Art> {
     let level = |x: u32, y: u32| match kind {
         0 => 12 + (x + y) as u8 % 9,
         1 => 244 + (x + y) as u8 % 9,
-        _ => if (x / 24 + y / 24).is_multiple_of(2) { 250 } else { 5 },
+        _ => {
+            if (x / 24 + y / 24).is_multiple_of(2) {
+                250
+            } else {
+                5
+            }
+        }
     };
     let picture = image::RgbImage::from_fn(240, 300, |x, y| image::Rgb([level(x, y); 3]));
     let mut png = std::io::Cursor::new(Vec::new());

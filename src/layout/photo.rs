@@ -26,7 +26,14 @@ pub(super) fn place(layer: &PhotoLayer, moved: Moved, sheet: &mut Sheet<'_, '_>)
         cover(Rect::new(0.0, 0.0, width, height), photo.focus, layer.at, dest)
     };
     let tone = layer.tone.iter().map(|(at, token)| (*at, sheet.look.color(token))).collect();
-    sheet.items.push(Item::Photo { art: photo.art.clone(), crop, dest, circle: layer.circle, tone, opacity: 1.0 });
+    sheet.items.push(Item::Photo {
+        art: photo.art.clone(),
+        crop,
+        dest,
+        circle: layer.circle,
+        tone,
+        opacity: 1.0,
+    });
     Ok(())
 }
 

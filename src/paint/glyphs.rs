@@ -274,8 +274,8 @@ const LIGHT: [u8; 256] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layout::Style;
     use crate::font::FontBook;
+    use crate::layout::Style;
 
     #[test]
     fn the_light_curve_is_what_it_says() {

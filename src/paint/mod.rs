@@ -251,7 +251,11 @@ fn touched(pixels: &Pixels, items: &[Item], fonts: &FontBook) -> Vec<Range<u32>>
         for bounds in reach(item, fonts).into_iter().filter_map(|area| pixels.outwards(area)) {
             for row in &mut rows[bounds.y0 as usize..bounds.y1 as usize] {
                 let empty = row.start >= row.end;
-                *row = if empty { bounds.x0..bounds.x1 } else { row.start.min(bounds.x0)..row.end.max(bounds.x1) };
+                *row = if empty {
+                    bounds.x0..bounds.x1
+                } else {
+                    row.start.min(bounds.x0)..row.end.max(bounds.x1)
+                };
             }
         }
     }

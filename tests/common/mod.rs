@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pullquote::card::{self, Card, SizeChoice};
+use pullquote::contrast;
 use pullquote::font::FontBook;
 use pullquote::layout::{self, Layout};
 use pullquote::look::Look;
@@ -25,6 +26,7 @@ pub fn kit() -> Brand {
 }
 
 /// The list of cases.
+#[allow(dead_code, reason = "not every test takes the cases")]
 pub fn cases() -> Transcript {
     let bytes = std::fs::read(path("cases.json")).unwrap();
     transcript::read("cases.json", &bytes, &ReadOptions::default()).unwrap().output
@@ -39,6 +41,7 @@ pub struct Case {
 
 impl Case {
     /// The case of a row.
+    #[allow(dead_code, reason = "not every test takes the cases")]
     pub fn of(list: &Transcript, row: usize, brand: &Brand) -> Self {
         let turn = &list.turns[row];
         let request = turn.request.as_deref().unwrap();
@@ -55,6 +58,7 @@ impl Case {
     }
 
     /// Its layout.
+    #[allow(dead_code, reason = "not every test takes the cases")]
     pub fn layout(&self, brand: &Brand, fonts: &FontBook) -> Layout {
         let look = Look::new(&self.template, &self.size, brand, fonts).unwrap();
         layout::layout(&self.card, &look, fonts).unwrap().output
@@ -65,6 +69,7 @@ impl Case {
     pub fn pixels(&self, brand: &Brand, fonts: &FontBook) -> Pixels {
         let look = Look::new(&self.template, &self.size, brand, fonts).unwrap();
         let ground = Ground::paint(&layout::ground(&look, fonts).unwrap(), fonts);
-        paint::paint(&self.layout(brand, fonts), &ground, fonts)
+        let checked = contrast::check(self.layout(brand, fonts), &ground, &look, fonts).unwrap();
+        paint::paint(&checked.output, &ground, fonts)
     }
 }
