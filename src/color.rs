@@ -30,6 +30,12 @@ impl Color {
         luminance([self.r, self.g, self.b])
     }
 
+    /// Nearer to white than to black by contrast: it is seen on dark grounds.
+    #[must_use]
+    pub fn is_light(self) -> bool {
+        self.contrast(Self::rgb(0, 0, 0)) > self.contrast(Self::rgb(255, 255, 255))
+    }
+
     /// WCAG 2.2 contrast ratio of two opaque colours, 1 to 21.
     #[must_use]
     pub fn contrast(self, other: Self) -> f32 {

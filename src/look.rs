@@ -7,8 +7,9 @@ use crate::card::{Class, SizeChoice};
 use crate::color::Color;
 use crate::font::{FaceId, FontBook};
 use crate::lang::Lang;
+use crate::template::brand::WORDMARK;
 use crate::template::schema::{
-    Edge, Layer, Measure, Place, SlotName, Span, TypeRole, ZH_TRACKING, zh_leading,
+    Edge, Lacks, Layer, Measure, Place, SlotName, Span, TypeRole, ZH_TRACKING, zh_leading,
 };
 use crate::template::{Brand, Template, TemplateError};
 
@@ -27,8 +28,8 @@ pub struct Look<'a> {
     width: f32,
     height: f32,
     colors: BTreeMap<&'a str, Ink>,
-    faces: BTreeMap<&'a str, FaceId>,
-    wordmark: FaceId,
+    faces: BTreeMap<&'a str, TokenFace>,
+    wordmark: TokenFace,
 }
 
 /// A colour, and the token that it goes by in template and kit.
@@ -40,7 +41,7 @@ pub struct Ink {
     pub token: Arc<str>,
 }
 
-/// The face of every wordmark: drawn for news, and neutral beside a mark.
+/// The face of a wordmark where the kit names none: drawn for news, and neutral beside a mark.
 const WORDMARK_FACE: &str = "NewsreaderDisplay-Medium";
 
 impl<'a> Look<'a> {
@@ -74,10 +75,16 @@ impl<'a> Look<'a> {
                 face: face.to_owned(),
             })
         };
+        let bound = |token: &str, own: &str| -> Result<TokenFace, TemplateError> {
+            let own = find(token, own)?;
+            Ok(match brand.fonts().get(token) {
+                Some(face) => TokenFace { first: find(token, face)?, own },
+                None => own.into(),
+            })
+        };
         let mut faces = BTreeMap::new();
         for (token, face) in template.fonts() {
-            let face = brand.fonts().get(token).unwrap_or(face);
-            faces.insert(token.as_str(), find(token, face)?);
+            faces.insert(token.as_str(), bound(token, face)?);
         }
         let scale = size.size.scale();
         #[allow(clippy::cast_precision_loss, reason = "sides are at most 4096")]
@@ -93,7 +100,7 @@ impl<'a> Look<'a> {
             height,
             colors,
             faces,
-            wordmark: find("wordmark", WORDMARK_FACE)?,
+            wordmark: bound(WORDMARK, WORDMARK_FACE)?,
         })
     }
 
@@ -115,6 +122,15 @@ impl<'a> Look<'a> {
         (self.width, self.height)
     }
 
+    /// The colour that the template sets a logo in; `None` where it has none.
+    #[must_use]
+    pub fn logo_color(&self) -> Option<Color> {
+        self.layers.iter().find_map(|layer| match layer {
+            Layer::Logo(logo) => Some(self.color(&logo.color)),
+            _ => None,
+        })
+    }
+
     pub(crate) fn layers(&self) -> &'a [Layer] {
         self.layers
     }
@@ -132,11 +148,29 @@ impl<'a> Look<'a> {
         self.brand.colors().contains_key(token)
     }
 
-    pub(crate) fn face(&self, token: &str) -> FaceId {
+    pub(crate) fn face(&self, token: &str) -> TokenFace {
         self.faces[token]
     }
 
-    pub(crate) fn wordmark_face(&self) -> FaceId {
+    /// Whether the kit has one of its parts.
+    pub(crate) fn kit_has(&self, slot: SlotName) -> bool {
+        match slot {
+            SlotName::Seal => self.brand.seal.is_some(),
+            SlotName::Label => self.brand.label.is_some(),
+            SlotName::Logo => {
+                self.brand.mark.is_some() || self.brand.wordmark.as_deref().is_some_and(|w| !w.is_empty())
+            }
+            _ => false,
+        }
+    }
+
+    /// The parts of a kit that this one lacks.
+    pub(crate) fn kit_lacks(&self) -> Lacks {
+        let missing = SlotName::ALL.into_iter().filter(|s| s.is_of_kit() && !self.kit_has(*s));
+        missing.fold(Lacks::default(), Lacks::and)
+    }
+
+    pub(crate) fn wordmark_face(&self) -> TokenFace {
         self.wordmark
     }
 
@@ -158,6 +192,7 @@ impl<'a> Look<'a> {
     /// Both edges of a place on the vertical axis; `moved` is what the card's own texts do to it.
     pub(crate) fn vertical(&self, place: Place<'_>, moved: Moved) -> (f32, f32) {
         let from = |v: f32| if v < 0.0 { self.height + v - moved.up } else { v };
+        let place = place.lacking(moved.lacks);
         let (top, bottom) = match (place.y, place.h) {
             (None, _) => (0.0, self.height),
             (Some(Span::At(y)), h) => (from(y), from(y) + h.unwrap_or(0.0)),
@@ -166,9 +201,10 @@ impl<'a> Look<'a> {
         (top + moved.down, bottom + moved.down)
     }
 
-    /// Both edges of a place on the horizontal axis.
-    pub(crate) fn horizontal(&self, place: Place<'_>) -> (f32, f32) {
+    /// Both edges of a place on the horizontal axis, on a card that lacks some parts.
+    pub(crate) fn horizontal(&self, place: Place<'_>, lacks: Lacks) -> (f32, f32) {
         let from = |v: f32| if v < 0.0 { self.width + v } else { v };
+        let place = place.lacking(lacks);
         match (place.x, place.w) {
             (None, _) => (0.0, self.width),
             (Some(Span::At(x)), w) => (from(x), from(x) + w.unwrap_or(0.0)),
@@ -199,17 +235,41 @@ pub(crate) struct Moved {
     pub up: f32,
     /// The whole moves down.
     pub down: f32,
+    /// What the card lacks.
+    pub lacks: Lacks,
+}
+
+/// The face of a token: the kit's where it names one, and the template's own for characters that the kit's lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TokenFace {
+    /// Asked first; its measures are the text's.
+    pub first: FaceId,
+    /// The template's own; the same face where no kit names another.
+    pub own: FaceId,
+}
+
+impl TokenFace {
+    /// Both, in the order they are asked.
+    pub fn each(self) -> [FaceId; 2] {
+        [self.first, self.own]
+    }
+}
+
+impl From<FaceId> for TokenFace {
+    fn from(face: FaceId) -> Self {
+        Self { first: face, own: face }
+    }
 }
 
 /// The faces that a text may use, first choice first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Faces {
     /// The role's own.
-    pub main: FaceId,
+    pub main: TokenFace,
     /// For Latin letters and figures inside Chinese.
-    pub latin: Option<FaceId>,
+    pub latin: Option<TokenFace>,
     /// For hanzi inside Latin text.
-    pub fallback: FaceId,
+    pub fallback: TokenFace,
 }
 
 /// Baseline to baseline, px.

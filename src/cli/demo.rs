@@ -4,7 +4,9 @@ use pullquote::select::{Pick, Query, select};
 
 use super::Outcome;
 use super::args::{DemoArgs, LookArgs, PickArgs};
-use super::plan::{Documents, Inputs, Plan, Wanted};
+use super::documents::Documents;
+use super::inputs::Inputs;
+use super::plan::{Plan, Wanted};
 use super::render::carry_out;
 use super::report::Talk;
 

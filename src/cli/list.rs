@@ -6,8 +6,8 @@ use pullquote::template::Template;
 use pullquote::transcript::InputFormat;
 
 use super::args::ListWhat;
-use super::plan::template_names;
 use super::report::Talk;
+use super::templates::template_names;
 use super::{Outcome, table};
 
 /// Lists one kind of thing.

@@ -4,7 +4,8 @@ use pullquote::diag::Diagnostic;
 use pullquote::records::{QuoteRow, write_csv};
 
 use super::args::{PickArgs, QuotesArgs, QuotesFormat};
-use super::plan::{Documents, QUOTES_MAX_CHARS, SplitDocuments, pick};
+use super::documents::{Documents, SplitDocuments};
+use super::pick::{QUOTES_MAX_CHARS, pick};
 use super::read::{json, line};
 use super::report::{Talk, counted, more_matched};
 use super::{Outcome, table};

@@ -8,7 +8,7 @@ use pullquote::transcript::Transcript;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::args::{ReadArgs, ReadFormat};
-use super::plan::Documents;
+use super::documents::Documents;
 use super::report::Talk;
 use super::{Outcome, table};
 

@@ -13,7 +13,8 @@ use pullquote::manifest::{FILE_NAME, Manifest, VERSION};
 
 use super::Outcome;
 use super::args::{OutArgs, RenderArgs, RenderFormat};
-use super::plan::{Inputs, Plan};
+use super::inputs::Inputs;
+use super::plan::Plan;
 use super::quotes::no_match;
 use super::report::{Talk, counted, more_matched};
 

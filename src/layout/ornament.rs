@@ -9,14 +9,15 @@ use crate::font::FontBook;
 use crate::geom::{Point, Rect};
 use crate::lang::Lang;
 use crate::look::{Faces, Look, Moved};
+use crate::template::Corners;
 use crate::template::schema::{
-    Align, EllipseLayer, Fill, Fit, Layer, MarkLayer, PathLayer, PictureLayer, Place, RadiusOf, RectLayer,
-    SlotName, TickEdge, TicksLayer,
+    Align, CornersLayer, EllipseLayer, Fill, Fit, Layer, MarkLayer, PathLayer, PictureLayer, Place, RadiusOf,
+    RectLayer, SlotName, TickEdge, TicksLayer,
 };
 
 /// The box of a place.
 pub(super) fn area(place: Place<'_>, moved: Moved, look: &Look<'_>) -> Rect {
-    let ((x0, x1), (y0, y1)) = (look.horizontal(place), look.vertical(place, moved));
+    let ((x0, x1), (y0, y1)) = (look.horizontal(place, moved.lacks), look.vertical(place, moved));
     Rect::new(x0, y0, (x1 - x0).max(0.0), (y1 - y0).max(0.0))
 }
 
@@ -93,6 +94,36 @@ pub(super) fn picture(picture: &PictureLayer, moved: Moved, look: &Look<'_>, ite
     items.push(Item::Photo { art, crop, dest, circle: picture.circle, tone, opacity });
 }
 
+/// Angles of two arms each, or the kit's art, in the corners top left, top right, bottom left, bottom right.
+pub(super) fn corners(corners: &CornersLayer, look: &Look<'_>, items: &mut Vec<Item>) {
+    let (width, height) = look.canvas();
+    let color = look.color(&corners.color);
+    // The place of a box in the corner `i`.
+    let place = |i: usize, w: f32, h: f32| {
+        let x = if i % 2 == 0 { corners.inset } else { width - corners.inset - w };
+        let y = if i < 2 { corners.inset } else { height - corners.inset - h };
+        Rect::new(x, y, w, h)
+    };
+    match &look.brand.corners {
+        Corners::Off => {}
+        Corners::Art(art) => {
+            for (i, art) in art.iter().enumerate() {
+                let (w, h) = art.size();
+                let k = corners.size / w.max(h);
+                items.push(Item::Picture { art: art.clone(), dest: place(i, w * k, h * k), color });
+            }
+        }
+        Corners::Template => {
+            for i in 0..4 {
+                for (w, h) in [(corners.size, corners.thickness), (corners.thickness, corners.size)] {
+                    let shape = Shape::Rect(place(i, w, h));
+                    items.push(Item::fill(shape, Paint::Solid(color)));
+                }
+            }
+        }
+    }
+}
+
 /// The scale beside a figure says what kind of thing it is: ticks must be seen.
 const TICKS: f32 = 3.0;
 
@@ -140,7 +171,7 @@ pub(super) fn mark(
         Align::Center => x - mark.size * (ink.x + ink.w / 2.0),
         Align::Right => x - mark.size * ink.right(),
     };
-    let cap = fonts.face(face).metrics().cap_height;
+    let cap = fonts.face(face.first).metrics().cap_height;
     let ink = look.ink(&mark.color);
     items.push(Item::Glyphs(GlyphRun {
         slot: "mark",

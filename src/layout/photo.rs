@@ -25,7 +25,11 @@ pub(super) fn place(layer: &PhotoLayer, moved: Moved, sheet: &mut Sheet<'_, '_>)
     } else {
         cover(Rect::new(0.0, 0.0, width, height), photo.focus, layer.at, dest)
     };
-    let tone = layer.tone.iter().map(|(at, token)| (*at, sheet.look.color(token))).collect();
+    // The house's tone takes the place of another one, not of a photograph's own colours.
+    let tone = match &sheet.look.brand.tone {
+        house if !house.is_empty() && !layer.tone.is_empty() => house.clone(),
+        _ => layer.tone.iter().map(|(at, token)| (*at, sheet.look.color(token))).collect(),
+    };
     sheet.items.push(Item::Photo {
         art: photo.art.clone(),
         crop,

@@ -1,6 +1,7 @@
 //! Pictures and drawings, stretched to a rectangle.
 
 use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::Tree;
 
 use crate::color::Color;
 use crate::geom::Rect;
@@ -122,33 +123,65 @@ fn blend(pixel: &mut [u8; 3], color: [f32; 3], alpha: f32) {
     }
 }
 
+/// One axis of a drawing on the canvas: where its 0 comes to lie, and how long its unit is; negative where mirrored.
+struct Along {
+    start: f32,
+    scale: f32,
+}
+
+impl Along {
+    fn new(mirrored: bool, size: f32, at: f32, length: f32) -> Self {
+        let scale = length / size;
+        if mirrored { Self { start: at + length, scale: -scale } } else { Self { start: at, scale } }
+    }
+
+    /// Where two points of the drawing come to lie, in order.
+    fn span(&self, a: f32, b: f32) -> (f32, f32) {
+        let (a, b) = (self.start + a * self.scale, self.start + b * self.scale);
+        (a.min(b), a.max(b))
+    }
+}
+
 /// Where art on `dest` may leave ink.
 pub(super) fn reach(art: &Art, dest: Rect) -> Rect {
     match art {
         Art::Vector(vector) if !vector.clips() => vector.with_color(Color::rgb(0, 0, 0), |tree| {
-            let (kx, ky) = (dest.w / tree.size().width(), dest.h / tree.size().height());
-            let ink = tree.root().abs_layer_bounding_box();
-            Rect::new(dest.x + ink.x() * kx, dest.y + ink.y() * ky, ink.width() * kx, ink.height() * ky)
+            let ((x0, x1), (y0, y1)) = ink_on(vector, tree, dest);
+            Rect::new(x0, y0, x1 - x0, y1 - y0)
         }),
         _ => dest,
     }
 }
 
+/// Both axes of a drawing on `dest`.
+fn axes(vector: &Vector, tree: &Tree, dest: Rect) -> (Along, Along) {
+    let size = tree.size();
+    (
+        Along::new(vector.mirror()[0], size.width(), dest.x, dest.w),
+        Along::new(vector.mirror()[1], size.height(), dest.y, dest.h),
+    )
+}
+
+/// From where to where the ink of a drawing reaches, across and down.
+fn ink_on(vector: &Vector, tree: &Tree, dest: Rect) -> ((f32, f32), (f32, f32)) {
+    let ink = tree.root().abs_layer_bounding_box();
+    let (across, down) = axes(vector, tree, dest);
+    (across.span(ink.left(), ink.right()), down.span(ink.top(), ink.bottom()))
+}
+
 /// A drawing keeps its fractions of a pixel.
 fn paint_vector(pixels: &mut Pixels, vector: &Vector, dest: Rect, color: Color) {
     vector.with_color(color, |tree| {
-        let (kx, ky) = (dest.w / tree.size().width(), dest.h / tree.size().height());
-        let ink = tree.root().abs_layer_bounding_box();
-        let (mut x0, mut y0) = (dest.x + ink.left() * kx, dest.y + ink.top() * ky);
-        let (mut x1, mut y1) = (dest.x + ink.right() * kx, dest.y + ink.bottom() * ky);
+        let (across, down) = axes(vector, tree, dest);
+        let ((mut x0, mut x1), (mut y0, mut y1)) = ink_on(vector, tree, dest);
         if vector.clips() {
             (x0, y0) = (x0.max(dest.x), y0.max(dest.y));
             (x1, y1) = (x1.min(dest.right()), y1.min(dest.bottom()));
         }
         let Some(seen) = PixelBox::of(x0.floor(), y0.floor(), x1.ceil(), y1.ceil(), pixels) else { return };
         let Some(mut drawn) = Pixmap::new(seen.x1 - seen.x0, seen.y1 - seen.y0) else { return };
-        let to_canvas =
-            Transform::from_row(kx, 0.0, 0.0, ky, dest.x - seen.x0 as f32, dest.y - seen.y0 as f32);
+        let (from_x, from_y) = (across.start - seen.x0 as f32, down.start - seen.y0 as f32);
+        let to_canvas = Transform::from_row(across.scale, 0.0, 0.0, down.scale, from_x, from_y);
         resvg::render(tree, to_canvas, &mut drawn.as_mut());
         let columns = drawn.width();
         over(pixels, seen, |x, y| {

@@ -2,7 +2,9 @@
 
 use std::io;
 
-use super::{Template, TemplateError};
+use super::brand::Tokens;
+use super::schema::TemplateFile;
+use super::{Template, TemplateError, parse_toml};
 
 type File = (&'static str, &'static [u8]);
 
@@ -47,6 +49,18 @@ impl Template {
         let &(name, files) = BUILTIN.iter().find(|&&(n, _)| n == name)?;
         Some(load(name, files).expect("a test loads every template of the program"))
     }
+}
+
+/// The tokens of all templates inside the program.
+pub(super) fn builtin_tokens() -> Tokens {
+    let mut tokens = Tokens::default();
+    for (name, files) in BUILTIN {
+        let read: Result<TemplateFile, _> = parse_toml(name, files[0].1);
+        let file = read.expect("a test loads every template of the program");
+        tokens.colors.extend(file.colors.into_keys());
+        tokens.fonts.extend(file.fonts.into_keys());
+    }
+    tokens
 }
 
 fn load(name: &str, files: &[File]) -> Result<Template, TemplateError> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::TemplateError;
 use super::schema::{
     ClassLayers, Emphasis, Fill, Layer, PictureLayer, ScrimLayer, Size, SlotName, Span, StackLayer,
-    TemplateFile, TextLayer,
+    TemplateFile, TextLayer, Without,
 };
 use crate::card::Class;
 use crate::color::Color;
@@ -20,8 +20,13 @@ impl TemplateFile {
     }
 }
 
+/// Whether the text has both edges on the vertical axis.
+fn fitted_places(size: Size) -> bool {
+    matches!(size, Size::Fit(..))
+}
+
 /// Names already known, for "did you mean".
-fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> Option<&'a str> {
+pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> Option<&'a str> {
     known
         .map(|k| (strsim::damerau_levenshtein(name, k), k.as_str()))
         .filter(|&(distance, _)| distance <= 2)
@@ -203,6 +208,10 @@ impl Check<'_> {
         if text.slot == SlotName::Byline {
             self.problem(place, "`byline` stands in a stack".to_owned(), None);
         }
+        if text.slot == SlotName::Logo {
+            self.problem(place, "the logo is set with `kind = \"logo\"`".to_owned(), None);
+        }
+        self.without(place, &text.without, fitted_places(text.size));
         if !matches!(text.x, Some(Span::At(_))) || text.w.is_none() {
             self.problem(place, "a text needs `x` (one edge) and `w` (its measure)".to_owned(), None);
         }
@@ -221,7 +230,20 @@ impl Check<'_> {
         }
     }
 
+    /// What holds instead has the same shape: an edge for an edge, both for both.
+    fn without(&mut self, place: &str, without: &[Without], both_y: bool) {
+        for other in without {
+            let x = other.x.is_none_or(|x| matches!(x, Span::At(_)));
+            let y = other.y.is_none_or(|y| matches!(y, Span::Between(..)) == both_y);
+            if !x || !y {
+                let message = "in `without`, `x` and `y` have as many edges as the layer's own";
+                self.problem(place, message.to_owned(), None);
+            }
+        }
+    }
+
     fn stack(&mut self, place: &str, stack: &StackLayer) {
+        self.without(place, &stack.without, true);
         if !matches!(stack.y, Some(Span::Between(..))) || stack.w.is_none() {
             self.problem(place, "a stack needs `x`, `w` and both edges of `y`".to_owned(), None);
         }
@@ -296,6 +318,14 @@ impl Check<'_> {
                     }
                 }
                 Layer::Grain(_) => {}
+                Layer::Corners(corners) => {
+                    self.color(&place, &corners.color);
+                    if !(corners.inset >= 0.0 && corners.size >= 1.0 && corners.thickness > 0.0) {
+                        let hint = "write `inset = 40`, `size = 28`, `thickness = 2`";
+                        let message = "`size` is 1 px or more, `thickness` more than 0, `inset` not negative";
+                        self.problem(&place, message.to_owned(), Some(hint.to_owned()));
+                    }
+                }
                 Layer::Progress(progress) => {
                     for token in [&progress.on, &progress.off, &progress.color] {
                         self.color(&place, token);

@@ -15,12 +15,13 @@ use std::path::{Component, Path};
 use std::sync::Arc;
 
 pub use art::{Art, ArtError};
-pub use brand::{Brand, EventLine};
+pub use brand::{Brand, Corners, EventLine};
 pub use builtin::builtin_names;
 
 use crate::card::Class;
 use crate::color::Color;
 use crate::diag::Diagnostic;
+use check::nearest;
 use schema::{ClassLayers, Layer, TemplateFile, TypeRole};
 
 /// A checked template: every token, role of type and picture that a layer names is there.

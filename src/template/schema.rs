@@ -197,6 +197,8 @@ pub enum Layer {
     Path(PathLayer),
     /// Marks along an edge, as on a ruler.
     Ticks(TicksLayer),
+    /// Angles in the four corners, or the kit's art there.
+    Corners(CornersLayer),
     /// A quote mark as ornament.
     Mark(MarkLayer),
     /// The speaker's photograph.
@@ -264,6 +266,58 @@ pub struct Place<'a> {
     pub sink: &'a [SlotName],
     /// Edges counted from the bottom move up by so much where the card has a counter.
     pub counter_lift: f32,
+    /// What holds instead where a part of the card is missing.
+    pub without: &'a [Without],
+}
+
+impl Place<'_> {
+    /// The place on a card that lacks some parts: every entry of `without` that holds, in order.
+    #[must_use]
+    pub fn lacking(mut self, lacks: Lacks) -> Self {
+        for other in self.without.iter().filter(|other| lacks.all(&other.slots)) {
+            self.x = other.x.or(self.x);
+            self.y = other.y.or(self.y);
+            self.w = other.w.or(self.w);
+            self.h = other.h.or(self.h);
+        }
+        self
+    }
+}
+
+/// Another place where parts of the card are missing: no hole is left where they would stand.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Without {
+    /// It holds where none of these is on the card.
+    pub slots: Vec<SlotName>,
+    /// Instead of the layer's `x`.
+    pub x: Option<Span>,
+    /// Instead of its `y`.
+    pub y: Option<Span>,
+    /// Instead of its `w`.
+    pub w: Option<f32>,
+    /// Instead of its `h`.
+    pub h: Option<f32>,
+    /// Instead of its `align`; read by texts.
+    pub align: Option<Align>,
+}
+
+/// The parts that a card lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Lacks(u32);
+
+impl Lacks {
+    /// With one more.
+    #[must_use]
+    pub const fn and(self, slot: SlotName) -> Self {
+        Self(self.0 | 1 << slot as u32)
+    }
+
+    /// Whether the card lacks all of them.
+    #[must_use]
+    pub fn all(self, slots: &[SlotName]) -> bool {
+        slots.iter().all(|&slot| self.0 & (1 << slot as u32) != 0)
+    }
 }
 
 /// A layer that has a [`Place`]. The keys are repeated in each struct, not flattened in, because serde cannot
@@ -293,6 +347,9 @@ macro_rules! placed {
             pub counter_lift: f32,
             /// Drawn only where this slot has text.
             pub when: Option<SlotName>,
+            /// What holds instead where a part of the card is missing.
+            #[serde(default)]
+            pub without: Vec<Without>,
             $($(#[$inner])* pub $field: $kind,)*
         }
 
@@ -308,6 +365,7 @@ macro_rules! placed {
                     lift: &self.lift,
                     sink: &self.sink,
                     counter_lift: self.counter_lift,
+                    without: &self.without,
                 }
             }
         }
@@ -430,6 +488,20 @@ pub enum TickEdge {
     Right,
 }
 
+/// See [`Layer::Corners`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CornersLayer {
+    /// From both edges of the canvas to the mark, px.
+    pub inset: f32,
+    /// Length of each arm of an angle, and the longer side of a kit's art, px.
+    pub size: f32,
+    /// Thickness of an arm, px.
+    pub thickness: f32,
+    /// Colour token, opaque: the arms overlap. What a kit's art draws in `currentColor` takes it too.
+    pub color: String,
+}
+
 /// See [`Layer::Mark`].
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -505,6 +577,9 @@ placed! {
         /// The counter stands over the dashes, not beside them. Default: false.
         #[serde(default)]
         pub above: bool,
+        /// The dashes lie on a rule: without them the counter stays over it. Default: false.
+        #[serde(default)]
+        pub on_rule: bool,
     }
 }
 
@@ -681,9 +756,36 @@ pub enum SlotName {
     Unit,
     /// The figure's qualifier.
     Qualifier,
+    /// The kit's logo; it has a layer of its own, and stands in `when` and `without` only.
+    Logo,
 }
 
 impl SlotName {
+    /// Every one.
+    pub const ALL: [Self; 15] = [
+        Self::Quote,
+        Self::Name,
+        Self::Role,
+        Self::Date,
+        Self::Event,
+        Self::Kicker,
+        Self::Translation,
+        Self::Seal,
+        Self::Label,
+        Self::Byline,
+        Self::Credit,
+        Self::Figure,
+        Self::Unit,
+        Self::Qualifier,
+        Self::Logo,
+    ];
+
+    /// Whether it is the kit's, and so the same on all cards of a look.
+    #[must_use]
+    pub const fn is_of_kit(self) -> bool {
+        matches!(self, Self::Seal | Self::Label | Self::Logo)
+    }
+
     /// As templates and messages write it.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -702,6 +804,7 @@ impl SlotName {
             Self::Figure => "figure",
             Self::Unit => "unit",
             Self::Qualifier => "qualifier",
+            Self::Logo => "logo",
         }
     }
 }
@@ -749,7 +852,20 @@ pub struct TextLayer {
     pub reserve: f32,
     /// The box ends at least so far above that slot's first line, wherever it has risen to.
     pub clear: Option<Clear>,
+    /// The quote: its size steps down, at most to 84 %, while its first line straddles two cells of a grid of its
+    /// own leading from the card's top. A little air for a quote without marks of its own. Default: false.
+    #[serde(default)]
+    pub grid: bool,
 }
+}
+
+impl TextLayer {
+    /// Which edge `x` gives on a card that lacks some parts.
+    #[must_use]
+    pub fn align_lacking(&self, lacks: Lacks) -> Align {
+        let others = self.without.iter().filter(|other| lacks.all(&other.slots));
+        others.filter_map(|other| other.align).last().unwrap_or(self.align)
+    }
 }
 
 /// A distance kept from another slot.

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where a step fails")]
 
+#![allow(dead_code, reason = "each test program takes what it needs")]
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

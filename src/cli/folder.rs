@@ -1,0 +1,83 @@
+//! The output folder: names of files, what stands there already, and what may be overwritten.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::Path;
+
+use pullquote::batch::Job;
+use pullquote::diag::Diagnostic;
+use pullquote::export::name::{PatternError, Placeholder};
+use pullquote::export::write::try_folder;
+use pullquote::manifest::{self, Manifest};
+
+use super::args::OutArgs;
+use super::suggest::suggest;
+
+/// What to say of a `--name` that does not work.
+pub fn bad_pattern(asked: &str, error: &PatternError) -> Diagnostic {
+    let problem = Diagnostic::error(format!("`--name {asked}`: {error}"));
+    let names: Vec<String> = Placeholder::ALL.iter().map(|p| format!("{{{}}}", p.name())).collect();
+    match error {
+        PatternError::Unknown(typed) => {
+            let known: Vec<&str> = names.iter().map(String::as_str).collect();
+            suggest(problem, &format!("{{{typed}}}"), &known, "")
+        }
+        PatternError::Character('/' | '\\') => problem.hint("choose the folder with `--out DIR`"),
+        PatternError::Character(_) | PatternError::Brace => {
+            problem.hint("leave it out; braces stand only around a placeholder")
+        }
+        PatternError::NoPlaceholder => problem.hint(format!("put in one or more of {}", names.join(" "))),
+    }
+}
+
+/// Tries the output folder at once; a dry run only looks.
+pub fn try_out(out: &OutArgs) -> Result<(), Diagnostic> {
+    if out.dry_run { Ok(()) } else { try_folder(out.folder()).map_err(|e| e.diagnostic()) }
+}
+
+/// What an earlier run left in the folder. A foreign file of that name stops us, unless forced.
+pub fn earlier_manifest(out: &OutArgs) -> Result<Option<Manifest>, Diagnostic> {
+    let path = out.folder().join(manifest::FILE_NAME);
+    let problem = match std::fs::read(&path) {
+        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
+        Ok(bytes) => match Manifest::from_json(&bytes) {
+            Ok(manifest) => return Ok(Some(manifest)),
+            Err(e) => format!("`{}` exists and is no manifest of ours: {e}", path.display()),
+        },
+        Err(e) => format!("`{}` exists and cannot be read: {e}", path.display()),
+    };
+    if out.force {
+        return Ok(None);
+    }
+    Err(Diagnostic::error(problem).hint("write elsewhere with `--out DIR`, or overwrite it with `--force`"))
+}
+
+/// Files that would be overwritten and that no manifest of ours names.
+pub fn foreign_files(jobs: &[Job<'_>], out: &Path, earlier: Option<&Manifest>) -> Option<Diagnostic> {
+    /// As many as a person reads; the rest is counted.
+    const SHOWN: usize = 3;
+    let ours: BTreeSet<&str> =
+        earlier.into_iter().flat_map(|m| &m.cards).map(|card| card.file.as_str()).collect();
+    let in_the_way = |file: &&str| !ours.contains(file) && out.join(file).symlink_metadata().is_ok();
+    let foreign: Vec<String> = jobs
+        .iter()
+        .map(|job| job.file.as_str())
+        .filter(|file| !file.is_empty())
+        .filter(in_the_way)
+        .map(|file| format!("`{}`", out.join(file).display()))
+        .collect();
+    let message = match &foreign[..] {
+        [] => return None,
+        [one] => format!("{one} exists, and no manifest of ours names it"),
+        many if many.len() <= SHOWN => {
+            format!("{} exist, and no manifest of ours names them", many.join(", "))
+        }
+        many => {
+            let shown = many[..SHOWN].join(", ");
+            format!("{shown} and {} more files exist, and no manifest of ours names them", many.len() - SHOWN)
+        }
+    };
+    Some(Diagnostic::error(message).hint("write elsewhere with `--out DIR`, or overwrite with `--force`"))
+}

@@ -1,0 +1,43 @@
+//! Photographs: those that a list names, and a folder of portraits named for speakers.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use pullquote::diag::Diagnostic;
+use pullquote::export::name::plain;
+use pullquote::template::Art;
+
+use super::documents::read_file;
+
+/// A photograph, or why it cannot be shown.
+pub type Photo = Result<Arc<Art>, Diagnostic>;
+
+/// The files of a folder of portraits, by the names they bear, spelt as in file names.
+pub fn read_folder(dir: &Path) -> Result<BTreeMap<String, PathBuf>, Diagnostic> {
+    let wrong = |e: io::Error| {
+        Diagnostic::error(format!("cannot read the photographs in `{}`: {e}", dir.display()))
+            .hint("`--photos` takes a folder of pictures named for speakers, such as `jin-xiangjun.jpg`")
+    };
+    let mut paths = std::fs::read_dir(dir)
+        .map_err(wrong)?
+        .map(|entry| entry.map(|e| e.path()))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(wrong)?;
+    // The order of a folder is the system's; of two files for one name the first by name is taken.
+    paths.sort();
+    let mut found = BTreeMap::new();
+    for path in paths {
+        if let Some(stem) = path.file_stem().and_then(|s| s.to_str()) {
+            found.entry(plain(stem)).or_insert(path);
+        }
+    }
+    Ok(found)
+}
+
+/// A photograph of a file.
+pub fn read_photo(path: &Path) -> Photo {
+    let bytes = read_file(path)?;
+    Art::from_photo(&path.display().to_string(), &bytes).map(Arc::new).map_err(|e| e.diagnostic())
+}
