@@ -353,7 +353,7 @@ impl Raster {
                 Samples::Mask { color: *color, alpha: flip::<1>(alpha, self.width, across, down) }
             }
         };
-        Self { name: mirrored_name(&self.name, across, down), samples, ..*self }
+        Self { name: mirrored_name(&self.name, across, down), samples, range: self.range.clone(), ..*self }
     }
 
     /// Width and height.
