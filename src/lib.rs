@@ -17,6 +17,7 @@
 //! | load | [`template::Template`], [`template::Brand`], bound to a size as a [`look::Look`] | [`template::TemplateError`] |
 //! | compose | [`card::compose`] | [`card::CardError`] |
 //! | layout | [`layout::layout`], [`layout::ground`] | [`layout::LayoutError`] |
+//! | contrast | [`contrast::check`], [`contrast::check_ground`] | [`contrast::ContrastError`]: something on the card cannot be read |
 //! | paint | [`paint::paint`], [`paint::Ground::paint`] | nothing: a layout that stands can be painted |
 //! | encode | [`export::png::encode`] | nothing |
 //! | write | [`export::write`] | [`export::write::WriteError`] |
@@ -35,7 +36,7 @@
 //! # Example
 //!
 //! ```
-//! use pullquote::{card, export, font, layout, look, paint, select, template, transcript};
+//! use pullquote::{card, contrast, export, font, layout, look, paint, select, template, transcript};
 //!
 //! let text = "Lu Zhiheng:\nA plan is only a promise with a date on it, and our date is 2035.\n\
 //!             Zhou Lan:\nThank you.\n";
@@ -56,7 +57,8 @@
 //! let card =
 //!     card::compose(&pick.quote, &pick.matched, &template, &size, &brand, &card::Options::default(), None)?;
 //! let laid_out = layout::layout(&card, &look, &fonts)?;
-//! let png = export::png::encode(&paint::paint(&laid_out.output, &ground, &fonts));
+//! let legible = contrast::check(laid_out.output, &ground, &look, &fonts)?;
+//! let png = export::png::encode(&paint::paint(&legible.output, &ground, &fonts));
 //! assert_eq!(&png[1..4], b"PNG");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -74,7 +76,7 @@
 //! | a repair that a card may make | `layout/prepare.rs`, the one place that lists them |
 //!
 //! Modules import one way: `geom color diag lang date` ← `transcript`, `font` ← `template` ← `select` ← `look`,
-//! `card` ← `layout` ← `paint` ← `export` ← `manifest`, `records` ← `batch` ← the program in `cli`. `clap` and the
+//! `card` ← `layout` ← `paint` ← `contrast`, `export` ← `manifest`, `records` ← `batch` ← the program in `cli`. `clap` and the
 //! progress bar live only there, `rayon` only in `batch`, `toml` only in `template` and the
 //! program's project file.
 //!

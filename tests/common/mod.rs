@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pullquote::card::{self, Card, SizeChoice};
+use pullquote::contrast;
 use pullquote::font::FontBook;
 use pullquote::layout::{self, Layout};
 use pullquote::look::Look;
@@ -35,6 +36,7 @@ pub fn fonts() -> FontBook {
 }
 
 /// The list of cases.
+#[allow(dead_code, reason = "not every test takes the cases")]
 pub fn cases() -> Transcript {
     let bytes = std::fs::read(path("cases.json")).unwrap();
     transcript::read("cases.json", &bytes, &ReadOptions::default()).unwrap().output
@@ -49,6 +51,7 @@ pub struct Case {
 
 impl Case {
     /// The case of a row.
+    #[allow(dead_code, reason = "not every test takes the cases")]
     pub fn of(list: &Transcript, row: usize, brand: &Brand) -> Self {
         let turn = &list.turns[row];
         let request = turn.request.as_deref().unwrap();
@@ -69,6 +72,7 @@ impl Case {
     }
 
     /// Its layout.
+    #[allow(dead_code, reason = "not every test takes the cases")]
     pub fn layout(&self, brand: &Brand, fonts: &FontBook) -> Layout {
         let look = self.look(brand, fonts);
         layout::layout(&self.card, &look, fonts).unwrap().output
@@ -79,6 +83,7 @@ impl Case {
     pub fn pixels(&self, brand: &Brand, fonts: &FontBook) -> Pixels {
         let look = self.look(brand, fonts);
         let ground = Ground::paint(&layout::ground(&look, fonts).unwrap(), fonts);
-        paint::paint(&self.layout(brand, fonts), &ground, fonts)
+        let checked = contrast::check(self.layout(brand, fonts), &ground, &look, fonts).unwrap();
+        paint::paint(&checked.output, &ground, fonts)
     }
 }
