@@ -9,8 +9,8 @@ use crate::geom::{Point, Rect};
 use crate::lang::Lang;
 use crate::look::{Faces, Look, Moved};
 use crate::template::schema::{
-    Align, EllipseLayer, Fill, Layer, MarkLayer, PathLayer, PictureLayer, Place, RadiusOf, RectLayer,
-    SlotName, TickEdge, TicksLayer,
+    Align, ColorToken, EllipseLayer, Fill, Layer, MarkLayer, PathLayer, PictureLayer, Place, RadiusOf,
+    RectLayer, SlotName, TickEdge, TicksLayer,
 };
 
 /// The box of a place.
@@ -137,7 +137,8 @@ fn label_height(slot: SlotName, look: &Look<'_>) -> f32 {
 }
 
 fn paint(fill: &Fill, area: Rect, look: &Look<'_>) -> Paint {
-    let stops = |stops: &[(f32, String)]| stops.iter().map(|(at, token)| (*at, look.color(token))).collect();
+    let stops =
+        |stops: &[(f32, ColorToken)]| stops.iter().map(|(at, token)| (*at, look.color(token))).collect();
     match fill {
         Fill::Token(token) => Paint::Solid(look.color(token)),
         Fill::Linear { angle, stops: given } => {

@@ -5,7 +5,8 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::{Art, TemplateError, parse_toml};
 use crate::color::Color;
@@ -17,7 +18,9 @@ use crate::lang::Lang;
 pub struct Brand {
     /// The house's name.
     pub name: Option<String>,
+    /// The small line over a quote. Default: none.
     kicker: Option<String>,
+    /// The same on Chinese cards. Default: none.
     kicker_zh: Option<String>,
     /// Two hanzi for a seal.
     pub seal: Option<String>,
@@ -34,7 +37,7 @@ pub struct Brand {
 }
 
 /// Where a card prints the event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum EventLine {
     /// Where the template has `event · date`.
@@ -46,30 +49,44 @@ pub enum EventLine {
     Off,
 }
 
-#[derive(Deserialize)]
+/// A whole `brand.toml`.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct BrandFile {
+pub(super) struct BrandFile {
+    /// The house's name.
     name: String,
+    /// The house's Chinese name. Default: none.
     #[serde(default)]
     #[allow(dead_code, reason = "part of a kit's shape; no template of these sets the Chinese name yet")]
     name_zh: Option<String>,
+    /// The small line over a quote. Default: none.
     kicker: Option<String>,
+    /// The same on Chinese cards. Default: none.
     kicker_zh: Option<String>,
+    /// Two hanzi for a seal. Default: none.
     seal: Option<String>,
+    /// The series' vertical label. Default: none.
     label_zh: Option<String>,
+    /// Where the event is printed. Default: auto.
     #[serde(default)]
     event: EventLine,
+    /// The logo. Default: none.
     logo: Option<LogoFile>,
+    /// Colours by a template's tokens: `#RRGGBB` or `#RRGGBBAA`.
     #[serde(default)]
     colors: BTreeMap<String, String>,
+    /// Faces by a template's tokens: names of `pullquote list fonts`.
     #[serde(default)]
     fonts: BTreeMap<String, String>,
 }
 
-#[derive(Deserialize)]
+/// The house's logo.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct LogoFile {
+    /// An SVG or PNG of the kit's folder. Default: none.
     mark: Option<String>,
+    /// The logo's word, set in the house serif. Default: none.
     wordmark: Option<String>,
 }
 

@@ -7,7 +7,9 @@ pub mod art;
 pub mod brand;
 mod builtin;
 mod check;
+pub mod json_schema;
 pub mod schema;
+mod token;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -160,13 +162,13 @@ impl Template {
             match layer {
                 Layer::Picture(schema::PictureLayer { src, .. })
                 | Layer::Grain(schema::GrainLayer { src, .. })
-                    if !pictures.contains_key(src) =>
+                    if !pictures.contains_key(&**src) =>
                 {
                     let name = format!("{folder}/{src}");
                     inside(&path, src)?;
                     let bytes =
                         read(src).map_err(|source| TemplateError::Read { file: name.clone(), source })?;
-                    pictures.insert(src.clone(), Arc::new(Art::from_png(&name, &bytes)?));
+                    pictures.insert(src.to_string(), Arc::new(Art::from_png(&name, &bytes)?));
                 }
                 Layer::Path(path) if !pictures.contains_key(&path.key()) => {
                     pictures.insert(path.key(), Arc::new(Art::path(path.view[0], path.view[1], &path.d)?));

@@ -6,10 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use super::token::{ColorToken, FaceToken, FileName, TypeName};
 
 /// A whole `template.toml`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TemplateFile {
     /// What `--template` takes.
@@ -35,7 +38,7 @@ pub struct TemplateFile {
 }
 
 /// The layers of a class, back to front.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClassLayers {
     /// The longest quote that is picked for this class, in characters (a hanzi counts two).
@@ -46,13 +49,13 @@ pub struct ClassLayers {
 }
 
 /// How a kind of text is set.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TypeRole {
     /// Face token for Latin text.
-    pub font: String,
+    pub font: FaceToken,
     /// Face token for Chinese text.
-    pub zh: String,
+    pub zh: FaceToken,
     /// Baseline to baseline, × size: a number or one of the guide's curves.
     pub leading: Measure,
     /// Space added to every glyph, em: a number or a curve. Default: the leading's curve, else -0.004.
@@ -63,7 +66,7 @@ pub struct TypeRole {
     #[serde(default)]
     pub caps: bool,
     /// Colour token of the ink.
-    pub color: String,
+    pub color: ColorToken,
     /// What gives way first where the text is wider than its measure. Default: shrink.
     #[serde(default)]
     pub overflow: Overflow,
@@ -74,7 +77,7 @@ pub struct TypeRole {
 }
 
 /// What gives way first in a small text that is wider than its measure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Overflow {
     /// One line down to 80 %, then more lines from full size.
@@ -85,15 +88,15 @@ pub enum Overflow {
 }
 
 /// Quote marks round a text.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Marks {
     /// Colour token of the marks.
-    pub color: String,
+    pub color: ColorToken,
 }
 
 /// How a keyword is emphasised.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Keyword {
     /// In Latin text.
@@ -101,15 +104,15 @@ pub struct Keyword {
     /// In Chinese text, which is never slanted.
     pub zh_mode: Emphasis,
     /// Colour token of the glyphs. Default: the text's own.
-    pub color: Option<String>,
+    pub color: Option<ColorToken>,
     /// Colour token of box, bar or dots. Default: `color`.
-    pub paint: Option<String>,
+    pub paint: Option<ColorToken>,
     /// Face token where the mode is `face`.
-    pub font: Option<String>,
+    pub font: Option<FaceToken>,
 }
 
 /// The means of emphasis; paint lies under all glyphs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Emphasis {
     /// A face of its own: true italic or bold.
@@ -123,7 +126,7 @@ pub enum Emphasis {
 }
 
 /// A number, or a curve of the design guide by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Measure {
     /// The same at every size.
@@ -133,7 +136,7 @@ pub enum Measure {
 }
 
 /// Leading and tracking curves by class of face.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Curve {
     /// Newsreader.
@@ -186,7 +189,7 @@ pub fn zh_leading(size: f32) -> f32 {
 pub const ZH_TRACKING: f32 = 0.01;
 
 /// One primitive.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Layer {
     /// A rectangle: filled, stroked, with round corners.
@@ -218,7 +221,7 @@ pub enum Layer {
 }
 
 /// Where a layer lies on one axis.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Span {
     /// One edge; negative: from the far edge of the canvas.
@@ -228,7 +231,7 @@ pub enum Span {
 }
 
 /// One edge of a span.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Edge {
     /// Pixels; negative: from the far edge.
@@ -238,7 +241,7 @@ pub enum Edge {
 }
 
 /// The one edge that has a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum EdgeName {
     /// The far edge of the canvas.
@@ -269,7 +272,7 @@ pub struct Place<'a> {
 macro_rules! placed {
     ($(#[$outer:meta])* pub struct $name:ident { $($(#[$inner:meta])* pub $field:ident: $kind:ty,)* }) => {
         $(#[$outer])*
-        #[derive(Debug, Clone, PartialEq, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
         pub struct $name {
             /// Left edge, or both; negative: from the right.
@@ -321,7 +324,7 @@ pub struct RectLayer {
     #[serde(default)]
     pub radius: f32,
     /// Colour token of a stroke inside the edge. Default: none.
-    pub stroke: Option<String>,
+    pub stroke: Option<ColorToken>,
     /// Its thickness.
     #[serde(default)]
     pub stroke_width: f32,
@@ -331,17 +334,17 @@ pub struct RectLayer {
 }
 
 /// A colour token or a gradient of tokens.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Fill {
     /// A colour token.
-    Token(String),
+    Token(ColorToken),
     /// Along a line through the box.
     Linear {
         /// Degrees, clockwise, 180: top to bottom.
         angle: f32,
         /// Offset 0–1 and colour token.
-        stops: Vec<(f32, String)>,
+        stops: Vec<(f32, ColorToken)>,
     },
     /// Outwards from a point.
     Radial {
@@ -352,12 +355,12 @@ pub enum Fill {
         /// What both radii are fractions of. Default: the box, each of its own side.
         of: Option<RadiusOf>,
         /// Offset 0–1 and colour token.
-        stops: Vec<(f32, String)>,
+        stops: Vec<(f32, ColorToken)>,
     },
 }
 
 /// What a circle's radius is a fraction of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RadiusOf {
     /// The box's width.
@@ -372,7 +375,7 @@ placed! {
         /// What it is filled with. Default: nothing.
         pub fill: Option<Fill>,
         /// Colour token of a stroke inside the edge. Default: none.
-        pub stroke: Option<String>,
+        pub stroke: Option<ColorToken>,
         /// Its thickness.
         #[serde(default)]
         pub stroke_width: f32,
@@ -382,7 +385,7 @@ placed! {
 }
 
 /// A soft shadow.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Shadow {
     /// How far it lies below, px.
@@ -390,11 +393,11 @@ pub struct Shadow {
     /// How soft: twice the standard deviation, px.
     pub blur: f32,
     /// Colour token, with alpha.
-    pub color: String,
+    pub color: ColorToken,
 }
 
 /// See [`Layer::Ticks`].
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TicksLayer {
     /// The edge that the marks stand on.
@@ -410,11 +413,11 @@ pub struct TicksLayer {
     /// Length of a long mark, px.
     pub long: f32,
     /// Colour token.
-    pub fill: String,
+    pub fill: ColorToken,
 }
 
 /// Where ticks stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TickEdge {
     /// Along the top, growing down.
@@ -424,7 +427,7 @@ pub enum TickEdge {
 }
 
 /// See [`Layer::Mark`].
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MarkLayer {
     /// The edge or the centre of its ink that `align` names; negative: from the right.
@@ -434,9 +437,9 @@ pub struct MarkLayer {
     /// px per em.
     pub size: f32,
     /// Face token.
-    pub font: String,
+    pub font: FaceToken,
     /// Colour token; with alpha for a ghost.
-    pub color: String,
+    pub color: ColorToken,
     /// What `x` gives: the glyph's origin (left), or the middle or right edge of its ink. Default: left.
     #[serde(default)]
     pub align: Align,
@@ -452,31 +455,31 @@ placed! {
         pub circle: bool,
         /// Duotone: luminance 0–1 and colour token. Default: its own colours.
         #[serde(default)]
-        pub tone: Vec<(f32, String)>,
+        pub tone: Vec<(f32, ColorToken)>,
         /// Where there is no photograph: the speaker's initials instead, else the card is refused.
         pub initials: Option<Initials>,
     }
 }
 
 /// Initials in a photograph's place.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Initials {
     /// Colour token of the disc.
-    pub fill: String,
+    pub fill: ColorToken,
     /// Role of type of the letters.
     #[serde(rename = "type")]
-    pub role: String,
+    pub role: TypeName,
     /// px per em.
     pub size: f32,
 }
 
 /// See [`Layer::Grain`].
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GrainLayer {
     /// A grey PNG of the template's folder, repeated.
-    pub src: String,
+    pub src: FileName,
     /// 0 to 1.
     pub opacity: f32,
 }
@@ -488,13 +491,13 @@ placed! {
         #[serde(default)]
         pub align: Align,
         /// Colour token of the dashes up to this part.
-        pub on: String,
+        pub on: ColorToken,
         /// Colour token of the others.
-        pub off: String,
+        pub off: ColorToken,
         /// Colour token of the counter.
-        pub color: String,
+        pub color: ColorToken,
         /// Face token of the counter.
-        pub font: String,
+        pub font: FaceToken,
         /// The counter stands over the dashes, not beside them. Default: false.
         #[serde(default)]
         pub above: bool,
@@ -509,7 +512,7 @@ pub struct PathLayer {
     /// Width and height of the path's own box.
     pub view: [f32; 2],
     /// Colour token.
-    pub fill: String,
+    pub fill: ColorToken,
 }
 }
 
@@ -524,12 +527,12 @@ placed! {
 /// See [`Layer::Picture`].
 pub struct PictureLayer {
     /// A PNG of the template's folder.
-    pub src: String,
+    pub src: FileName,
 }
 }
 
 /// See [`Layer::Logo`].
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogoLayer {
     /// The edge or centre that `anchor` names; negative: from the right.
@@ -541,14 +544,14 @@ pub struct LogoLayer {
     /// The lockup's greatest width; a wider one is set smaller, its middle where it was. Default: any.
     pub w: Option<f32>,
     /// Colour token of mark and wordmark.
-    pub color: String,
+    pub color: ColorToken,
     /// What `x` gives. Default: left.
     #[serde(default)]
     pub anchor: Align,
 }
 
 /// Horizontal anchor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Align {
     /// Left edge.
@@ -561,7 +564,7 @@ pub enum Align {
 }
 
 /// Where a text stands in a box that is higher than it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum VAlign {
     /// On the top edge.
@@ -574,7 +577,7 @@ pub enum VAlign {
 }
 
 /// What a text layer can show. Every one but `quote` may be empty, and is then not drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SlotName {
     /// The words.
@@ -631,7 +634,7 @@ impl SlotName {
 }
 
 /// A size, or the range of sizes that a text is fitted in; master px per em.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Size {
     /// This one; a slot may shrink it to 80 %.
@@ -647,7 +650,7 @@ pub struct TextLayer {
     pub slot: SlotName,
     /// Role of type. Default: the slot's name.
     #[serde(rename = "type")]
-    pub role: Option<String>,
+    pub role: Option<TypeName>,
     /// px per em.
     pub size: Size,
     /// The same for Chinese. Default: `size`.
@@ -677,7 +680,7 @@ pub struct TextLayer {
 }
 
 /// A distance kept from another slot.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Clear {
     /// Which.
@@ -691,7 +694,7 @@ fn half() -> f32 {
 }
 
 /// See [`Layer::Vertical`].
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VerticalLayer {
     /// Left edge of the cells.
@@ -702,7 +705,7 @@ pub struct VerticalLayer {
     pub slot: SlotName,
     /// Role of type. Default: the slot's name.
     #[serde(rename = "type")]
-    pub role: Option<String>,
+    pub role: Option<TypeName>,
     /// px per em.
     pub size: f32,
     /// From cell to cell, em.
@@ -727,7 +730,7 @@ pub struct StackLayer {
 }
 
 /// A text or a rule in a stack.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StackChild {
     /// What it shows; an empty slot takes no room.
@@ -736,7 +739,7 @@ pub struct StackChild {
     pub rule: Option<Rule>,
     /// Role of type. Default: the slot's name.
     #[serde(rename = "type")]
-    pub role: Option<String>,
+    pub role: Option<TypeName>,
     /// px per em; a range: the quote's, which takes the height that remains, or the figure's.
     #[serde(default = "no_size")]
     pub size: Size,
@@ -767,11 +770,11 @@ fn no_size() -> Size {
 }
 
 /// A horizontal rule.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// Thickness, px.
     pub h: f32,
     /// Colour token.
-    pub fill: String,
+    pub fill: ColorToken,
 }
