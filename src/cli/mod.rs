@@ -5,6 +5,7 @@
 //! said about it ([`report`]), and how it ends ([`outcome`]).
 
 pub mod args;
+mod beside;
 mod demo;
 mod documents;
 mod folder;
@@ -23,6 +24,7 @@ mod size;
 mod stages;
 mod suggest;
 mod table;
+mod template;
 mod templates;
 
 use clap::CommandFactory as _;
@@ -43,6 +45,7 @@ pub fn run(args: &Args) -> Outcome {
         Command::Quotes(args) => quotes::run(args, &talk),
         Command::Render(args) => render::run(args, &talk),
         Command::List { what } => list::run(*what, &talk),
+        Command::Template { command } => template::run(command, &talk),
         Command::Demo(args) => demo::run(args, &talk),
         Command::Completions { shell } => {
             // Into memory first: the generator panics where its writer fails, and a closed pipe is no failure.

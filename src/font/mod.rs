@@ -8,6 +8,11 @@ use std::fmt;
 
 pub use face::{Face, FontError, Metrics, ShapedGlyph};
 
+/// The names of the faces inside the program.
+pub fn builtin_names() -> impl Iterator<Item = &'static str> {
+    builtin::FACES.iter().map(|(name, _)| *name)
+}
+
 /// A face of a [`FontBook`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FaceId(pub(crate) u16);

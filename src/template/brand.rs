@@ -151,6 +151,13 @@ impl Brand {
         })
     }
 
+    /// Tells all that is wrong with a kit; `file` is only named in messages.
+    #[must_use]
+    pub fn check(file: &str, bytes: &[u8], read: &dyn Fn(&str) -> io::Result<Vec<u8>>) -> Vec<Diagnostic> {
+        let read = |name: &str| if name == file { Ok(bytes.to_vec()) } else { read(name) };
+        Self::from_files(file, &read).err().map(|e| e.diagnostics()).unwrap_or_default()
+    }
+
     /// The house's kicker in a language.
     #[must_use]
     pub fn kicker(&self, lang: Lang) -> Option<&str> {

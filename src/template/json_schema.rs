@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use super::Language;
 use super::brand::BrandFile;
 use super::schema::TemplateFile;
 
@@ -74,4 +75,10 @@ fn without_null(map: &mut Map<String, Value>) {
     if map.get("default").is_some_and(Value::is_null) {
         map.remove("default");
     }
+}
+
+/// The schema as it is shipped in `templates/`.
+#[must_use]
+pub fn shipped(language: Language) -> String {
+    format!("{:#}\n", language.schema())
 }

@@ -8,17 +8,19 @@ pub mod brand;
 mod builtin;
 mod check;
 pub mod json_schema;
+mod language;
 pub mod schema;
 mod token;
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Component, Path};
 use std::sync::Arc;
 
 pub use art::{Art, ArtError};
 pub use brand::{Brand, EventLine};
 pub use builtin::builtin_names;
+pub use check::{MAX_BYTES, MAX_PICTURE_BYTES, Read};
+pub use language::Language;
 
 use crate::card::Class;
 use crate::color::Color;
@@ -31,6 +33,7 @@ pub struct Template {
     file: TemplateFile,
     colors: BTreeMap<String, Color>,
     pictures: BTreeMap<String, Arc<Art>>,
+    warnings: Vec<Diagnostic>,
 }
 
 /// Why a template or a kit could not be loaded.
@@ -121,20 +124,13 @@ fn parse_toml<T: serde::de::DeserializeOwned>(file: &str, bytes: &[u8]) -> Resul
     })
 }
 
-/// Refuses a file name that leads out of its folder.
-///
-/// # Errors
-///
-/// An absolute path, or one with `..`.
-fn inside(file: &str, name: &str) -> Result<(), TemplateError> {
-    let stays = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
-    if stays && !name.contains('\\') {
-        return Ok(());
+impl TemplateFile {
+    /// The classes stated, in the order square, landscape, story.
+    fn classes(&self) -> Vec<(Class, &ClassLayers)> {
+        let all =
+            [(Class::Square, &self.square), (Class::Landscape, &self.landscape), (Class::Story, &self.story)];
+        all.into_iter().filter_map(|(class, layers)| Some((class, layers.as_ref()?))).collect()
     }
-    let problem = Diagnostic::error(format!("`{name}` leads out of the folder"))
-        .at(file)
-        .hint("put the file beside this one, and name it without `..` or a leading `/`");
-    Err(TemplateError::Invalid { file: file.to_owned(), problems: vec![problem] })
 }
 
 impl Template {
@@ -142,41 +138,31 @@ impl Template {
     ///
     /// # Errors
     ///
-    /// A file that cannot be read, TOML that is broken or does not hold together, a picture that cannot be used.
-    pub fn from_files(
-        folder: &str,
-        read: &dyn Fn(&str) -> io::Result<Vec<u8>>,
-    ) -> Result<Self, TemplateError> {
+    /// A file that cannot be read, TOML that is broken or does not hold together, a picture that cannot be used: all
+    /// of it, and the warnings among it, in the order of the file.
+    pub fn from_files(folder: &str, read: &Read<'_>) -> Result<Self, TemplateError> {
         let path = format!("{}/template.toml", folder.trim_end_matches('/'));
         let bytes =
             read("template.toml").map_err(|source| TemplateError::Read { file: path.clone(), source })?;
-        let file: TemplateFile = parse_toml(&path, &bytes)?;
-        let mut problems = Vec::new();
-        check::wild_numbers(&path, &parse_toml(&path, &bytes)?, "", &mut problems);
-        if !problems.is_empty() {
-            return Err(TemplateError::Invalid { file: path, problems });
-        }
-        let colors = check::check(&path, &file)?;
-        let mut pictures = BTreeMap::new();
-        for layer in file.classes().into_iter().flat_map(|(_, class)| &class.layers) {
-            match layer {
-                Layer::Picture(schema::PictureLayer { src, .. })
-                | Layer::Grain(schema::GrainLayer { src, .. })
-                    if !pictures.contains_key(&**src) =>
-                {
-                    let name = format!("{folder}/{src}");
-                    inside(&path, src)?;
-                    let bytes =
-                        read(src).map_err(|source| TemplateError::Read { file: name.clone(), source })?;
-                    pictures.insert(src.to_string(), Arc::new(Art::from_png(&name, &bytes)?));
-                }
-                Layer::Path(path) if !pictures.contains_key(&path.key()) => {
-                    pictures.insert(path.key(), Arc::new(Art::path(path.view[0], path.view[1], &path.d)?));
-                }
-                _ => {}
+        let checked = check::template(&path, &bytes, read);
+        match checked.good {
+            Some(check::Good { file, colors, pictures }) => {
+                Ok(Self { file, colors, pictures, warnings: checked.told })
             }
+            None => Err(TemplateError::Invalid { file: path, problems: checked.told }),
         }
-        Ok(Self { file, colors, pictures })
+    }
+
+    /// Tells all that is wrong or odd with a template, in the order of the file; `file` is only named in messages.
+    #[must_use]
+    pub fn check(file: &str, bytes: &[u8], read: &Read<'_>) -> Vec<Diagnostic> {
+        check::template(file, bytes, read).told
+    }
+
+    /// What hardly was meant, such as keys that no layer of their kind reads.
+    #[must_use]
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
     }
 
     /// What `--template` takes.
