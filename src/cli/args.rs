@@ -109,6 +109,9 @@ pub enum TemplateCommand {
     /// Write a commented template to begin with; it works as it stands
     #[command(after_help = "Example:\n  pullquote template new evening")]
     New(NewArgs),
+    /// Show a template in every class with texts of all lengths, on one contact sheet
+    #[command(after_help = PREVIEW_HELP)]
+    Preview(PreviewArgs),
     /// Print the JSON Schema of a language, for editors
     Schema {
         /// Which language
@@ -143,6 +146,31 @@ pub enum CheckFormat {
     Text,
     /// An array, with file, line, column and the offending text of each
     Json,
+}
+
+const PREVIEW_HELP: &str = "\
+Examples:
+  pullquote template preview evening --watch
+  pullquote template preview broadsheet --brand kits/meridian --out /tmp
+
+The sheet is `preview.png` in the output folder, and replaces the one before. With --watch errors are told and
+watching goes on; Ctrl-C ends it with status 130.";
+
+/// `template preview`.
+#[derive(Debug, clap::Args)]
+pub struct PreviewArgs {
+    /// A template's name, or a folder with a template.toml
+    #[arg(value_name = "NAME|PATH")]
+    pub template: String,
+    /// A brand kit: a file, or a folder with a brand.toml
+    #[arg(long, value_name = "FILE|DIR")]
+    pub brand: Option<PathBuf>,
+    /// The folder that preview.png goes to; made where missing
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub out: PathBuf,
+    /// Again on every save, until Ctrl-C
+    #[arg(long)]
+    pub watch: bool,
 }
 
 /// `template new`.

@@ -129,6 +129,7 @@ fn in_line(diagnostic: &Diagnostic, excerpt: &Excerpt) -> String {
     let renderer = Renderer::styled().term_width(usize::MAX >> 1);
     let mut out = renderer.render(&[group]) + "\n";
     hints(diagnostic, &mut out);
+    out.push('\n');
     out
 }
 

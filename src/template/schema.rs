@@ -128,6 +128,7 @@ pub enum Emphasis {
 /// A number, or a curve of the design guide by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(title = "a number, or a curve: `\"serif\"`, `\"condensed\"`, `\"modern\"`, `\"sans\"`")]
 pub enum Measure {
     /// The same at every size.
     Number(f32),
@@ -223,6 +224,7 @@ pub enum Layer {
 /// Where a layer lies on one axis.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(title = "a number, or both edges: `[first, second]`")]
 pub enum Span {
     /// One edge; negative: from the far edge of the canvas.
     At(f32),
@@ -233,6 +235,7 @@ pub enum Span {
 /// One edge of a span.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(title = "a number, or `\"end\"`")]
 pub enum Edge {
     /// Pixels; negative: from the far edge.
     Px(f32),
@@ -336,6 +339,7 @@ pub struct RectLayer {
 /// A colour token or a gradient of tokens.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(title = "a colour token, or a gradient: `{ angle, stops }` or `{ center, radius, stops }`")]
 pub enum Fill {
     /// A colour token.
     Token(ColorToken),
@@ -636,11 +640,12 @@ impl SlotName {
 /// A size, or the range of sizes that a text is fitted in; master px per em.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(title = "a number, or `[smallest, largest]`")]
 pub enum Size {
     /// This one; a slot may shrink it to 80 %.
-    Fixed(f32),
+    Fixed(#[schemars(range(min = 1, max = 2000))] f32),
     /// The largest whole size that fits.
-    Fit(f32, f32),
+    Fit(#[schemars(range(min = 1, max = 2000))] f32, #[schemars(range(min = 1, max = 2000))] f32),
 }
 
 placed! {

@@ -2,7 +2,11 @@
 
 mod check;
 mod new;
+mod preview;
 mod schema;
+mod sheet;
+mod stand_in;
+mod watch;
 
 use super::Outcome;
 use super::args::TemplateCommand;
@@ -13,6 +17,7 @@ pub fn run(command: &TemplateCommand, talk: &Talk) -> Outcome {
     match command {
         TemplateCommand::Check(args) => check::run(args, talk),
         TemplateCommand::New(args) => new::run(args, talk),
+        TemplateCommand::Preview(args) => preview::run(args, talk),
         TemplateCommand::Schema { language } => schema::run(*language, talk),
     }
 }

@@ -96,6 +96,10 @@ pub(super) fn template(path: &str, bytes: &[u8], read: &Read<'_>) -> Checked {
         Ok(read) => read,
         Err(told) => return Checked { good: None, told: vec![told] },
     };
+    if report.is_wrong() {
+        // Where TOML itself is broken, what follows would be told of what the reader made of it.
+        return Checked { good: None, told: report.told() };
+    }
     shape::walk(&root, &mut report, json_schema::template());
     let site = Site::of(&root).expect("a TOML file is a table");
     let colors = colors(&site, &mut report);
@@ -224,9 +228,14 @@ fn pictures(
                 if !pictures.contains_key(&path.key()) {
                     match Art::path(path.view[0], path.view[1], &path.d) {
                         Ok(art) => drop(pictures.insert(path.key(), Arc::new(art))),
+                        Err(_) if path.view.iter().any(|&side| side <= 0.0) => {
+                            let message = "`view` is width and height, both more than 0".to_owned();
+                            report.error(site.value("view"), message, None);
+                        }
                         Err(error) => {
-                            let at = if path.view.iter().all(|&v| v > 0.0) { "d" } else { "view" };
-                            report.add(site.value(at), error.diagnostic());
+                            let told = Diagnostic::error("`d` is no path that can be drawn".to_owned());
+                            let hint = format!("write SVG path data, such as `M0 0H10V10Z` ({error})");
+                            report.add(site.value("d"), told.hint(hint));
                         }
                     }
                 }
