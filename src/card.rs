@@ -285,6 +285,12 @@ pub enum CardError {
         /// `FILE:LINE, card ID`.
         place: String,
     },
+    /// The kit asks for the credit of every photograph.
+    #[error("the photograph has no `photo_credit`, which the kit requires")]
+    NoCredit {
+        /// `FILE:LINE, card ID`.
+        place: String,
+    },
     /// The template pulls a figure, and there is none that it may pull.
     #[error("{error}")]
     Figure {
@@ -303,6 +309,9 @@ impl CardError {
             Self::HighlightNotFound { place, .. } => Diagnostic::error(self.to_string())
                 .at(place)
                 .hint("copy the phrase from the quote, letter for letter, or leave `highlight` empty"),
+            Self::NoCredit { place } => Diagnostic::error(self.to_string()).at(place).hint(
+                "give the list's row a `photo_credit`, or leave `credit = \"required\"` out of the kit's `[photo]`",
+            ),
             Self::Figure { error, place } => error.diagnostic().at(place),
         }
     }
@@ -316,7 +325,7 @@ impl CardError {
 ///
 /// # Errors
 ///
-/// Where a row's `highlight` is not in its text; where the template pulls a figure and the quote has none, or the
+/// Where a row's `highlight` is not in its text; where the kit asks for a photograph's credit and there is none; where the template pulls a figure and the quote has none, or the
 /// row's is not the quote's own words.
 pub fn compose(
     quote: &Quote<'_>,
@@ -335,6 +344,10 @@ pub fn compose(
     let event = row.and_then(|r| r.event.clone()).or_else(|| quote.transcript().event().map(str::to_owned));
     let (kicker, kicker_is_event) = kicker(row, &event, lang, template, brand);
     let place = || format!("{}:{}, card `{}`", source.file, source.line, quote.id());
+    let credit = row.and_then(|r| r.photo_credit.clone()).filter(|credit| !credit.trim().is_empty());
+    if brand.credit_required && template.shows_photo() && photo.is_some() && credit.is_none() {
+        return Err(CardError::NoCredit { place: place() });
+    }
     let figure = template.shows_figure().then(|| {
         let asked = row.and_then(|r| r.figure.as_ref());
         figure::figure_of(quote.text(), lang, asked)
@@ -355,12 +368,17 @@ pub fn compose(
         kicker_is_event,
         translation: row.and_then(|r| r.translation.clone()),
         highlight: highlight(quote, row, matched, figure.as_ref(), options, &source)?,
-        keep_together: row.map(|r| r.keep_together.clone()).unwrap_or_default(),
+        keep_together: row
+            .into_iter()
+            .flat_map(|r| &r.keep_together)
+            .chain(&brand.keep_together)
+            .cloned()
+            .collect(),
         figure: figure.map(|pulled| pulled.words(quote.text())),
         photo: photo.map(|art| Photo {
             art: Arc::clone(art),
             focus: row.and_then(|r| r.photo_focus).unwrap_or(EYES),
-            credit: row.and_then(|r| r.photo_credit.clone()),
+            credit,
         }),
         part: None,
         type_size: None,

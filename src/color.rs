@@ -33,6 +33,12 @@ impl Color {
         0.2126 * linear(self.r) + 0.7152 * linear(self.g) + 0.0722 * linear(self.b)
     }
 
+    /// Nearer to white than to black by contrast: it is seen on dark grounds.
+    #[must_use]
+    pub fn is_light(self) -> bool {
+        self.contrast(Self::rgb(0, 0, 0)) > self.contrast(Self::rgb(255, 255, 255))
+    }
+
     /// WCAG 2.2 contrast ratio of two opaque colours, 1 to 21.
     #[must_use]
     pub fn contrast(self, other: Self) -> f32 {

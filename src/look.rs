@@ -6,6 +6,7 @@ use crate::card::{Class, SizeChoice};
 use crate::color::Color;
 use crate::font::{FaceId, FontBook};
 use crate::lang::Lang;
+use crate::template::brand::WORDMARK;
 use crate::template::schema::{
     Edge, Layer, Measure, Place, SlotName, Span, TypeRole, ZH_TRACKING, zh_leading,
 };
@@ -26,11 +27,11 @@ pub struct Look<'a> {
     width: f32,
     height: f32,
     colors: BTreeMap<&'a str, Color>,
-    faces: BTreeMap<&'a str, FaceId>,
-    wordmark: FaceId,
+    faces: BTreeMap<&'a str, TokenFace>,
+    wordmark: TokenFace,
 }
 
-/// The face of every wordmark: drawn for news, and neutral beside a mark.
+/// The face of a wordmark where the kit names none: drawn for news, and neutral beside a mark.
 const WORDMARK_FACE: &str = "NewsreaderDisplay-Medium";
 
 impl<'a> Look<'a> {
@@ -61,10 +62,16 @@ impl<'a> Look<'a> {
                 face: face.to_owned(),
             })
         };
+        let bound = |token: &str, own: &str| -> Result<TokenFace, TemplateError> {
+            let own = find(token, own)?;
+            Ok(match brand.fonts().get(token) {
+                Some(face) => TokenFace { first: find(token, face)?, own },
+                None => own.into(),
+            })
+        };
         let mut faces = BTreeMap::new();
         for (token, face) in template.fonts() {
-            let face = brand.fonts().get(token).unwrap_or(face);
-            faces.insert(token.as_str(), find(token, face)?);
+            faces.insert(token.as_str(), bound(token, face)?);
         }
         let scale = size.size.scale();
         #[allow(clippy::cast_precision_loss, reason = "sides are at most 4096")]
@@ -80,7 +87,7 @@ impl<'a> Look<'a> {
             height,
             colors,
             faces,
-            wordmark: find("wordmark", WORDMARK_FACE)?,
+            wordmark: bound(WORDMARK, WORDMARK_FACE)?,
         })
     }
 
@@ -102,6 +109,15 @@ impl<'a> Look<'a> {
         (self.width, self.height)
     }
 
+    /// The colour that the template sets a logo in; `None` where it has none.
+    #[must_use]
+    pub fn logo_color(&self) -> Option<Color> {
+        self.layers.iter().find_map(|layer| match layer {
+            Layer::Logo(logo) => Some(self.color(&logo.color)),
+            _ => None,
+        })
+    }
+
     pub(crate) fn layers(&self) -> &'a [Layer] {
         self.layers
     }
@@ -110,11 +126,11 @@ impl<'a> Look<'a> {
         self.colors[token]
     }
 
-    pub(crate) fn face(&self, token: &str) -> FaceId {
+    pub(crate) fn face(&self, token: &str) -> TokenFace {
         self.faces[token]
     }
 
-    pub(crate) fn wordmark_face(&self) -> FaceId {
+    pub(crate) fn wordmark_face(&self) -> TokenFace {
         self.wordmark
     }
 
@@ -179,15 +195,37 @@ pub(crate) struct Moved {
     pub down: f32,
 }
 
+/// The face of a token: the kit's where it names one, and the template's own for characters that the kit's lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TokenFace {
+    /// Asked first; its measures are the text's.
+    pub first: FaceId,
+    /// The template's own; the same face where no kit names another.
+    pub own: FaceId,
+}
+
+impl TokenFace {
+    /// Both, in the order they are asked.
+    pub fn each(self) -> [FaceId; 2] {
+        [self.first, self.own]
+    }
+}
+
+impl From<FaceId> for TokenFace {
+    fn from(face: FaceId) -> Self {
+        Self { first: face, own: face }
+    }
+}
+
 /// The faces that a text may use, first choice first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Faces {
     /// The role's own.
-    pub main: FaceId,
+    pub main: TokenFace,
     /// For Latin letters and figures inside Chinese.
-    pub latin: Option<FaceId>,
+    pub latin: Option<TokenFace>,
     /// For hanzi inside Latin text.
-    pub fallback: FaceId,
+    pub fallback: TokenFace,
 }
 
 /// Baseline to baseline, px.

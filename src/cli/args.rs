@@ -1,10 +1,11 @@
 //! What was typed, and nothing else: `clap` lives here. What will be done is [`super::plan`]'s.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use serde::Deserialize;
 
 /// Turn press conference transcripts into share cards, word for word.
 #[derive(Debug, Parser)]
@@ -16,6 +17,9 @@ pub struct Args {
     /// Say nothing but errors
     #[arg(short, long, global = true)]
     pub quiet: bool,
+    /// Go without the pullquote.toml of this folder or one above it
+    #[arg(long, global = true)]
+    pub no_project: bool,
 }
 
 const AFTER_HELP: &str = "\
@@ -279,7 +283,8 @@ pub struct PickArgs {
 }
 
 /// The order of quotes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum OrderArg {
     /// Highest score first
     Best,
@@ -334,8 +339,8 @@ pub struct LookArgs {
     #[arg(long, value_name = "DIR")]
     pub photos: Option<PathBuf>,
     /// A quote too long for one card runs over several [default: auto]
-    #[arg(long, value_enum, default_value_t)]
-    pub carousel: CarouselArg,
+    #[arg(long, value_enum)]
+    pub carousel: Option<CarouselArg>,
     /// Words to emphasise; auto: the matched keyword; repeatable [default: auto]
     #[arg(long = "highlight", value_name = "auto|none|WORDS")]
     pub highlights: Vec<String>,
@@ -348,7 +353,8 @@ pub struct LookArgs {
 }
 
 /// When a quote runs over several cards.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum CarouselArg {
     /// Where it is longer than 300 characters, 420 on a story
     #[default]
@@ -363,9 +369,9 @@ pub enum CarouselArg {
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Out")]
 pub struct OutArgs {
-    /// The folder to write to; made where missing
-    #[arg(long, value_name = "DIR", default_value = "out")]
-    pub out: PathBuf,
+    /// The folder to write to; made where missing [default: out]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
     /// File names, of {date} {nn} {speaker} {slug} {template} {size} {id} {event}
     /// [default: {date}-{nn}-{speaker}-{slug}-{template}-{size}; {id} for a list row with an id and one card]
     #[arg(long, value_name = "PATTERN", verbatim_doc_comment)]
@@ -379,6 +385,13 @@ pub struct OutArgs {
     /// Overwrite files that no manifest of ours names
     #[arg(long)]
     pub force: bool,
+}
+
+impl OutArgs {
+    /// The folder to write to.
+    pub fn folder(&self) -> &Path {
+        self.out.as_deref().unwrap_or(Path::new("out"))
+    }
 }
 
 /// What `list` lists.
@@ -439,7 +452,7 @@ mod tests {
         assert_eq!(render.pick.keywords, ["energy", "PM2.5"]);
         assert_eq!(render.look.sizes, ["story"]);
         assert_eq!(render.out.jobs.map(NonZeroUsize::get), Some(8));
-        assert_eq!(render.out.out, PathBuf::from("out"));
+        assert_eq!(render.out.folder(), Path::new("out"));
         assert!(args.quiet && !render.out.force);
         assert!(Args::try_parse_from(["pullquote", "render", "a.txt", "--jobs", "0"]).is_err());
         assert!(Args::try_parse_from(["pullquote", "render"]).is_err());

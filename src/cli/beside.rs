@@ -6,8 +6,7 @@
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-/// The longest file that is read: the largest that any caller takes, a font.
-const MAX_BYTES: u64 = 64 << 20;
+use pullquote::template::brand::MAX_FILE_BYTES;
 
 /// A folder that files are read from by name.
 #[derive(Debug)]
@@ -28,7 +27,8 @@ impl Beside {
     ///
     /// # Errors
     ///
-    /// What the system says, and anything that is no plain file inside the folder or is longer than 64 MB.
+    /// What the system says, and anything that is no plain file inside the folder. Of one that is longer than any may
+    /// be, so much is given that the library sees it.
     pub fn read(&self, name: &str) -> io::Result<Vec<u8>> {
         let real = self.real.as_ref().map_err(|e| io::Error::from(e.kind()))?;
         let path = self.folder.join(name).canonicalize()?;
@@ -40,10 +40,7 @@ impl Beside {
             return Err(io::Error::other("it is no file"));
         }
         let mut bytes = Vec::new();
-        std::fs::File::open(&path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > MAX_BYTES {
-            return Err(io::Error::other("it has more than 64 MB"));
-        }
+        std::fs::File::open(&path)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 }

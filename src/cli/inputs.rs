@@ -107,6 +107,8 @@ impl Inputs {
                 fonts.add_fallback(&path.display().to_string(), bytes).map_err(|e| e.diagnostic())
             }));
         }
+        // After those of the flags: what was typed is asked first.
+        brand.add_faces(&mut fonts);
         let mut pattern = None;
         if let Some(name) = &out.name {
             keep(name.parse().map(|p| pattern = Some(p)).map_err(|e| bad_pattern(name, &e)));
@@ -170,7 +172,7 @@ impl Inputs {
             earlier,
             photos,
             portraits,
-            carousel: look.carousel,
+            carousel: look.carousel.unwrap_or_default(),
         })
     }
 

@@ -10,11 +10,13 @@ mod demo;
 mod documents;
 mod folder;
 mod inputs;
+mod kit;
 mod list;
 mod outcome;
 mod photos;
 mod pick;
 mod plan;
+mod project;
 mod quotes;
 mod read;
 mod render;
@@ -31,11 +33,24 @@ use clap::CommandFactory as _;
 
 use args::{Args, Command};
 pub use outcome::Outcome;
+use project::Project;
 use report::Talk;
 
 /// Does what was asked.
-pub fn run(args: &Args) -> Outcome {
+pub fn run(mut args: Args) -> Outcome {
     let talk = Talk::new(args.quiet);
+    if !args.no_project
+        && let Command::Read(_) | Command::Quotes(_) | Command::Render(_) = args.command
+    {
+        match Project::find() {
+            Ok(None) => {}
+            Ok(Some(project)) => {
+                talk.note(&format!("project file: {}", project.path().display()));
+                project.fill(&mut args.command);
+            }
+            Err(problems) => return talk.refuse(&problems),
+        }
+    }
     if matches!(args.command, Command::Quotes(_) | Command::Render(_) | Command::Demo(_)) {
         // Not waited for, and where no thread can be had the first quote makes it ready.
         let _ = std::thread::Builder::new().spawn(pullquote::select::prepare);

@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use ab_glyph::{Font as _, FontArc, OutlinedGlyph, PxScaleFactor};
+use ab_glyph::{Font as _, FontArc, FontVec, OutlinedGlyph, PxScaleFactor, VariableFont as _, VariationAxis};
 use harfrust::{
     Buffer, Direction, Feature, Font, GlyphId, Language, Script, ShapeOptions, ShapePlan, ShapePlanKey,
     ShaperFont,
@@ -21,7 +21,7 @@ use crate::geom::Rect;
 use crate::lang::Lang;
 
 /// Why a file cannot serve as a face.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum FontError {
     /// Neither TrueType nor OpenType, or cut short.
     #[error("`{name}` is no TrueType or OpenType font")]
@@ -47,20 +47,91 @@ pub enum FontError {
         /// The face's name.
         name: String,
     },
+    /// An axis is set that the font has not.
+    #[error("`{name}` has no axis `{axis}`")]
+    NoAxis {
+        /// The face's name.
+        name: String,
+        /// The axis asked for.
+        axis: String,
+        /// The axes that it has; none for a static font.
+        known: Vec<Axis>,
+    },
+    /// An axis is set beyond its ends.
+    #[error("`{name}`: `{} = {value}` is out of the axis' range, {} to {}", axis.tag, axis.min, axis.max)]
+    AxisRange {
+        /// The face's name.
+        name: String,
+        /// The axis.
+        axis: Axis,
+        /// What was asked for.
+        value: f32,
+    },
+    /// Its axes are mapped onto each other (`avar` version 2), which `ab_glyph` does not follow: outlines and advances
+    /// would part.
+    #[error("`{name}` maps its axes onto each other (`avar` 2)")]
+    MappedAxes {
+        /// The face's name.
+        name: String,
+    },
+}
+
+/// An axis of a variable font, in the font's own units.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Axis {
+    /// Its tag: `wght`, `wdth`, `opsz` …
+    pub tag: String,
+    /// The least value.
+    pub min: f32,
+    /// The value where nobody says.
+    pub default: f32,
+    /// The greatest value.
+    pub max: f32,
+}
+
+impl fmt::Display for Axis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {} to {}", self.tag, self.min, self.max)
+    }
 }
 
 impl FontError {
     /// What to tell a person.
     #[must_use]
     pub fn diagnostic(&self) -> Diagnostic {
+        let told = Diagnostic::error(self.to_string());
         let hint = match self {
             Self::NotAFont { .. } => "give a `.ttf` or `.otf` file",
             Self::Packed { .. } => "give the `.ttf` or `.otf` that it was made from",
             Self::NoOutlines { .. } => "give a face that is drawn with outlines; emoji faces cannot be used",
             Self::NoUnicode { .. } => "give a face with a Unicode character map",
+            Self::MappedAxes { .. } => {
+                "make a static instance of it (`fonttools varLib.instancer`), and give that"
+            }
+            Self::NoAxis { axis, known, .. } => {
+                return axis_hints(axis, known).into_iter().fold(told, Diagnostic::hint);
+            }
+            Self::AxisRange { axis, .. } => {
+                return told.hint(format!("take a value from {} to {}", axis.min, axis.max));
+            }
         };
-        Diagnostic::error(self.to_string()).hint(hint)
+        told.hint(hint)
     }
+}
+
+/// What people call the registered axes, and their tags.
+const AXIS_WORDS: [(&str, &str); 5] =
+    [("weight", "wght"), ("width", "wdth"), ("optical_size", "opsz"), ("slant", "slnt"), ("italic", "ital")];
+
+fn axis_hints(asked: &str, known: &[Axis]) -> Vec<String> {
+    if known.is_empty() {
+        return vec!["it is a static font: name the file alone".to_owned()];
+    }
+    let word = AXIS_WORDS.iter().find(|(word, _)| *word == asked).map(|(_, tag)| *tag);
+    let tag = word.filter(|tag| known.iter().any(|axis| axis.tag == *tag));
+    let listed: Vec<String> = known.iter().map(Axis::to_string).collect();
+    let guess = tag.map(|tag| format!("axes are set by their tags: did you mean `{tag}`?"));
+    guess.into_iter().chain([format!("its axes: {}", listed.join(", "))]).collect()
 }
 
 /// Font-wide measures, in em.
@@ -110,23 +181,57 @@ impl Face {
     /// # Errors
     /// Where `data` is not a font that can set text in one colour.
     pub fn new(name: &str, data: Cow<'static, [u8]>) -> Result<Self, FontError> {
-        let owned = || name.to_owned();
-        if data.starts_with(b"wOFF") || data.starts_with(b"wOF2") {
-            return Err(FontError::Packed { name: owned() });
-        }
-        let not_a_font = || FontError::NotAFont { name: owned() };
-        // One copy of the bytes serves both readers: a user's Chinese face may have 25 MB.
-        let (outlines, font) = match data {
+        match data {
+            // One copy of the bytes serves both readers: a user's Chinese face may have 25 MB.
             Cow::Borrowed(bytes) => {
-                (FontArc::try_from_slice(bytes).map_err(|_| not_a_font())?, Font::new(bytes, 0))
+                refuse_packed(name, bytes)?;
+                let outlines = FontArc::try_from_slice(bytes).map_err(|_| not_a_font(name))?;
+                Self::of(name, outlines, Font::new(bytes, 0).ok_or_else(|| not_a_font(name))?)
             }
-            Cow::Owned(bytes) => {
-                let outlines = FontArc::try_from_vec(bytes).map_err(|_| not_a_font())?;
-                let shared: Arc<dyn AsRef<[u8]> + Send + Sync> = Arc::new(Bytes(outlines.clone()));
-                (outlines, Font::new(shared, 0))
+            Cow::Owned(bytes) => Self::at(name, bytes, &[]),
+        }
+    }
+
+    /// Reads a face of a variable font: `axes` by tag, in the font's own units (`wght` 620); the others stand where the
+    /// font says. Errors call it `name`, the face itself is called by [`Face::instance_name`].
+    ///
+    /// # Errors
+    /// As [`Face::new`]; an axis that the font has not, or a value beyond the ends of one.
+    pub fn at(name: &str, data: Vec<u8>, axes: &[(&str, f32)]) -> Result<Self, FontError> {
+        refuse_packed(name, &data)?;
+        let mut outlines = FontVec::try_from_vec(data).map_err(|_| not_a_font(name))?;
+        let known: Vec<Axis> = outlines.variations().iter().map(Axis::of).collect();
+        for &(tag, value) in axes {
+            let Some(axis) = known.iter().find(|axis| axis.tag == tag) else {
+                return Err(FontError::NoAxis { name: name.to_owned(), axis: tag.to_owned(), known });
+            };
+            if !(axis.min..=axis.max).contains(&value) {
+                return Err(FontError::AxisRange { name: name.to_owned(), axis: axis.clone(), value });
             }
-        };
-        let font = font.ok_or_else(not_a_font)?;
+            if let &[a, b, c, d] = tag.as_bytes() {
+                outlines.set_variation(&[a, b, c, d], value);
+            }
+        }
+        let outlines = FontArc::new(outlines);
+        let shared: Arc<dyn AsRef<[u8]> + Send + Sync> = Arc::new(Bytes(outlines.clone()));
+        let font = Font::new(shared, 0).ok_or_else(|| not_a_font(name))?;
+        if font.tables().avar().is_ok_and(|avar| avar.version().major > 1) && !axes.is_empty() {
+            return Err(FontError::MappedAxes { name: name.to_owned() });
+        }
+        let font = font.instance_builder().variations(axes).build();
+        Ok(Self { name: Self::instance_name(name, axes), ..Self::of(name, outlines, font)? })
+    }
+
+    /// What a face is called that stands at `axes`: `House.ttf wght=620`.
+    #[must_use]
+    pub fn instance_name(name: &str, axes: &[(&str, f32)]) -> String {
+        let axes: String = axes.iter().map(|(tag, value)| format!(" {tag}={value}")).collect();
+        format!("{name}{axes}")
+    }
+
+    /// A face of its two readers, which stand at the same instance.
+    fn of(name: &str, outlines: FontArc, font: Font) -> Result<Self, FontError> {
+        let owned = || name.to_owned();
         let tables = font.tables();
         if tables.glyf().is_err() && tables.cff().is_err() && tables.cff2().is_err() {
             return Err(FontError::NoOutlines { name: owned() });
@@ -249,6 +354,28 @@ impl fmt::Debug for Face {
     }
 }
 
+impl Axis {
+    fn of(axis: &VariationAxis) -> Self {
+        Self {
+            tag: axis.tag.iter().copied().map(char::from).collect(),
+            min: axis.min_value,
+            default: axis.default_value,
+            max: axis.max_value,
+        }
+    }
+}
+
+fn not_a_font(name: &str) -> FontError {
+    FontError::NotAFont { name: name.to_owned() }
+}
+
+fn refuse_packed(name: &str, data: &[u8]) -> Result<(), FontError> {
+    if data.starts_with(b"wOFF") || data.starts_with(b"wOF2") {
+        return Err(FontError::Packed { name: name.to_owned() });
+    }
+    Ok(())
+}
+
 /// Lets the shaper read the bytes that the rasteriser holds.
 struct Bytes(FontArc);
 
@@ -336,6 +463,58 @@ mod tests {
         let face = face("LibreFranklin-Bold");
         let has = |c| face.has_outline(face.glyph_id(c).unwrap());
         assert!(has('A') && has('.') && !has(' '));
+    }
+
+    fn variable(axes: &[(&str, f32)]) -> Result<Face, FontError> {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fonts/VariableSerif.ttf");
+        Face::at("House.ttf", std::fs::read(path).unwrap(), axes)
+    }
+
+    #[test]
+    fn an_instance_reaches_advances_outlines_and_measures() {
+        let light = variable(&[("wght", 300.0), ("opsz", 18.0)]).unwrap();
+        let heavy = variable(&[("opsz", 72.0), ("wght", 760.0)]).unwrap();
+        let words = "The river carried water";
+        assert!((width(&light, words, &[]) - width(&heavy, words, &[])).abs() > 0.2);
+        for face in [&light, &heavy, &variable(&[]).unwrap(), &variable(&[("wght", 575.0)]).unwrap()] {
+            for c in "RSaegn".chars() {
+                let id = face.glyph_id(c).unwrap();
+                // What the shaper's reader says of the ink is what the other one draws, in design units.
+                let (said, drawn) =
+                    (face.ink_box(id).unwrap(), face.outlined(id, 2000.0, 0.0).unwrap().px_bounds());
+                for (said, drawn) in [
+                    (said.x, drawn.min.x),
+                    (said.y, drawn.min.y),
+                    (said.right(), drawn.max.x),
+                    (said.bottom(), drawn.max.y),
+                ] {
+                    assert!((said * 2000.0 - drawn).abs() < 2.5, "{c}: {said} {drawn}");
+                }
+            }
+        }
+        let stem = |face: &Face| face.ink_box(face.glyph_id('l').unwrap()).unwrap().w;
+        assert!(stem(&heavy) > stem(&light));
+    }
+
+    #[test]
+    fn an_axis_is_known_and_kept_to_its_ends() {
+        let told = |axes: &[(&str, f32)]| variable(axes).unwrap_err().diagnostic();
+        let range = told(&[("wght", 900.0)]);
+        assert_eq!(range.message, "`House.ttf`: `wght = 900` is out of the axis' range, 300 to 800");
+        assert_eq!(range.hints, ["take a value from 300 to 800"]);
+        let word = told(&[("weight", 700.0)]);
+        assert_eq!(word.message, "`House.ttf` has no axis `weight`");
+        assert_eq!(
+            word.hints,
+            [
+                "axes are set by their tags: did you mean `wght`?",
+                "its axes: `wght` 300 to 800, `opsz` 18 to 72"
+            ]
+        );
+        assert_eq!(told(&[("wght", f32::NAN)]).hints, ["take a value from 300 to 800"]);
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fonts/LibreFranklin-Bold.ttf");
+        let fixed = Face::at("Static.ttf", std::fs::read(path).unwrap(), &[("wght", 500.0)]).unwrap_err();
+        assert_eq!(fixed.diagnostic().hints, ["it is a static font: name the file alone"]);
     }
 
     #[test]

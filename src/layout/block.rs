@@ -68,7 +68,7 @@ impl<'a> Block<'a> {
             shape::seams(&set, &mut glyphs);
         }
         let units = wrap::units(&set, &glyphs, lang, ties);
-        let metrics = fonts.face(faces.main).metrics();
+        let metrics = fonts.face(faces.main.first).metrics();
         let (cap, ascent, descent) = (metrics.cap_height, metrics.ascent, metrics.descent);
         let by_sense = lang == Lang::Zh && !ties.small && ties.phrases.is_empty();
         Ok(Self { slot, role, lang, set, glyphs, units, cap, ascent, descent, by_sense })
@@ -88,10 +88,27 @@ impl<'a> Block<'a> {
         self.cap * size + lines.saturating_sub(1) as f32 * self.leading(size)
     }
 
+    /// A line's ascent and descent in whole px, and what the leading puts above them, rounded down: a browser's
+    /// line box, which the design was drawn with.
+    fn line_box(&self, size: f32) -> (f32, f32, f32) {
+        let (ascent, descent) = ((self.ascent * size).round(), (self.descent * size).round());
+        (ascent, descent, ((self.leading(size) - ascent - descent) / 2.0).floor())
+    }
+
     /// What hangs below the last baseline, px: descenders, and the line's share of a generous leading.
     pub(super) fn below(&self, size: f32) -> f32 {
-        let air = (self.leading(size) - (self.ascent + self.descent) * size) / 2.0;
-        self.descent * size + air.max(0.0)
+        let (ascent, descent, air) = self.line_box(size);
+        descent.max(self.leading(size) - ascent - air)
+    }
+
+    /// Whether the first line, its cap height at `top` px of the card, straddles two cells of a grid of its own
+    /// leading that begins at the card's top: the head of its box is nearer to another grid line than its middle.
+    pub(super) fn straddles(&self, size: f32, top: f32) -> bool {
+        let (ascent, descent, air) = self.line_box(size);
+        let head = top + self.cap * size - ascent - air;
+        let middle = head + air + (ascent + descent) / 2.0;
+        let cell = |y: f32| (y / self.leading(size) + 0.5).floor();
+        cell(head) != cell(middle)
     }
 
     pub(super) fn setting(&self, size: f32, lines: Lines) -> Setting {

@@ -6,7 +6,7 @@ use super::{prepare, shape, text};
 use crate::font::FontBook;
 use crate::geom::Rect;
 use crate::lang::Lang;
-use crate::look::{Faces, Look};
+use crate::look::{Faces, Look, TokenFace};
 use crate::template::schema::{Align, LogoLayer};
 
 /// Wordmark size, × the mark's height; its tracking, em; the gap between both, × height; and how much lower
@@ -41,7 +41,7 @@ fn fitted(
 }
 
 fn lockup(layer: &LogoLayer, look: &Look<'_>, fonts: &FontBook) -> Result<Option<Lockup>, Problem> {
-    let mark_width = look.brand.mark.as_ref().map(|art| {
+    let mark_width = look.brand.mark_in(look.color(&layer.color)).map(|art| {
         let (w, h) = art.size();
         layer.h * w / h
     });
@@ -50,7 +50,8 @@ fn lockup(layer: &LogoLayer, look: &Look<'_>, fonts: &FontBook) -> Result<Option
         return Ok(None);
     }
     let face = look.wordmark_face();
-    let faces = Faces { main: face, latin: None, fallback: fonts.find(ZH_FACE).unwrap_or(face) };
+    let faces =
+        Faces { main: face, latin: None, fallback: fonts.find(ZH_FACE).map_or(face, TokenFace::from) };
     let size = layer.h * WORD_SIZE;
     let (runs, word_width) = match word {
         Some(word) => {
@@ -60,7 +61,7 @@ fn lockup(layer: &LogoLayer, look: &Look<'_>, fonts: &FontBook) -> Result<Option
         None => (Vec::new(), 0.0),
     };
     let word_x = mark_width.map_or(0.0, |w| if word.is_some() { w + layer.h * GAP } else { w });
-    let cap = fonts.face(face).metrics().cap_height * size;
+    let cap = fonts.face(face.first).metrics().cap_height * size;
     Ok(Some(Lockup {
         mark_width: mark_width.unwrap_or(0.0),
         word: runs,
@@ -96,9 +97,10 @@ pub(super) fn items(layer: &LogoLayer, look: &Look<'_>, fonts: &FontBook) -> Res
     let Some((layer, lockup)) = fitted(layer, look, fonts)? else { return Ok(Vec::new()) };
     let (x, y) = (left(&layer, lockup.width, look), look.y_of(layer.y));
     let mut items = Vec::new();
-    if let Some(art) = &look.brand.mark {
+    let color = look.color(&layer.color);
+    if let Some(art) = look.brand.mark_in(color) {
         let dest = Rect::new(x, y, lockup.mark_width, layer.h);
-        items.push(Item::Picture { art: art.clone(), dest, color: look.color(&layer.color) });
+        items.push(Item::Picture { art: art.clone(), dest, color });
     }
     for mut run in lockup.word {
         for glyph in &mut run.glyphs {

@@ -103,7 +103,9 @@ fn fixed(look: &Look<'_>) -> usize {
             Layer::Ellipse(ellipse) => moves(ellipse.place()) || !of_kit(ellipse.when),
             Layer::Path(path) => moves(path.place()) || !of_kit(path.when),
             Layer::Picture(picture) => moves(picture.place()) || !of_kit(picture.when),
-            Layer::Logo(_) | Layer::Vertical(_) | Layer::Ticks(_) | Layer::Mark(_) => false,
+            Layer::Logo(_) | Layer::Vertical(_) | Layer::Ticks(_) | Layer::Corners(_) | Layer::Mark(_) => {
+                false
+            }
             Layer::Text(_) | Layer::Stack(_) | Layer::Photo(_) | Layer::Grain(_) | Layer::Progress(_) => true,
         })
         .unwrap_or(layers.len())
@@ -141,6 +143,7 @@ fn fixed_layer(
             ornament::picture(picture, Moved::default(), look, items);
         }
         Layer::Ticks(ticks) => ornament::ticks(ticks, look, items),
+        Layer::Corners(corners) => ornament::corners(corners, look, items),
         Layer::Mark(mark) => ornament::mark(mark, look, fonts, items)?,
         Layer::Logo(layer) => items.extend(logo::items(layer, look, fonts)?),
         Layer::Vertical(vertical) => text::vertical(vertical, look, fonts, items)?,
@@ -339,7 +342,7 @@ impl<'a> Sheet<'a, '_> {
                 self.items.push(Item::Grain { art, opacity: grain.opacity });
             }
             Layer::Progress(layer) => progress::place(layer, self.moved(layer.place()), self)?,
-            Layer::Logo(_) | Layer::Vertical(_) | Layer::Ticks(_) | Layer::Mark(_) => {
+            Layer::Logo(_) | Layer::Vertical(_) | Layer::Ticks(_) | Layer::Corners(_) | Layer::Mark(_) => {
                 fixed_layer(layer, look, self.fonts, &mut self.items)?
             }
             Layer::Text(text) if self.has(text.when) => return self.text(text),
@@ -359,11 +362,12 @@ impl<'a> Sheet<'a, '_> {
             let width = text.w.expect("checked on loading: a text has a measure");
             let Some(block) = self.fitted_block(text.slot, text.role.as_deref())? else { return Ok(None) };
             let quote = text::Quote::new(block, self.look, self.fonts)?;
-            let setting = quote.fit((floor, top), width, y1 - y0)?;
+            let grid = text.grid.then_some(y0);
+            let setting = quote.fit((floor, top), width, y1 - y0, grid)?;
             let height = quote.block.height(setting.size, setting.lines.len());
             let top = y0 + (y1 - y0 - height).max(0.0) * slack_above(text.valign, text.bias);
             quote.place(&setting, x, top, self.look, &mut self.items);
-            return Ok(Some(quote.report(&setting)));
+            return Ok(Some(quote.report(&setting, grid)));
         }
         let Some(Small { block, setting, .. }) = self.small.get(&text.slot) else { return Ok(None) };
         let Size::Fixed(size) = self.size_of(text.size, text.zh_size) else { return Ok(None) };

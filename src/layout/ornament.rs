@@ -8,9 +8,10 @@ use crate::font::FontBook;
 use crate::geom::{Point, Rect};
 use crate::lang::Lang;
 use crate::look::{Faces, Look, Moved};
+use crate::template::Corners;
 use crate::template::schema::{
-    Align, ColorToken, EllipseLayer, Fill, Layer, MarkLayer, PathLayer, PictureLayer, Place, RadiusOf,
-    RectLayer, SlotName, TickEdge, TicksLayer,
+    Align, ColorToken, CornersLayer, EllipseLayer, Fill, Layer, MarkLayer, PathLayer, PictureLayer, Place,
+    RadiusOf, RectLayer, SlotName, TickEdge, TicksLayer,
 };
 
 /// The box of a place.
@@ -63,6 +64,36 @@ pub(super) fn picture(picture: &PictureLayer, moved: Moved, look: &Look<'_>, ite
     items.push(Item::Picture { art, dest, color: Color::rgb(0, 0, 0) });
 }
 
+/// Angles of two arms each, or the kit's art, in the corners top left, top right, bottom left, bottom right.
+pub(super) fn corners(corners: &CornersLayer, look: &Look<'_>, items: &mut Vec<Item>) {
+    let (width, height) = look.canvas();
+    let color = look.color(&corners.color);
+    // The place of a box in the corner `i`.
+    let place = |i: usize, w: f32, h: f32| {
+        let x = if i % 2 == 0 { corners.inset } else { width - corners.inset - w };
+        let y = if i < 2 { corners.inset } else { height - corners.inset - h };
+        Rect::new(x, y, w, h)
+    };
+    match &look.brand.corners {
+        Corners::Off => {}
+        Corners::Art(art) => {
+            for (i, art) in art.iter().enumerate() {
+                let (w, h) = art.size();
+                let k = corners.size / w.max(h);
+                items.push(Item::Picture { art: art.clone(), dest: place(i, w * k, h * k), color });
+            }
+        }
+        Corners::Template => {
+            for i in 0..4 {
+                for (w, h) in [(corners.size, corners.thickness), (corners.thickness, corners.size)] {
+                    let shape = Shape::Rect(place(i, w, h));
+                    items.push(Item::Fill { shape, paint: Paint::Solid(color) });
+                }
+            }
+        }
+    }
+}
+
 /// As many marks as the edge has room for, the first at its end.
 #[allow(clippy::cast_precision_loss, reason = "a few hundred marks at most")]
 pub(super) fn ticks(ticks: &TicksLayer, look: &Look<'_>, items: &mut Vec<Item>) {
@@ -106,7 +137,7 @@ pub(super) fn mark(
         Align::Center => x - mark.size * (ink.x + ink.w / 2.0),
         Align::Right => x - mark.size * ink.right(),
     };
-    let cap = fonts.face(face).metrics().cap_height;
+    let cap = fonts.face(face.first).metrics().cap_height;
     items.push(Item::Glyphs(GlyphRun {
         slot: "mark",
         face: glyph.face,

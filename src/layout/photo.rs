@@ -20,7 +20,11 @@ pub(super) fn place(layer: &PhotoLayer, moved: Moved, sheet: &mut Sheet<'_, '_>)
         };
     };
     let crop = if layer.circle { headshot(photo, layer.at) } else { cover(photo, layer.at, dest) };
-    let tone = layer.tone.iter().map(|(at, token)| (*at, sheet.look.color(token))).collect();
+    // The house's tone takes the place of another one, not of a photograph's own colours.
+    let tone = match &sheet.look.brand.tone {
+        house if !house.is_empty() && !layer.tone.is_empty() => house.clone(),
+        _ => layer.tone.iter().map(|(at, token)| (*at, sheet.look.color(token))).collect(),
+    };
     sheet.items.push(Item::Photo { art: photo.art.clone(), crop, dest, circle: layer.circle, tone });
     Ok(())
 }

@@ -46,7 +46,7 @@ pub(super) fn place(layer: &ProgressLayer, moved: Moved, sheet: &mut Sheet<'_, '
     let face = look.face(&layer.font);
     let faces = Faces { main: face, latin: None, fallback: face };
     let glyphs = shape::shape(&prepare::plain(&counter), faces, None, Lang::En, sheet.fonts)?;
-    let cap = sheet.fonts.face(face).metrics().cap_height;
+    let cap = sheet.fonts.face(face.first).metrics().cap_height;
     let (runs, counter_width) = text::free_line(&glyphs, m.size, TRACKING, look.color(&layer.color));
     let (counter_x, baseline) = match (layer.above, layer.align) {
         (true, Align::Left) => (left, y - m.height / 2.0 - OVER),

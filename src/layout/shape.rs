@@ -12,7 +12,7 @@ use super::error::Problem;
 use super::prepare::{SetChar, Style};
 use crate::font::{FaceId, FontBook};
 use crate::lang::{Lang, is_hanzi};
-use crate::look::Faces;
+use crate::look::{Faces, TokenFace};
 
 /// A glyph at unit size. Lengths in em of the text's size.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,7 +99,8 @@ fn script_digit(c: char) -> Option<(char, f32)> {
 }
 
 fn choose(c: char, faces: Faces, fonts: &FontBook) -> Option<Choice> {
-    let order = faces.latin.filter(|_| is_latin(c)).into_iter().chain([faces.main, faces.fallback]);
+    let tokens = faces.latin.filter(|_| is_latin(c)).into_iter().chain([faces.main, faces.fallback]);
+    let order = tokens.flat_map(TokenFace::each);
     let own = |c: char| order.clone().find(|&face| fonts.face(face).glyph_id(c).is_some());
     // A face that the user brings may hold a character as a picture in colour, which would be painted as a blank.
     let drawn = |face: FaceId, c: char| {
@@ -130,7 +131,7 @@ fn choose(c: char, faces: Faces, fonts: &FontBook) -> Option<Choice> {
 pub fn shape(
     set: &[SetChar],
     faces: Faces,
-    keyword: Option<FaceId>,
+    keyword: Option<TokenFace>,
     lang: Lang,
     fonts: &FontBook,
 ) -> Result<Vec<SetGlyph>, Problem> {
@@ -205,7 +206,7 @@ fn choice_of(
     set: &[SetChar],
     at: usize,
     faces: Faces,
-    keyword: Option<FaceId>,
+    keyword: Option<TokenFace>,
     fonts: &FontBook,
 ) -> Result<Option<Choice>, Problem> {
     let Some(s) = set.get(at) else { return Ok(None) };

@@ -51,7 +51,7 @@ pub(super) fn place<'a>(
         set.push((above, placed));
     }
     let fitted = quote
-        .map(|(quote, sizes)| quote.fit(sizes, width, y1 - y0 - used).map(|setting| (quote, setting)))
+        .map(|(quote, sizes)| quote.fit(sizes, width, y1 - y0 - used, None).map(|setting| (quote, setting)))
         .transpose()?;
     let quote_height = fitted.as_ref().map_or(0.0, |(q, s)| q.block.height(s.size, s.lines.len()));
     let mut y = y0 + (y1 - y0 - used - quote_height).max(0.0) * slack_above(stack.valign, stack.bias);
@@ -74,7 +74,7 @@ pub(super) fn place<'a>(
             (Set::Quote, None) => {}
         }
     }
-    Ok(fitted.map(|(quote, setting)| quote.report(&setting)))
+    Ok(fitted.map(|(quote, setting)| quote.report(&setting, None)))
 }
 
 /// A child that is a text but not the quote; `None` where its slot is empty.

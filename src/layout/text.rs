@@ -101,16 +101,23 @@ impl<'a> Quote<'a> {
         self.opening.iter().map(|g| g.advance + HANG_GAP).sum()
     }
 
-    pub(super) fn fit(&self, sizes: (f32, f32), width: f32, height: f32) -> Result<Setting, Problem> {
-        fit::fit(&self.block, sizes, width, height, self.hang())
+    /// `grid`: see [`fit::Guard`].
+    pub(super) fn fit(
+        &self,
+        sizes: (f32, f32),
+        width: f32,
+        height: f32,
+        grid: Option<f32>,
+    ) -> Result<Setting, Problem> {
+        fit::fit(&self.block, sizes, width, height, fit::Guard { hang: self.hang(), grid })
     }
 
     /// What a layout says of the quote.
-    pub(super) fn report(&self, setting: &Setting) -> PlacedQuote {
+    pub(super) fn report(&self, setting: &Setting, grid: Option<f32>) -> PlacedQuote {
         PlacedQuote {
             type_size: setting.size,
             lines: self.block.report(setting),
-            ragged: fit::is_ragged(&self.block, setting, self.hang()),
+            ragged: fit::is_ragged(&self.block, setting, fit::Guard { hang: self.hang(), grid }),
         }
     }
 

@@ -100,21 +100,42 @@ fn blend(pixel: &mut [u8; 3], color: [f32; 3], alpha: f32) {
     }
 }
 
+/// One axis of a drawing on the canvas: where its 0 comes to lie, and how long its unit is; negative where mirrored.
+struct Along {
+    start: f32,
+    scale: f32,
+}
+
+impl Along {
+    fn new(mirrored: bool, size: f32, at: f32, length: f32) -> Self {
+        let scale = length / size;
+        if mirrored { Self { start: at + length, scale: -scale } } else { Self { start: at, scale } }
+    }
+
+    /// Where two points of the drawing come to lie, in order.
+    fn span(&self, a: f32, b: f32) -> (f32, f32) {
+        let (a, b) = (self.start + a * self.scale, self.start + b * self.scale);
+        (a.min(b), a.max(b))
+    }
+}
+
 /// A drawing keeps its fractions of a pixel.
 fn paint_vector(pixels: &mut Pixels, vector: &Vector, dest: Rect, color: Color) {
     vector.with_color(color, |tree| {
-        let (kx, ky) = (dest.w / tree.size().width(), dest.h / tree.size().height());
+        let size = tree.size();
         let ink = tree.root().abs_layer_bounding_box();
-        let (mut x0, mut y0) = (dest.x + ink.left() * kx, dest.y + ink.top() * ky);
-        let (mut x1, mut y1) = (dest.x + ink.right() * kx, dest.y + ink.bottom() * ky);
+        let across = Along::new(vector.mirror()[0], size.width(), dest.x, dest.w);
+        let down = Along::new(vector.mirror()[1], size.height(), dest.y, dest.h);
+        let ((mut x0, mut x1), (mut y0, mut y1)) =
+            (across.span(ink.left(), ink.right()), down.span(ink.top(), ink.bottom()));
         if vector.clips() {
             (x0, y0) = (x0.max(dest.x), y0.max(dest.y));
             (x1, y1) = (x1.min(dest.right()), y1.min(dest.bottom()));
         }
         let Some(seen) = PixelBox::of(x0.floor(), y0.floor(), x1.ceil(), y1.ceil(), pixels) else { return };
         let Some(mut drawn) = Pixmap::new(seen.x1 - seen.x0, seen.y1 - seen.y0) else { return };
-        let to_canvas =
-            Transform::from_row(kx, 0.0, 0.0, ky, dest.x - seen.x0 as f32, dest.y - seen.y0 as f32);
+        let (from_x, from_y) = (across.start - seen.x0 as f32, down.start - seen.y0 as f32);
+        let to_canvas = Transform::from_row(across.scale, 0.0, 0.0, down.scale, from_x, from_y);
         resvg::render(tree, to_canvas, &mut drawn.as_mut());
         let columns = drawn.width();
         over(pixels, seen, |x, y| {

@@ -218,6 +218,23 @@ impl Art {
     }
 }
 
+impl Art {
+    /// The same, mirrored left to right (`across`), top to bottom (`down`), or both.
+    #[must_use]
+    pub fn mirrored(&self, across: bool, down: bool) -> Self {
+        match self {
+            Self::Raster(raster) => Self::Raster(raster.mirrored(across, down)),
+            Self::Vector(vector) => Self::Vector(Box::new(vector.mirrored(across, down))),
+        }
+    }
+
+    /// Whether a part of it takes the colour that it is painted with.
+    #[must_use]
+    pub fn recolors(&self) -> bool {
+        matches!(self, Self::Vector(vector) if vector.recolors)
+    }
+}
+
 impl fmt::Debug for Art {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (w, h) = self.size();
@@ -284,6 +301,28 @@ impl Samples {
 }
 
 impl Raster {
+    fn mirrored(&self, across: bool, down: bool) -> Self {
+        fn flip<const N: usize>(data: &[u8], width: usize, across: bool, down: bool) -> Vec<u8> {
+            let (pixels, _) = data.as_chunks::<N>();
+            let mut rows: Vec<Vec<[u8; N]>> = pixels.chunks(width).map(<[_]>::to_vec).collect();
+            if down {
+                rows.reverse();
+            }
+            if across {
+                rows.iter_mut().for_each(|row| row.reverse());
+            }
+            rows.concat().concat()
+        }
+        let samples = match &self.samples {
+            Samples::Rgb(rgb) => Samples::Rgb(flip::<3>(rgb, self.width, across, down)),
+            Samples::Rgba(rgba) => Samples::Rgba(flip::<4>(rgba, self.width, across, down)),
+            Samples::Mask { color, alpha } => {
+                Samples::Mask { color: *color, alpha: flip::<1>(alpha, self.width, across, down) }
+            }
+        };
+        Self { name: mirrored_name(&self.name, across, down), samples, ..*self }
+    }
+
     /// Width and height.
     pub(crate) const fn dimensions(&self) -> (usize, usize) {
         (self.width, self.height)
@@ -310,6 +349,17 @@ impl Raster {
     }
 }
 
+/// Within a layout a name stands for one picture.
+fn mirrored_name(name: &str, across: bool, down: bool) -> String {
+    let how = match (across, down) {
+        (false, false) => return name.to_owned(),
+        (true, false) => "left to right",
+        (false, true) => "top to bottom",
+        (true, true) => "both ways",
+    };
+    format!("{name}, mirrored {how}")
+}
+
 /// A drawing, ready to be painted in any colour.
 pub struct Vector {
     name: String,
@@ -317,13 +367,35 @@ pub struct Vector {
     black: Tree,
     recolors: bool,
     clips: bool,
+    mirror: [bool; 2],
     /// The first other colour asked for; most art is painted in one colour all through a batch.
     colored: OnceLock<(Color, Tree)>,
 }
 
 impl Vector {
     fn new(name: &str, source: String, black: Tree, recolors: bool, clips: bool) -> Self {
-        Self { name: name.to_owned(), source, black, recolors, clips, colored: OnceLock::new() }
+        Self {
+            name: name.to_owned(),
+            source,
+            black,
+            recolors,
+            clips,
+            mirror: [false; 2],
+            colored: OnceLock::new(),
+        }
+    }
+
+    fn mirrored(&self, across: bool, down: bool) -> Self {
+        let black = Tree::from_str(&self.source, &options_for(Color::rgb(0, 0, 0), None))
+            .expect("it was parsed before");
+        let name = mirrored_name(&self.name, across, down);
+        let mirror = [self.mirror[0] != across, self.mirror[1] != down];
+        Self { mirror, ..Self::new(&name, self.source.clone(), black, self.recolors, self.clips) }
+    }
+
+    /// Whether it is painted mirrored left to right, and top to bottom.
+    pub(crate) const fn mirror(&self) -> [bool; 2] {
+        self.mirror
     }
 
     /// Whether what reaches beyond its view is cut off, as a browser cuts an SVG file (but not a bare path).

@@ -11,7 +11,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::Language;
-use super::brand::BrandFile;
+use super::brand::file::BrandFile;
 use super::schema::TemplateFile;
 
 /// The schema of a `template.toml`.

@@ -17,7 +17,7 @@ use std::io;
 use std::sync::Arc;
 
 pub use art::{Art, ArtError};
-pub use brand::{Brand, EventLine};
+pub use brand::{Brand, Corners, EventLine};
 pub use builtin::builtin_names;
 pub use check::{MAX_BYTES, MAX_PICTURE_BYTES, Read};
 pub use language::Language;
@@ -25,6 +25,7 @@ pub use language::Language;
 use crate::card::Class;
 use crate::color::Color;
 use crate::diag::Diagnostic;
+use check::nearest;
 use schema::{ClassLayers, Layer, TemplateFile, TypeRole};
 
 /// A checked template: every token, role of type and picture that a layer names is there.
@@ -46,16 +47,6 @@ pub enum TemplateError {
         file: String,
         /// What the system said.
         source: io::Error,
-    },
-    /// The TOML is broken, or has a key that it should not have.
-    #[error("{message}")]
-    Toml {
-        /// Which file.
-        file: String,
-        /// 1-based line and column, where known.
-        at: Option<(usize, usize)>,
-        /// What the parser said, without its own rendering of the place.
-        message: String,
     },
     /// What the TOML says does not hold together.
     #[error("`{file}` has {} problem(s)", problems.len())]
@@ -98,30 +89,12 @@ impl TemplateError {
                 "a template is a folder with a `template.toml`, a brand kit a folder with a `brand.toml`",
             )],
             Self::Read { .. } => vec![one.hint("put the file there, or mend its name in the TOML beside it")],
-            Self::Toml { file, at, .. } => vec![match at {
-                Some((line, column)) => one.at(format!("{file}:{line}:{column}")),
-                None => one.at(file),
-            }],
             Self::Invalid { problems, .. } => problems.clone(),
             Self::Art(error) => vec![error.diagnostic()],
             Self::NoClass { .. } => vec![one.hint("take a `--size` of a class that the template states")],
             Self::NoFace { .. } => vec![one.hint("`pullquote list fonts` names the faces")],
         }
     }
-}
-
-/// Reads TOML into `T`, with the place of the first mistake.
-fn parse_toml<T: serde::de::DeserializeOwned>(file: &str, bytes: &[u8]) -> Result<T, TemplateError> {
-    let broken = |at, message: String| TemplateError::Toml { file: file.to_owned(), at, message };
-    let text = std::str::from_utf8(bytes).map_err(|e| broken(None, format!("not UTF-8: {e}")))?;
-    toml::from_str(text).map_err(|e| {
-        let at = e.span().map(|span| {
-            let before = &text[..span.start.min(text.len())];
-            let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-            (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
-        });
-        broken(at, e.message().replace('\n', " "))
-    })
 }
 
 impl TemplateFile {

@@ -201,6 +201,8 @@ pub enum Layer {
     Path(PathLayer),
     /// Marks along an edge, as on a ruler.
     Ticks(TicksLayer),
+    /// Angles in the four corners, or the kit's art there.
+    Corners(CornersLayer),
     /// A quote mark as ornament.
     Mark(MarkLayer),
     /// The speaker's photograph.
@@ -428,6 +430,23 @@ pub enum TickEdge {
     Top,
     /// Along the right side, growing left.
     Right,
+}
+
+/// See [`Layer::Corners`].
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CornersLayer {
+    /// From both edges of the canvas to the mark, px.
+    #[schemars(range(min = 0, max = 2000))]
+    pub inset: f32,
+    /// Length of each arm of an angle, and the longer side of a kit's art, px.
+    #[schemars(range(min = 1, max = 2000))]
+    pub size: f32,
+    /// Thickness of an arm, px.
+    #[schemars(range(min = 0.1, max = 500))]
+    pub thickness: f32,
+    /// Colour token, opaque: the arms overlap. What a kit's art draws in `currentColor` takes it too.
+    pub color: ColorToken,
 }
 
 /// See [`Layer::Mark`].
@@ -681,6 +700,10 @@ pub struct TextLayer {
     pub reserve: f32,
     /// The box ends at least so far above that slot's first line, wherever it has risen to.
     pub clear: Option<Clear>,
+    /// The quote: its size steps down, at most to 84 %, while its first line straddles two cells of a grid of its
+    /// own leading from the card's top. A little air for a quote without marks of its own. Default: false.
+    #[serde(default)]
+    pub grid: bool,
 }
 }
 

@@ -58,6 +58,15 @@ impl Report<'_> {
         self.met.iter().any(|(_, d)| d.severity == Severity::Error)
     }
 
+    /// The file without what was told to be wrong, as far as it can be left out.
+    pub fn without_faults<'v>(&self, root: &Spanned<DeValue<'v>>) -> Spanned<DeValue<'v>> {
+        let wrong = self.met.iter().filter(|(_, told)| told.severity == Severity::Error);
+        let faults: Vec<usize> = wrong.map(|&(at, _)| at).collect();
+        let mut root = root.clone();
+        prune(&mut root, &faults);
+        root
+    }
+
     /// Tells something that cannot stand.
     pub fn error(&mut self, span: Range<usize>, message: String, hint: Option<String>) {
         self.tell(span, Diagnostic::error(printable(&message)), hint);
@@ -135,6 +144,40 @@ impl Report<'_> {
             fault: within(start)..within(end.clamp(from, to)),
         }
     }
+}
+
+/// Leaves out every key and value that a fault begins in.
+fn prune(value: &mut Spanned<DeValue<'_>>, faults: &[usize]) {
+    let hit = |span: Range<usize>| faults.iter().any(|at| span.contains(at));
+    if let DeValue::Table(table) = value.get_mut() {
+        let all = std::mem::take(table);
+        let sound = all.into_iter().filter_map(|(key, mut value)| {
+            let is_table = value.get_ref().is_table();
+            if is_table {
+                prune(&mut value, faults);
+            }
+            (!hit(key.span()) && (is_table || !hit(value.span()))).then_some((key, value))
+        });
+        *table = sound.collect();
+    }
+}
+
+/// Where the value at a path of keys is, as far as the path is there; items of a list by number from 0.
+pub fn at(root: &Spanned<DeValue<'_>>, path: &[&str]) -> Range<usize> {
+    let mut value = root;
+    for key in path {
+        let inner = match value.get_ref() {
+            DeValue::Table(table) => table.get(*key),
+            DeValue::Array(items) => key.parse::<usize>().ok().and_then(|i| items.get(i)),
+            _ => None,
+        };
+        match inner {
+            Some(inner) => value = inner,
+            None => break,
+        }
+    }
+    // The whole file is no place.
+    if std::ptr::eq(value, root) { 0..0 } else { value.span() }
 }
 
 /// Names come from the file, and must not reach a terminal's controls.

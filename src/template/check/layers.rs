@@ -213,6 +213,7 @@ impl Check<'_, '_, '_, '_> {
                     self.stack(stack, site);
                 }
                 Layer::Ticks(_)
+                | Layer::Corners(_)
                 | Layer::Mark(_)
                 | Layer::Grain(_)
                 | Layer::Progress(_)

@@ -21,7 +21,9 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 pub use document::MAX_BYTES;
-use document::{Report, Site};
+use document::Site;
+pub(super) use document::{Report, at, read};
+pub(super) use shape::walk;
 
 use super::schema::{Layer, TemplateFile, TypeRole};
 use super::{Art, json_schema};
@@ -56,7 +58,7 @@ pub(super) struct Good {
 }
 
 /// The known name that is meant most likely.
-fn nearest<'n>(typed: &str, known: &[&'n str]) -> Option<&'n str> {
+pub(super) fn nearest<'n>(typed: &str, known: &[&'n str]) -> Option<&'n str> {
     let allowed = (typed.chars().count() / 3).clamp(1, 3);
     // A hostile file may have long names in great number.
     let close = known.iter().filter(|k| k.len().abs_diff(typed.len()) <= allowed * 4 && k.len() < 100);
@@ -76,7 +78,7 @@ fn lists(names: &[&str]) -> String {
 }
 
 /// Is it a file name that stays in its folder?
-fn stays_inside(name: &str) -> bool {
+pub(super) fn stays_inside(name: &str) -> bool {
     let mut parts = Path::new(name).components().peekable();
     parts.peek().is_some()
         && parts.all(|part| matches!(part, Component::Normal(_)))

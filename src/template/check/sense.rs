@@ -172,7 +172,7 @@ impl Sense<'_, '_, '_, '_> {
             let keys = ["align", "logo_gap", "counter_gap", "lines", "reserve"];
             self.ignored(site, &keys, "a text with a range of sizes");
         } else {
-            self.ignored(site, &["valign", "bias", "clear"], "a text of one size");
+            self.ignored(site, &["valign", "bias", "clear", "grid"], "a text of one size");
         }
         self.bias(site, text.valign);
     }
@@ -384,7 +384,12 @@ fn place_of(layer: &Layer) -> Option<Place<'_>> {
         Layer::Picture(layer) => layer.place(),
         Layer::Text(layer) => layer.place(),
         Layer::Stack(layer) => layer.place(),
-        Layer::Ticks(_) | Layer::Mark(_) | Layer::Grain(_) | Layer::Logo(_) | Layer::Vertical(_) => {
+        Layer::Ticks(_)
+        | Layer::Corners(_)
+        | Layer::Mark(_)
+        | Layer::Grain(_)
+        | Layer::Logo(_)
+        | Layer::Vertical(_) => {
             return None;
         }
     })
