@@ -40,7 +40,10 @@ use report::Talk;
 pub fn run(mut args: Args) -> Outcome {
     let talk = Talk::new(args.quiet);
     if !args.no_project
-        && let Command::Read(_) | Command::Quotes(_) | Command::Render(_) = args.command
+        && let Command::Read(_)
+        | Command::Quotes(_)
+        | Command::Render(_)
+        | Command::Template { command: args::TemplateCommand::Preview(_) } = args.command
     {
         match Project::find() {
             Ok(None) => {}

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use pullquote::diag::Diagnostic;
+use pullquote::template::{Language, json_schema};
 
 use crate::cli::Outcome;
 use crate::cli::args::NewArgs;
@@ -27,6 +28,13 @@ pub fn run(args: &NewArgs, talk: &Talk) -> Outcome {
     let file = folder.join("template.toml");
     if let Err(problem) = write(&folder, &file, &STARTER.replace(NAME, &args.name)) {
         return talk.refuse(&[problem]);
+    }
+    // Beside it what editors complete it by; one that is there already is as good.
+    let schema = folder.join("template.schema.json");
+    if let (false, Err(problem)) =
+        (schema.exists(), write(&folder, &schema, &json_schema::shipped(Language::Template)))
+    {
+        talk.tell(&problem);
     }
     let outcome = talk.data(format!("{}\n", file.display()).as_bytes());
     let shown = folder.display();
