@@ -67,6 +67,7 @@
 //! |---|---|
 //! | an input format | a file in `transcript/`, its line in [`transcript::InputFormat`], a fixture |
 //! | a template | a folder in `templates/`, its line in `template/builtin.rs`; or `--template DIR` and no code |
+//! | a key of a template or kit | its field in `template/schema.rs` or `template/brand/file.rs` with a doc comment (names by a type of `template/token.rs`), what no schema can say in `template/check`, its row in `templates/README.md` |
 //! | a card size | a row of [`card::SIZES`]: templates lay out by class, so none change |
 //! | a face | a file in `fonts/`, its line in `font/builtin.rs` |
 //! | a repair that a card may make | `layout/prepare.rs`, the one place that lists them |

@@ -45,6 +45,7 @@ pub struct ClassLayers {
     pub max_chars: usize,
     /// Back to front.
     #[serde(rename = "layer")]
+    #[schemars(length(max = 200))]
     pub layers: Vec<Layer>,
 }
 
@@ -350,6 +351,7 @@ pub enum Fill {
         /// Degrees, clockwise, 180: top to bottom.
         angle: f32,
         /// Offset 0–1 and colour token.
+        #[schemars(length(min = 2, max = 32))]
         stops: Vec<(f32, ColorToken)>,
     },
     /// Outwards from a point.
@@ -361,6 +363,7 @@ pub enum Fill {
         /// What both radii are fractions of. Default: the box, each of its own side.
         of: Option<RadiusOf>,
         /// Offset 0–1 and colour token.
+        #[schemars(length(min = 2, max = 32))]
         stops: Vec<(f32, ColorToken)>,
     },
 }
@@ -397,6 +400,7 @@ pub struct Shadow {
     /// How far it lies below, px.
     pub y: f32,
     /// How soft: twice the standard deviation, px.
+    #[schemars(range(min = 0, max = 1000))]
     pub blur: f32,
     /// Colour token, with alpha.
     pub color: ColorToken,
@@ -409,8 +413,10 @@ pub struct TicksLayer {
     /// The edge that the marks stand on.
     pub edge: TickEdge,
     /// From mark to mark, px.
+    #[schemars(range(min = 1))]
     pub step: f32,
     /// Every so many marks one is long.
+    #[schemars(range(min = 1))]
     pub major: usize,
     /// Thickness of a mark, px.
     pub thickness: f32,
@@ -458,6 +464,7 @@ pub struct MarkLayer {
     /// Cap height; negative: from the bottom.
     pub y: f32,
     /// px per em.
+    #[schemars(range(min = 1, max = 2000))]
     pub size: f32,
     /// Face token.
     pub font: FaceToken,
@@ -478,6 +485,7 @@ placed! {
         pub circle: bool,
         /// Duotone: luminance 0–1 and colour token. Default: its own colours.
         #[serde(default)]
+        #[schemars(length(max = 32))]
         pub tone: Vec<(f32, ColorToken)>,
         /// Where there is no photograph: the speaker's initials instead, else the card is refused.
         pub initials: Option<Initials>,
@@ -494,6 +502,7 @@ pub struct Initials {
     #[serde(rename = "type")]
     pub role: TypeName,
     /// px per em.
+    #[schemars(range(min = 1, max = 2000))]
     pub size: f32,
 }
 
@@ -504,6 +513,7 @@ pub struct GrainLayer {
     /// A grey PNG of the template's folder, repeated.
     pub src: FileName,
     /// 0 to 1.
+    #[schemars(range(min = 0, max = 1))]
     pub opacity: f32,
 }
 
@@ -563,6 +573,7 @@ pub struct LogoLayer {
     /// Top edge; negative: from the bottom.
     pub y: f32,
     /// Height of the mark.
+    #[schemars(range(min = 1, max = 2000))]
     pub h: f32,
     /// The lockup's greatest width; a wider one is set smaller, its middle where it was. Default: any.
     pub w: Option<f32>,
@@ -680,6 +691,7 @@ pub struct TextLayer {
     /// The same for Chinese. Default: `size`.
     pub zh_size: Option<Size>,
     /// At most so many lines. Default: 2; 1 for kicker, date, event and credit.
+    #[schemars(range(min = 1, max = 100))]
     pub lines: Option<usize>,
     /// Default: left.
     #[serde(default)]
@@ -689,6 +701,7 @@ pub struct TextLayer {
     pub valign: VAlign,
     /// With `valign = "middle"`: 0 top to 1 bottom. Default: 0.5.
     #[serde(default = "half")]
+    #[schemars(range(min = 0, max = 1))]
     pub bias: f32,
     /// The measure ends so far from the logo. Default: the logo is not minded.
     pub logo_gap: Option<f32>,
@@ -735,10 +748,12 @@ pub struct VerticalLayer {
     #[serde(rename = "type")]
     pub role: Option<TypeName>,
     /// px per em.
+    #[schemars(range(min = 1, max = 2000))]
     pub size: f32,
     /// From cell to cell, em.
     pub pitch: f32,
     /// At most so many cells; more is an error.
+    #[schemars(range(min = 1, max = 100))]
     pub cells: usize,
 }
 
@@ -750,9 +765,11 @@ pub struct StackLayer {
     pub valign: VAlign,
     /// With `valign = "middle"`: 0 top to 1 bottom. Default: 0.5.
     #[serde(default = "half")]
+    #[schemars(range(min = 0, max = 1))]
     pub bias: f32,
     /// Top to bottom.
     #[serde(rename = "child")]
+    #[schemars(length(max = 50))]
     pub children: Vec<StackChild>,
 }
 }
@@ -787,6 +804,7 @@ pub struct StackChild {
     pub above: f32,
     /// At most so many lines; 0: as many as it takes. Default: 0.
     #[serde(default)]
+    #[schemars(range(max = 100))]
     pub lines: usize,
     /// A byline on two rows: space between name and role, px. Default: 0.
     #[serde(default)]

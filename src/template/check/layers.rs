@@ -66,8 +66,13 @@ impl Check<'_, '_, '_, '_> {
 
     fn stops<'s>(&mut self, stops: impl Iterator<Item = &'s f32>, at: Range<usize>) {
         let offsets: Vec<f32> = stops.copied().collect();
-        if offsets.windows(2).any(|pair| pair[0] > pair[1]) {
-            self.error(at, "stops are in order, from 0 to 1");
+        if offsets.windows(2).any(|pair| pair[0] > pair[1])
+            || offsets.iter().any(|at| !(0.0..=1.0).contains(at))
+        {
+            self.error(at.clone(), "stops are in order, from 0 to 1");
+        }
+        if offsets.len() == 1 {
+            self.error(at, "one stop makes no gradient: give two or more");
         }
     }
 
