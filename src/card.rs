@@ -9,7 +9,7 @@ use crate::lang::Lang;
 use crate::select::Quote;
 use crate::select::figure::{self, FigureError, Pulled};
 use crate::template::{Art, Brand, EventLine, Template};
-use crate::transcript::{Figure, Origin, Request};
+use crate::transcript::{Figure, Origin, Request, SeriesNumber};
 
 /// The shape of a card; templates lay out by class, so a new size touches no template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -204,6 +204,8 @@ pub struct Card {
     pub photo: Option<Photo>,
     /// Which part of a quote that runs over several cards.
     pub part: Option<Part>,
+    /// Which card of a series: the row's, or what the caller sets.
+    pub series: Option<SeriesNumber>,
     /// The quote's size in master px, where it must be that of other cards too; else the largest that fits.
     pub type_size: Option<f32>,
     /// Where the words stand in their source.
@@ -211,6 +213,12 @@ pub struct Card {
 }
 
 impl Card {
+    /// Shows a counter: it is one of several parts, or of a series.
+    #[must_use]
+    pub fn has_counter(&self) -> bool {
+        self.part.is_some() || self.series.is_some()
+    }
+
     /// The card of one part of the quote; attribution and furniture stay the same.
     ///
     /// `range`: the part's bytes of `text`; `source`: where it stands.
@@ -381,6 +389,7 @@ pub fn compose(
             credit,
         }),
         part: None,
+        series: row.and_then(|r| r.series),
         type_size: None,
         source,
     })

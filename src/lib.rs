@@ -84,6 +84,7 @@
 pub mod batch;
 pub mod card;
 pub mod color;
+pub mod contrast;
 pub mod date;
 pub mod diag;
 pub mod export;

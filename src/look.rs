@@ -1,6 +1,7 @@
 //! A template bound to a size, a brand and faces: every token resolved, ready to lay cards out on.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::card::{Class, SizeChoice};
 use crate::color::Color;
@@ -8,7 +9,7 @@ use crate::font::{FaceId, FontBook};
 use crate::lang::Lang;
 use crate::template::brand::WORDMARK;
 use crate::template::schema::{
-    Edge, Layer, Measure, Place, SlotName, Span, TypeRole, ZH_TRACKING, zh_leading,
+    Edge, Lacks, Layer, Measure, Place, SlotName, Span, TypeRole, ZH_TRACKING, zh_leading,
 };
 use crate::template::{Brand, Template, TemplateError};
 
@@ -26,9 +27,18 @@ pub struct Look<'a> {
     scale: f32,
     width: f32,
     height: f32,
-    colors: BTreeMap<&'a str, Color>,
+    colors: BTreeMap<&'a str, Ink>,
     faces: BTreeMap<&'a str, TokenFace>,
     wordmark: TokenFace,
+}
+
+/// A colour, and the token that it goes by in template and kit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ink {
+    /// The colour.
+    pub color: Color,
+    /// Its token.
+    pub token: Arc<str>,
 }
 
 /// The face of a wordmark where the kit names none: drawn for news, and neutral beside a mark.
@@ -53,7 +63,10 @@ impl<'a> Look<'a> {
         let colors = template
             .colors()
             .iter()
-            .map(|(token, color)| (token.as_str(), *brand.colors().get(token).unwrap_or(color)))
+            .map(|(token, color)| {
+                let color = *brand.colors().get(token).unwrap_or(color);
+                (token.as_str(), Ink { color, token: Arc::from(token.as_str()) })
+            })
             .collect();
         let find = |token: &str, face: &str| {
             fonts.find(face).ok_or_else(|| TemplateError::NoFace {
@@ -123,11 +136,38 @@ impl<'a> Look<'a> {
     }
 
     pub(crate) fn color(&self, token: &str) -> Color {
-        self.colors[token]
+        self.colors[token].color
+    }
+
+    pub(crate) fn ink(&self, token: &str) -> Ink {
+        self.colors[token].clone()
+    }
+
+    /// Whether the kit sets this colour.
+    pub(crate) fn is_of_kit(&self, token: &str) -> bool {
+        self.brand.colors().contains_key(token)
     }
 
     pub(crate) fn face(&self, token: &str) -> TokenFace {
         self.faces[token]
+    }
+
+    /// Whether the kit has one of its parts.
+    pub(crate) fn kit_has(&self, slot: SlotName) -> bool {
+        match slot {
+            SlotName::Seal => self.brand.seal.is_some(),
+            SlotName::Label => self.brand.label.is_some(),
+            SlotName::Logo => {
+                self.brand.mark.is_some() || self.brand.wordmark.as_deref().is_some_and(|w| !w.is_empty())
+            }
+            _ => false,
+        }
+    }
+
+    /// The parts of a kit that this one lacks.
+    pub(crate) fn kit_lacks(&self) -> Lacks {
+        let missing = SlotName::ALL.into_iter().filter(|s| s.is_of_kit() && !self.kit_has(*s));
+        missing.fold(Lacks::default(), Lacks::and)
     }
 
     pub(crate) fn wordmark_face(&self) -> TokenFace {
@@ -152,6 +192,7 @@ impl<'a> Look<'a> {
     /// Both edges of a place on the vertical axis; `moved` is what the card's own texts do to it.
     pub(crate) fn vertical(&self, place: Place<'_>, moved: Moved) -> (f32, f32) {
         let from = |v: f32| if v < 0.0 { self.height + v - moved.up } else { v };
+        let place = place.lacking(moved.lacks);
         let (top, bottom) = match (place.y, place.h) {
             (None, _) => (0.0, self.height),
             (Some(Span::At(y)), h) => (from(y), from(y) + h.unwrap_or(0.0)),
@@ -160,9 +201,10 @@ impl<'a> Look<'a> {
         (top + moved.down, bottom + moved.down)
     }
 
-    /// Both edges of a place on the horizontal axis.
-    pub(crate) fn horizontal(&self, place: Place<'_>) -> (f32, f32) {
+    /// Both edges of a place on the horizontal axis, on a card that lacks some parts.
+    pub(crate) fn horizontal(&self, place: Place<'_>, lacks: Lacks) -> (f32, f32) {
         let from = |v: f32| if v < 0.0 { self.width + v } else { v };
+        let place = place.lacking(lacks);
         match (place.x, place.w) {
             (None, _) => (0.0, self.width),
             (Some(Span::At(x)), w) => (from(x), from(x) + w.unwrap_or(0.0)),
@@ -193,6 +235,8 @@ pub(crate) struct Moved {
     pub up: f32,
     /// The whole moves down.
     pub down: f32,
+    /// What the card lacks.
+    pub lacks: Lacks,
 }
 
 /// The face of a token: the kit's where it names one, and the template's own for characters that the kit's lacks.

@@ -120,7 +120,14 @@ fn corners_are_the_templates_none_or_the_kits() {
     // The art is a triangle whose right angle is at its top right: mirrored, it points the other way.
     let pictures: Vec<Item> = items.into_iter().filter(|item| matches!(item, Item::Picture { .. })).collect();
     let size: SizeChoice = "square".parse().unwrap();
-    let layout = Layout { size: size.size, items: pictures, type_size: 0.0, lines: vec![], ragged: false };
+    let layout = Layout {
+        size: size.size,
+        items: pictures,
+        type_size: 0.0,
+        lines: vec![],
+        ragged: false,
+        over: vec![],
+    };
     let empty = Layout { items: vec![], ..layout.clone() };
     let png = pullquote::export::png::encode(&paint(&layout, &Ground::paint(&empty, &fonts), &fonts));
     let seen = image::load_from_memory(&png).unwrap().to_rgb8();

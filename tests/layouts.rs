@@ -18,7 +18,7 @@ fn text(layout: &Layout, words: &str) -> String {
     }
     for item in &layout.items {
         match item {
-            Item::Fill { shape, paint } => writeln!(out, "fill {shape:?} {paint:?}").unwrap(),
+            Item::Fill { shape, paint, .. } => writeln!(out, "fill {shape:?} {paint:?}").unwrap(),
             Item::Stroke { shape, width, color } => {
                 writeln!(out, "stroke {shape:?} {width} {color}").unwrap();
             }
@@ -28,9 +28,10 @@ fn text(layout: &Layout, words: &str) -> String {
             Item::Shadow { shape, dy, blur, color } => {
                 writeln!(out, "shadow {shape:?} {dy} {blur} {color}").unwrap();
             }
-            Item::Photo { art, crop, dest, circle, tone } => {
+            Item::Photo { art, crop, dest, circle, tone, .. } => {
                 writeln!(out, "photo {} {crop:?} {dest:?} {circle} {tone:?}", art.name()).unwrap();
             }
+            Item::Scrim(scrim) => writeln!(out, "{scrim:?}").unwrap(),
             Item::Grain { art, opacity } => writeln!(out, "grain {} {opacity}", art.name()).unwrap(),
             Item::Glyphs(run) => {
                 let first = run.glyphs.first().unwrap();

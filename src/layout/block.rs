@@ -5,10 +5,9 @@ use super::prepare::{SetChar, Style};
 use super::shape::{self, SetGlyph};
 use super::wrap::{self, Lines, Ties, Unit};
 use super::{Problem, item::Line};
-use crate::color::Color;
 use crate::font::{FaceId, FontBook};
 use crate::lang::Lang;
-use crate::look::{self, Look};
+use crate::look::{self, Ink, Look};
 use crate::template::schema::{SlotName, TypeRole};
 
 /// A slot's text, shaped.
@@ -180,17 +179,27 @@ pub(super) fn advances(glyphs: &[SetGlyph], size: f32, tracking: f32) -> (Vec<f3
     (at, x)
 }
 
-/// Collects glyphs into runs of one face and colour.
+/// Collects glyphs into runs of one face, colour and part of the text.
 #[derive(Debug, Default)]
 pub(super) struct Runs(Vec<GlyphRun>);
 
 impl Runs {
     /// Adds a glyph at a place on the master.
-    pub(super) fn push(&mut self, slot: SlotName, glyph: &SetGlyph, size: f32, color: Color, x: f32, y: f32) {
+    pub(super) fn push(&mut self, slot: SlotName, glyph: &SetGlyph, size: f32, ink: &Ink, x: f32, y: f32) {
         let face: FaceId = glyph.face;
-        let fits = |r: &GlyphRun| r.face == face && r.color == color && r.slot == slot.name();
+        let fits = |r: &GlyphRun| {
+            r.face == face && r.token == ink.token && r.style == glyph.style && r.slot == slot.name()
+        };
         if !self.0.last().is_some_and(fits) {
-            self.0.push(GlyphRun { slot: slot.name(), face, size, color, glyphs: Vec::new() });
+            self.0.push(GlyphRun {
+                slot: slot.name(),
+                style: glyph.style,
+                face,
+                size,
+                color: ink.color,
+                token: ink.token.clone(),
+                glyphs: Vec::new(),
+            });
         }
         let run = self.0.last_mut().expect("pushed above");
         run.glyphs.push(Glyph {

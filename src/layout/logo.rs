@@ -56,7 +56,7 @@ fn lockup(layer: &LogoLayer, look: &Look<'_>, fonts: &FontBook) -> Result<Option
     let (runs, word_width) = match word {
         Some(word) => {
             let glyphs = shape::shape(&prepare::small(word), faces, None, Lang::En, fonts)?;
-            text::free_line(&glyphs, size, WORD_TRACKING, look.color(&layer.color))
+            text::free_line(&glyphs, size, WORD_TRACKING, &look.ink(&layer.color))
         }
         None => (Vec::new(), 0.0),
     };

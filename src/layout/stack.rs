@@ -22,9 +22,9 @@ pub(super) fn place<'a>(
     sheet: &mut Sheet<'a, '_>,
 ) -> Result<Option<PlacedQuote>, Problem> {
     let look = sheet.look;
-    let layer = stack.place();
-    let (x, _) = look.horizontal(layer);
-    let width = stack.w.expect("checked on loading: a stack has a measure");
+    let layer = stack.place().lacking(sheet.lacks);
+    let (x, _) = look.horizontal(layer, sheet.lacks);
+    let width = layer.w.expect("checked on loading: a stack has a measure");
     let (y0, y1) = look.vertical(layer, sheet.moved(layer));
     let mut set: Vec<(f32, Set<'a>)> = Vec::new();
     let mut used = 0.0;
@@ -64,7 +64,7 @@ pub(super) fn place<'a>(
             }
             (Set::Rule { h, color }, _) => {
                 let shape = Shape::Rect(Rect::new(x, y, width, h));
-                sheet.items.push(Item::Fill { shape, paint: Paint::Solid(color) });
+                sheet.items.push(Item::fill(shape, Paint::Solid(color)));
                 y += h;
             }
             (Set::Quote, Some((quote, setting))) => {

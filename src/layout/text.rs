@@ -4,17 +4,16 @@ use std::ops::Range;
 
 use super::block::{Block, Runs, Setting, advances, is_keyword};
 use super::error::Problem;
-use super::item::{GlyphRun, Item, Paint, Shape};
+use super::item::{GlyphRun, Item, Meaning, Paint, Shape};
 use super::prepare::{self, SetChar, Style};
 use super::shape::{self, SetGlyph};
 use super::wrap::Ties;
 use super::{Glyph, PlacedQuote, fit};
 use crate::card::Card;
-use crate::color::Color;
 use crate::font::FontBook;
 use crate::geom::Rect;
 use crate::lang::{Lang, is_hanzi};
-use crate::look::Look;
+use crate::look::{Ink, Look};
 use crate::template::schema::{Align, Emphasis, SlotName, VerticalLayer};
 
 /// A seal or label of the kit.
@@ -125,32 +124,33 @@ impl<'a> Quote<'a> {
     pub(super) fn place(&self, setting: &Setting, x: f32, top: f32, look: &Look<'_>, items: &mut Vec<Item>) {
         let block = &self.block;
         let (size, tracking) = (setting.size, setting.tracking);
-        let ink = look.color(&block.role.color);
         let keyword = block.role.keyword.as_ref();
-        let keyword_ink = keyword.and_then(|k| k.color.as_deref()).map_or(ink, |token| look.color(token));
-        let mark_ink = block.role.marks.as_ref().map_or(ink, |m| look.color(&m.color));
+        let ink = look.ink(&block.role.color);
+        let or_ink = |token: Option<&str>| token.map_or_else(|| ink.clone(), |token| look.ink(token));
+        let keyword_ink = or_ink(keyword.and_then(|k| k.color.as_deref()));
+        let mark_ink = or_ink(block.role.marks.as_ref().map(|m| &*m.color));
         let mut runs = Runs::default();
         let mut baseline = top + block.cap * size;
         for glyph in &self.opening {
             let left = x - size * (HANG_GAP + glyph.advance + tracking);
-            runs.push(SlotName::Quote, glyph, size, mark_ink, left, baseline);
+            runs.push(SlotName::Quote, glyph, size, &mark_ink, left, baseline);
         }
         for line in &setting.lines {
             let glyphs = block.line_glyphs(line);
             let (at, end) = advances(glyphs, size, tracking);
             if let Some(paint) = keyword {
                 let mode = if block.lang == Lang::Zh { paint.zh_mode } else { paint.mode };
-                let color = paint.paint.as_deref().map_or(keyword_ink, |token| look.color(token));
-                let under = Under { mode, zh: block.lang == Lang::Zh, size, color };
+                let ink = paint.paint.as_deref().map_or_else(|| keyword_ink.clone(), |token| look.ink(token));
+                let under = Under { mode, zh: block.lang == Lang::Zh, size, ink };
                 under.paint(glyphs, &block.set, &at, end, x, baseline, items);
             }
             for (glyph, dx) in glyphs.iter().zip(&at) {
-                let color = match glyph.style {
-                    Style::Body => ink,
-                    Style::Keyword => keyword_ink,
-                    Style::Mark => mark_ink,
+                let ink = match glyph.style {
+                    Style::Body => &ink,
+                    Style::Keyword => &keyword_ink,
+                    Style::Mark => &mark_ink,
                 };
-                runs.push(SlotName::Quote, glyph, size, color, x + dx, baseline);
+                runs.push(SlotName::Quote, glyph, size, ink, x + dx, baseline);
             }
             baseline += setting.leading;
         }
@@ -163,10 +163,24 @@ struct Under {
     mode: Emphasis,
     zh: bool,
     size: f32,
-    color: Color,
+    ink: Ink,
 }
 
+/// Paint that tells the keyword from the words beside it stands out by so much from what it lies on.
+const PAINT: f32 = 3.0;
+
 impl Under {
+    fn fill(&self, shape: Shape) -> Item {
+        let (what, least) = match self.mode {
+            // What counts is the keyword on it.
+            Emphasis::Face | Emphasis::Box => ("keyword's box", 1.0),
+            Emphasis::Bar => ("keyword's bar", PAINT),
+            Emphasis::Dots => ("keyword's dots", PAINT),
+        };
+        let meaning = Some(Meaning { what, token: self.ink.token.clone(), least });
+        Item::Fill { shape, paint: Paint::Solid(self.ink.color), meaning }
+    }
+
     #[allow(clippy::too_many_arguments, reason = "a line's parts, used once")]
     fn paint(
         &self,
@@ -199,7 +213,7 @@ impl Under {
                 (up + down) * em,
             );
             let shape = if radius > 0.0 { Shape::RoundRect(rect, radius * em) } else { Shape::Rect(rect) };
-            items.push(Item::Fill { shape, paint: Paint::Solid(self.color) });
+            items.push(self.fill(shape));
         }
     }
 
@@ -229,7 +243,7 @@ impl Under {
                 diameter,
                 diameter,
             );
-            items.push(Item::Fill { shape: Shape::Ellipse(rect), paint: Paint::Solid(self.color) });
+            items.push(self.fill(Shape::Ellipse(rect)));
         }
     }
 }
@@ -256,7 +270,7 @@ pub(super) fn lines(
     look: &Look<'_>,
     items: &mut Vec<Item>,
 ) {
-    let color = look.color(&block.role.color);
+    let ink = look.ink(&block.role.color);
     let mut runs = Runs::default();
     #[allow(clippy::cast_precision_loss, reason = "a slot has at most a handful of lines")]
     let mut y = baseline - setting.lines.len().saturating_sub(1) as f32 * setting.leading;
@@ -269,7 +283,7 @@ pub(super) fn lines(
             Align::Right => x - end,
         };
         for (glyph, dx) in glyphs.iter().zip(&at) {
-            runs.push(block.slot, glyph, setting.size, color, left + dx, y);
+            runs.push(block.slot, glyph, setting.size, &ink, left + dx, y);
         }
         y += setting.leading;
     }
@@ -367,7 +381,7 @@ pub(super) fn vertical(
         });
     }
     let faces = look.faces(role, Lang::Zh);
-    let color = look.color(&role.color);
+    let ink = look.ink(&role.color);
     let y = look.y_of(layer.y);
     let mut runs = Runs::default();
     #[allow(clippy::cast_precision_loss, reason = "at most a dozen cells")]
@@ -377,7 +391,7 @@ pub(super) fn vertical(
         let advance: f32 = glyphs.iter().map(|g| g.advance).sum();
         let left = look.x_of(layer.x) + layer.size * (1.0 - advance) / 2.0;
         for glyph in &glyphs {
-            runs.push(layer.slot, glyph, layer.size, color, left, cell + VERTICAL_BASELINE * layer.size);
+            runs.push(layer.slot, glyph, layer.size, &ink, left, cell + VERTICAL_BASELINE * layer.size);
         }
     }
     items.extend(runs.into_inner().into_iter().map(Item::Glyphs));
@@ -385,12 +399,20 @@ pub(super) fn vertical(
 }
 
 /// A text without slots or breaks, on one line: a wordmark. Its glyphs at the origin, and its width, px.
-pub(super) fn free_line(glyphs: &[SetGlyph], size: f32, tracking: f32, color: Color) -> (Vec<GlyphRun>, f32) {
+pub(super) fn free_line(glyphs: &[SetGlyph], size: f32, tracking: f32, ink: &Ink) -> (Vec<GlyphRun>, f32) {
     let (at, end) = advances(glyphs, size, tracking);
     let mut runs: Vec<GlyphRun> = Vec::new();
     for (glyph, x) in glyphs.iter().zip(at) {
         if runs.last().is_none_or(|r| r.face != glyph.face) {
-            runs.push(GlyphRun { slot: "logo", face: glyph.face, size, color, glyphs: Vec::new() });
+            runs.push(GlyphRun {
+                slot: "logo",
+                style: glyph.style,
+                face: glyph.face,
+                size,
+                color: ink.color,
+                token: ink.token.clone(),
+                glyphs: Vec::new(),
+            });
         }
         runs.last_mut().expect("pushed above").glyphs.push(Glyph {
             id: glyph.id,

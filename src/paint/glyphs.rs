@@ -275,6 +275,7 @@ const LIGHT: [u8; 256] = [
 mod tests {
     use super::*;
     use crate::font::FontBook;
+    use crate::layout::Style;
 
     #[test]
     fn the_light_curve_is_what_it_says() {
@@ -322,7 +323,7 @@ mod tests {
                 bytes: 0..0,
             })
             .collect();
-        GlyphRun { slot: "quote", face, size, color, glyphs }
+        GlyphRun { slot: "quote", style: Style::Body, face, size, color, token: "ink".into(), glyphs }
     }
 
     fn painted(fonts: &FontBook, run: &GlyphRun, ground: [u8; 3]) -> Pixels {

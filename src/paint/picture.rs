@@ -1,6 +1,7 @@
 //! Pictures and drawings, stretched to a rectangle.
 
 use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::Tree;
 
 use crate::color::Color;
 use crate::geom::Rect;
@@ -10,24 +11,40 @@ use crate::template::art::{Raster, Samples, Vector};
 use super::Pixels;
 use super::resample::{self, Axis, CATMULL_ROM, TRIANGLE};
 
-/// Paints `art` on `dest`; a drawing's `currentColor` is `color`.
+/// Paints `art` on `dest`; a drawing's `currentColor` and a mask's ink is `color`.
 pub(super) fn paint(pixels: &mut Pixels, art: &Art, dest: Rect, color: Color) {
     match art {
-        Art::Raster(raster) => paint_raster(pixels, raster, dest),
+        Art::Raster(raster) => paint_raster(pixels, raster, dest, color),
         Art::Vector(vector) => paint_vector(pixels, vector, dest, color),
     }
 }
 
 /// A rectangle of whole pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct PixelBox {
-    pub(super) x0: u32,
-    pub(super) y0: u32,
-    pub(super) x1: u32,
-    pub(super) y1: u32,
+pub struct PixelBox {
+    /// Its first column.
+    pub x0: u32,
+    /// Its first row.
+    pub y0: u32,
+    /// The column after its last.
+    pub x1: u32,
+    /// The row after its last.
+    pub y1: u32,
 }
 
 impl PixelBox {
+    /// Its rows.
+    #[must_use]
+    pub const fn rows(&self) -> std::ops::Range<u32> {
+        self.y0..self.y1
+    }
+
+    /// How many pixels it has.
+    #[must_use]
+    pub const fn count(&self) -> usize {
+        (self.x1 - self.x0) as usize * (self.y1 - self.y0) as usize
+    }
+
     /// The part of it on a canvas; `None` where that is nothing, or where an edge is not a number.
     pub(super) fn of(x0: f32, y0: f32, x1: f32, y1: f32, pixels: &Pixels) -> Option<Self> {
         let (w, h) = (pixels.width as f32, pixels.height as f32);
@@ -37,7 +54,7 @@ impl PixelBox {
 }
 
 /// A photograph's edges go to whole pixels, as in browsers: a soft edge would show a line of ground.
-fn paint_raster(pixels: &mut Pixels, raster: &Raster, dest: Rect) {
+fn paint_raster(pixels: &mut Pixels, raster: &Raster, dest: Rect, ink: Color) {
     let (x0, y0, x1, y1) = (dest.x.round(), dest.y.round(), dest.right().round(), dest.bottom().round());
     let Some(seen) = PixelBox::of(x0, y0, x1, y1, pixels) else { return };
     let (width, height) = ((x1 - x0) as u32, (y1 - y0) as u32);
@@ -59,12 +76,18 @@ fn paint_raster(pixels: &mut Pixels, raster: &Raster, dest: Rect) {
                 *pixel = color.map(|c| (c + 0.5) as u8);
             }
         }),
-        Samples::Mask { color, alpha } => resample::rows::<1, u8>(alpha, columns, axes, |y, row| {
-            for (pixel, [alpha]) in pixels.run(seen.y0 + y, seen.x0, seen.x1).iter_mut().zip(row) {
-                let alpha = (alpha / 255.0).clamp(0.0, 1.0);
-                blend(pixel, color.map(|c| f32::from(c) * alpha), alpha);
-            }
-        }),
+        Samples::Mask { color, alpha } => {
+            let (color, most) = match color {
+                Some(color) => (*color, 1.0),
+                None => ([ink.r, ink.g, ink.b], f32::from(ink.a) / 255.0),
+            };
+            resample::rows::<1, u8>(alpha, columns, axes, |y, row| {
+                for (pixel, [alpha]) in pixels.run(seen.y0 + y, seen.x0, seen.x1).iter_mut().zip(row) {
+                    let alpha = (alpha / 255.0).clamp(0.0, 1.0) * most;
+                    blend(pixel, color.map(|c| f32::from(c) * alpha), alpha);
+                }
+            });
+        }
         Samples::Rgba(rgba) => {
             // Premultiplied, so that the colour of clear pixels does not seep in; 16 bits, so that faint ones keep
             // theirs.
@@ -119,15 +142,38 @@ impl Along {
     }
 }
 
+/// Where art on `dest` may leave ink.
+pub(super) fn reach(art: &Art, dest: Rect) -> Rect {
+    match art {
+        Art::Vector(vector) if !vector.clips() => vector.with_color(Color::rgb(0, 0, 0), |tree| {
+            let ((x0, x1), (y0, y1)) = ink_on(vector, tree, dest);
+            Rect::new(x0, y0, x1 - x0, y1 - y0)
+        }),
+        _ => dest,
+    }
+}
+
+/// Both axes of a drawing on `dest`.
+fn axes(vector: &Vector, tree: &Tree, dest: Rect) -> (Along, Along) {
+    let size = tree.size();
+    (
+        Along::new(vector.mirror()[0], size.width(), dest.x, dest.w),
+        Along::new(vector.mirror()[1], size.height(), dest.y, dest.h),
+    )
+}
+
+/// From where to where the ink of a drawing reaches, across and down.
+fn ink_on(vector: &Vector, tree: &Tree, dest: Rect) -> ((f32, f32), (f32, f32)) {
+    let ink = tree.root().abs_layer_bounding_box();
+    let (across, down) = axes(vector, tree, dest);
+    (across.span(ink.left(), ink.right()), down.span(ink.top(), ink.bottom()))
+}
+
 /// A drawing keeps its fractions of a pixel.
 fn paint_vector(pixels: &mut Pixels, vector: &Vector, dest: Rect, color: Color) {
     vector.with_color(color, |tree| {
-        let size = tree.size();
-        let ink = tree.root().abs_layer_bounding_box();
-        let across = Along::new(vector.mirror()[0], size.width(), dest.x, dest.w);
-        let down = Along::new(vector.mirror()[1], size.height(), dest.y, dest.h);
-        let ((mut x0, mut x1), (mut y0, mut y1)) =
-            (across.span(ink.left(), ink.right()), down.span(ink.top(), ink.bottom()));
+        let (across, down) = axes(vector, tree, dest);
+        let ((mut x0, mut x1), (mut y0, mut y1)) = ink_on(vector, tree, dest);
         if vector.clips() {
             (x0, y0) = (x0.max(dest.x), y0.max(dest.y));
             (x1, y1) = (x1.min(dest.right()), y1.min(dest.bottom()));

@@ -144,6 +144,35 @@ impl Art {
         Ok(Self::from_image(name, image))
     }
 
+    /// Reads a template's picture: a PNG, JPEG or WebP by its content, bounded and turned upright as a photograph is.
+    /// `name` is what messages call it.
+    ///
+    /// # Errors
+    /// As [`from_png`](Self::from_png) and [`from_photo`](Self::from_photo).
+    pub fn from_picture(name: &str, bytes: &[u8]) -> Result<Self, ArtError> {
+        match image::guess_format(bytes) {
+            Ok(ImageFormat::Png) => Self::from_png(name, bytes),
+            _ => Self::from_photo(name, bytes),
+        }
+    }
+
+    /// The same picture as a mask: it is painted in one colour, and its alpha says how much of it; where nothing of it
+    /// is clear, its darkness does, as a brush drawing on white is scanned. A drawing stays as it is.
+    #[must_use]
+    pub fn into_mask(self) -> Self {
+        let Self::Raster(raster) = self else { return self };
+        let by_darkness = raster.is_opaque();
+        let coverage = |i: usize| {
+            let [r, g, b, a] = raster.pixel(i % raster.width, i / raster.width);
+            // Luminance by BT.601, as a photograph's tones have it, in whole numbers.
+            let [r, g, b] = [r, g, b].map(u32::from);
+            let level = (r * 19_595 + g * 38_470 + b * 7_471 + (1 << 15)) >> 16;
+            if by_darkness { 255 - level as u8 } else { a }
+        };
+        let alpha = (0..raster.width * raster.height).map(coverage).collect();
+        Self::Raster(Raster { samples: Samples::Mask { color: None, alpha }, ..raster })
+    }
+
     fn from_image(name: &str, image: DynamicImage) -> Self {
         let (width, height) = (image.width() as usize, image.height() as usize);
         Self::Raster(Raster { name: name.to_owned(), width, height, samples: Samples::of(image) })
@@ -264,8 +293,8 @@ pub(crate) enum Samples {
     Rgba(Vec<u8>),
     /// One colour all over, and how much of it: a wash, a stamp.
     Mask {
-        /// Red, green, blue.
-        color: [u8; 3],
+        /// Red, green, blue; `None`: the colour that it is painted with.
+        color: Option<[u8; 3]>,
         /// One byte a pixel.
         alpha: Vec<u8>,
     },
@@ -296,7 +325,7 @@ impl Samples {
         let mut seen = pixels.iter().map(&split).filter(|(_, a)| *a > 0).map(|(color, _)| color);
         let color = seen.next().unwrap_or_default();
         let alpha = || pixels.iter().map(|p| split(p).1).collect();
-        seen.all(|other| other == color).then(|| Self::Mask { color, alpha: alpha() })
+        seen.all(|other| other == color).then(|| Self::Mask { color: Some(color), alpha: alpha() })
     }
 }
 
@@ -339,7 +368,10 @@ impl Raster {
         match &self.samples {
             Samples::Rgb(rgb) => [rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2], 255],
             Samples::Rgba(rgba) => [rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2], rgba[4 * i + 3]],
-            Samples::Mask { color: [r, g, b], alpha } => [*r, *g, *b, alpha[i]],
+            Samples::Mask { color, alpha } => {
+                let [r, g, b] = color.unwrap_or_default();
+                [r, g, b, alpha[i]]
+            }
         }
     }
 
@@ -549,12 +581,14 @@ mod tests {
             Art::from_png("b.png", &out.into_inner()).unwrap()
         };
         let art = mixed([[1, 2, 3, 254], [9, 9, 9, 0]]);
-        assert!(matches!(samples(&art), Samples::Mask { color: [1, 2, 3], alpha } if *alpha == [254, 0]));
+        assert!(
+            matches!(samples(&art), Samples::Mask { color: Some([1, 2, 3]), alpha } if *alpha == [254, 0])
+        );
         let art = mixed([[1, 2, 3, 254], [9, 9, 9, 1]]);
         assert!(matches!(samples(&art), Samples::Rgba(rgba) if rgba[4..] == [9, 9, 9, 1]));
         let grey = image::GrayAlphaImage::from_raw(2, 1, vec![7, 0, 8, 3]).unwrap();
         assert!(
-            matches!(Samples::of(grey.into()), Samples::Mask { color: [8, 8, 8], alpha } if alpha == [0, 3])
+            matches!(Samples::of(grey.into()), Samples::Mask { color: Some([8, 8, 8]), alpha } if alpha == [0, 3])
         );
     }
 

@@ -207,7 +207,7 @@ impl Template {
         self.file.types.get(name).expect("checked on loading: every layer's role of type is there")
     }
 
-    /// A picture by its `src`, or a path by its `d`.
+    /// A picture or path by its key, a grain by its `src`.
     pub(crate) fn picture(&self, key: &str) -> Arc<Art> {
         Arc::clone(self.pictures.get(key).expect("loaded with the template"))
     }

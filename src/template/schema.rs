@@ -212,8 +212,10 @@ pub enum Layer {
     Grain(GrainLayer),
     /// Dashes and counter of a carousel.
     Progress(ProgressLayer),
-    /// A picture of the template's folder, stretched.
+    /// A picture of the template's folder.
     Picture(PictureLayer),
+    /// A soft veil under texts, only where and as much as they need it to be read.
+    Scrim(ScrimLayer),
     /// The kit's logo: mark and wordmark.
     Logo(LogoLayer),
     /// A slot's text.
@@ -271,6 +273,58 @@ pub struct Place<'a> {
     pub sink: &'a [SlotName],
     /// Edges counted from the bottom move up by so much where the card has a counter.
     pub counter_lift: f32,
+    /// What holds instead where a part of the card is missing.
+    pub without: &'a [Without],
+}
+
+impl Place<'_> {
+    /// The place on a card that lacks some parts: every entry of `without` that holds, in order.
+    #[must_use]
+    pub fn lacking(mut self, lacks: Lacks) -> Self {
+        for other in self.without.iter().filter(|other| lacks.all(&other.slots)) {
+            self.x = other.x.or(self.x);
+            self.y = other.y.or(self.y);
+            self.w = other.w.or(self.w);
+            self.h = other.h.or(self.h);
+        }
+        self
+    }
+}
+
+/// Another place where parts of the card are missing: no hole is left where they would stand.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Without {
+    /// It holds where none of these is on the card.
+    pub slots: Vec<SlotName>,
+    /// Instead of the layer's `x`.
+    pub x: Option<Span>,
+    /// Instead of its `y`.
+    pub y: Option<Span>,
+    /// Instead of its `w`.
+    pub w: Option<f32>,
+    /// Instead of its `h`.
+    pub h: Option<f32>,
+    /// Instead of its `align`; read by texts.
+    pub align: Option<Align>,
+}
+
+/// The parts that a card lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Lacks(u32);
+
+impl Lacks {
+    /// With one more.
+    #[must_use]
+    pub const fn and(self, slot: SlotName) -> Self {
+        Self(self.0 | 1 << slot as u32)
+    }
+
+    /// Whether the card lacks all of them.
+    #[must_use]
+    pub fn all(self, slots: &[SlotName]) -> bool {
+        slots.iter().all(|&slot| self.0 & (1 << slot as u32) != 0)
+    }
 }
 
 /// A layer that has a [`Place`]. The keys are repeated in each struct, not flattened in, because serde cannot
@@ -300,6 +354,9 @@ macro_rules! placed {
             pub counter_lift: f32,
             /// Drawn only where this slot has text.
             pub when: Option<SlotName>,
+            /// What holds instead where a part of the card is missing.
+            #[serde(default)]
+            pub without: Vec<Without>,
             $($(#[$inner])* pub $field: $kind,)*
         }
 
@@ -315,6 +372,7 @@ macro_rules! placed {
                     lift: &self.lift,
                     sink: &self.sink,
                     counter_lift: self.counter_lift,
+                    without: &self.without,
                 }
             }
         }
@@ -336,6 +394,9 @@ pub struct RectLayer {
     pub stroke_width: f32,
     /// Takes its height from the text of this vertical slot.
     pub height_of: Option<SlotName>,
+    /// Its fill tells the reader something: the least contrast ratio to what it lies on. Default: none is asked for.
+    #[schemars(range(min = 1, max = 21))]
+    pub contrast: Option<f32>,
 }
 }
 
@@ -390,6 +451,10 @@ placed! {
         pub stroke_width: f32,
         /// A soft shadow under it. Default: none.
         pub shadow: Option<Shadow>,
+        /// Its fill tells the reader something: the least contrast ratio to what it lies on. Default: none is
+        /// asked for.
+        #[schemars(range(min = 1, max = 21))]
+        pub contrast: Option<f32>,
     }
 }
 
@@ -534,6 +599,9 @@ placed! {
         /// The counter stands over the dashes, not beside them. Default: false.
         #[serde(default)]
         pub above: bool,
+        /// The dashes lie on a rule: without them the counter stays over it. Default: false.
+        #[serde(default)]
+        pub on_rule: bool,
     }
 }
 
@@ -559,9 +627,84 @@ impl PathLayer {
 placed! {
 /// See [`Layer::Picture`].
 pub struct PictureLayer {
-    /// A PNG of the template's folder.
+    /// A PNG, JPEG or WebP of the template's folder.
     pub src: FileName,
+    /// How it fills its place. Default: stretch.
+    #[serde(default)]
+    pub fit: Fit,
+    /// With `fit = "cover"`: the point of the picture that stays as near to the middle as it can, as fractions.
+    /// Default: its centre.
+    #[serde(default = "center")]
+    #[schemars(inner(range(min = 0, max = 1)))]
+    pub focus: [f32; 2],
+    /// Only the ellipse inside its place is seen. Default: false.
+    #[serde(default)]
+    pub circle: bool,
+    /// How much of it is seen, 0–1. Default: 1.
+    #[serde(default = "one")]
+    #[schemars(range(min = 0, max = 1))]
+    pub opacity: f32,
+    /// Colour token that it is painted in: its alpha, or where it has none its darkness, says how much of it.
+    /// Default: its own colours.
+    pub mask: Option<ColorToken>,
+    /// Duotone: luminance 0–1 and colour token. Default: its own colours.
+    #[serde(default)]
+    #[schemars(length(max = 32))]
+    pub tone: Vec<(f32, ColorToken)>,
 }
+}
+
+impl PictureLayer {
+    /// What tells its art from another's: the same file may serve as picture and as mask.
+    pub(crate) fn key(&self) -> String {
+        if self.mask.is_some() { format!("mask: {}", self.src) } else { self.src.to_string() }
+    }
+}
+
+/// How a picture fills its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Fit {
+    /// The whole picture, drawn out to the place's shape.
+    #[default]
+    Stretch,
+    /// As much of it as has the place's shape.
+    Cover,
+}
+
+fn center() -> [f32; 2] {
+    [0.5, 0.5]
+}
+
+fn one() -> f32 {
+    1.0
+}
+
+/// See [`Layer::Scrim`].
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScrimLayer {
+    /// The texts that it helps; it lies under all their lines at once.
+    #[schemars(length(min = 1))]
+    pub slots: Vec<SlotName>,
+    /// Colour token: the shadow of what lies below, or its light; never grey.
+    pub color: ColorToken,
+    /// Its greatest opacity, 0–1. Default: 0.6, as much as still looks like the picture.
+    #[serde(default = "most")]
+    #[schemars(range(min = 0, max = 1))]
+    pub most: f32,
+    /// How far beyond the lines it is whole, and how far beyond that it fades, px. Default: 24.
+    #[serde(default = "soft")]
+    #[schemars(range(min = 1, max = 200))]
+    pub soft: f32,
+}
+
+fn most() -> f32 {
+    0.6
+}
+
+fn soft() -> f32 {
+    24.0
 }
 
 /// See [`Layer::Logo`].
@@ -642,9 +785,36 @@ pub enum SlotName {
     Unit,
     /// The figure's qualifier.
     Qualifier,
+    /// The kit's logo; it has a layer of its own, and stands in `when` and `without` only.
+    Logo,
 }
 
 impl SlotName {
+    /// Every one.
+    pub const ALL: [Self; 15] = [
+        Self::Quote,
+        Self::Name,
+        Self::Role,
+        Self::Date,
+        Self::Event,
+        Self::Kicker,
+        Self::Translation,
+        Self::Seal,
+        Self::Label,
+        Self::Byline,
+        Self::Credit,
+        Self::Figure,
+        Self::Unit,
+        Self::Qualifier,
+        Self::Logo,
+    ];
+
+    /// Whether it is the kit's, and so the same on all cards of a look.
+    #[must_use]
+    pub const fn is_of_kit(self) -> bool {
+        matches!(self, Self::Seal | Self::Label | Self::Logo)
+    }
+
     /// As templates and messages write it.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -663,6 +833,7 @@ impl SlotName {
             Self::Figure => "figure",
             Self::Unit => "unit",
             Self::Qualifier => "qualifier",
+            Self::Logo => "logo",
         }
     }
 }
@@ -718,6 +889,15 @@ pub struct TextLayer {
     #[serde(default)]
     pub grid: bool,
 }
+}
+
+impl TextLayer {
+    /// Which edge `x` gives on a card that lacks some parts.
+    #[must_use]
+    pub fn align_lacking(&self, lacks: Lacks) -> Align {
+        let others = self.without.iter().filter(|other| lacks.all(&other.slots));
+        others.filter_map(|other| other.align).last().unwrap_or(self.align)
+    }
 }
 
 /// A distance kept from another slot.

@@ -1,6 +1,7 @@
 //! The cases of `tests/cases.json`, rendered by the library alone.
 
 #![allow(clippy::unwrap_used, reason = "a test stops where a step fails")]
+#![allow(dead_code, reason = "each test program takes what it needs")]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -75,7 +75,7 @@ pub fn png(title: &str, rows: &[Row]) -> Vec<u8> {
                     cell.label.clone()
                 }
                 None => {
-                    items.push(Item::Fill { shape: Shape::Rect(dest), paint: Paint::Solid(EMPTY) });
+                    items.push(Item::fill(Shape::Rect(dest), Paint::Solid(EMPTY)));
                     format!("{}: could not be made", cell.label)
                 }
             };
@@ -90,10 +90,9 @@ pub fn png(title: &str, rows: &[Row]) -> Vec<u8> {
     let size = CardSize::new(width.max(320.0) as u32, height.max(320.0) as u32)
         .expect("five cards beside each other and three rows are far from 4096 px");
     let sheet = Rect::new(0.0, 0.0, width.max(320.0), height.max(320.0));
-    let ground = vec![Item::Fill { shape: Shape::Rect(sheet), paint: Paint::Solid(PAPER) }];
-    let layout = |items| Layout { size, items, type_size: 0.0, lines: Vec::new(), ragged: false };
-    let ground = Ground::paint(&layout(ground), &fonts);
-    png::encode(&paint(&layout(items), &ground, &fonts))
+    let ground = vec![Item::fill(Shape::Rect(sheet), Paint::Solid(PAPER))];
+    let ground = Ground::paint(&Layout::drawing(size, ground), &fonts);
+    png::encode(&paint(&Layout::drawing(size, items), &ground, &fonts))
 }
 
 /// A line of our own sans, in runs of faces that have its characters.
@@ -122,7 +121,7 @@ fn line(text: &str, x: f32, y: f32, size: f32, color: Color, fonts: &FontBook) -
             }
             x += glyph.advance * size;
         }
-        items.push(Item::Glyphs(GlyphRun { slot: "label", face, size, color, glyphs }));
+        items.push(Item::Glyphs(GlyphRun::label(face, size, color, glyphs)));
     }
     items
 }

@@ -19,12 +19,11 @@ pub fn portrait() -> Art {
         radius: (r, r),
         stops: vec![(0.0, grey(light)), (1.0, grey(dark))],
     };
-    let ellipse = |x: f32, y: f32, w: f32, h: f32, paint: Paint| Item::Fill {
-        shape: Shape::Ellipse(Rect::new(x - w / 2.0, y - h / 2.0, w, h)),
-        paint,
+    let ellipse = |x: f32, y: f32, w: f32, h: f32, paint: Paint| {
+        Item::fill(Shape::Ellipse(Rect::new(x - w / 2.0, y - h / 2.0, w, h)), paint)
     };
     let items = vec![
-        Item::Fill { shape: Shape::Rect(sheet), paint: radial(170.0, 160.0, 720.0, 226, 112) },
+        Item::fill(Shape::Rect(sheet), radial(170.0, 160.0, 720.0, 226, 112)),
         // Shoulders, neck, hair, face.
         ellipse(320.0, 800.0, 600.0, 460.0, radial(220.0, 600.0, 420.0, 78, 30)),
         ellipse(320.0, 500.0, 150.0, 220.0, radial(290.0, 470.0, 150.0, 170, 96)),
@@ -32,8 +31,11 @@ pub fn portrait() -> Art {
         ellipse(320.0, 300.0, 226.0, 300.0, radial(270.0, 240.0, 230.0, 222, 120)),
         ellipse(320.0, 176.0, 236.0, 110.0, radial(250.0, 150.0, 200.0, 74, 30)),
     ];
-    let layout = |items| Layout { size, items, type_size: 0.0, lines: Vec::new(), ragged: false };
     let fonts = FontBook::builtin();
-    let pixels = paint(&layout(items), &Ground::paint(&layout(Vec::new()), &fonts), &fonts);
+    let pixels = paint(
+        &Layout::drawing(size, items),
+        &Ground::paint(&Layout::drawing(size, Vec::new()), &fonts),
+        &fonts,
+    );
     Art::from_photo("portrait.png", &png::encode(&pixels)).expect("our own PNG can be read")
 }

@@ -4,7 +4,10 @@ use std::ops::Range;
 
 use super::document::{Report, Site};
 use super::{ClassParts, Parts, lists, nearest};
-use crate::template::schema::{Emphasis, Fill, Layer, Size, SlotName, Span, StackLayer, TextLayer, TypeRole};
+use crate::template::schema::{
+    Emphasis, Fill, Layer, PictureLayer, ScrimLayer, Size, SlotName, Span, StackLayer, TextLayer, TypeRole,
+    Without,
+};
 
 /// Checks everything that needs more than one key to be seen at once.
 pub fn check(parts: &Parts<'_, '_>, site: &Site<'_, '_>, report: &mut Report<'_>) {
@@ -95,6 +98,54 @@ impl Check<'_, '_, '_, '_> {
         }
     }
 
+    /// What a shape tells can be held against a number where it has one colour.
+    fn contrast(&mut self, least: Option<f32>, fill: Option<&Fill>, site: &Site<'_, '_>) {
+        if least.is_some() && !matches!(fill, Some(Fill::Token(_))) {
+            self.error(site.key("contrast"), "`contrast` is that of a `fill` of one colour");
+        }
+    }
+
+    fn picture(&mut self, picture: &PictureLayer, site: &Site<'_, '_>) {
+        self.stops(picture.tone.iter().map(|(at, _)| at), site.value("tone"));
+        if picture.mask.is_some() && !picture.tone.is_empty() {
+            self.error(site.key("tone"), "a picture has either `mask` or `tone`");
+        }
+    }
+
+    /// A scrim is painted before the texts that it lies under.
+    fn scrim(&mut self, scrim: &ScrimLayer, site: &Site<'_, '_>, before: &[&Layer]) {
+        let is_set = |layer: &Layer, slot: SlotName| match layer {
+            Layer::Text(text) => text.slot == slot,
+            Layer::Vertical(vertical) => vertical.slot == slot,
+            Layer::Stack(stack) => stack.children.iter().any(|child| match child.slot {
+                Some(SlotName::Byline) => matches!(slot, SlotName::Name | SlotName::Role),
+                child => child == Some(slot),
+            }),
+            _ => false,
+        };
+        for (slot, value) in scrim.slots.iter().zip(site.list("slots")) {
+            if *slot == SlotName::Byline {
+                let hint = "name `name` and `role`: they are what is set";
+                self.error_with(value.span(), "a scrim cannot lie under `byline`", hint);
+            } else if before.iter().any(|layer| is_set(layer, *slot)) {
+                let message = format!("the scrim covers `{}`, which is set before it", slot.name());
+                self.error_with(value.span(), &message, "move the scrim before it");
+            }
+        }
+    }
+
+    /// What holds instead has the same shape: an edge for an edge, both for both.
+    fn without(&mut self, without: &[Without], both_y: bool, site: &Site<'_, '_>) {
+        for (other, value) in without.iter().zip(site.list("without")) {
+            let x = other.x.is_none_or(|x| matches!(x, Span::At(_)));
+            let y = other.y.is_none_or(|y| matches!(y, Span::Between(..)) == both_y);
+            if !x || !y {
+                let message = "in `without`, `x` and `y` have as many edges as the layer's own";
+                self.error(value.span(), message);
+            }
+        }
+    }
+
     fn text(&mut self, text: &TextLayer, site: &Site<'_, '_>) {
         self.size(Some(text.size), site.value("size"));
         self.size(text.zh_size, site.value("zh_size"));
@@ -125,6 +176,10 @@ impl Check<'_, '_, '_, '_> {
             let message = format!("`{}` is set with `kind = \"vertical\"`", text.slot.name());
             self.error(site.value("slot"), &message);
         }
+        if text.slot == SlotName::Logo {
+            self.error(site.value("slot"), "the logo is set with `kind = \"logo\"`");
+        }
+        self.without(&text.without, fitted, site);
         if matches!(text.slot, SlotName::Byline) {
             let message = format!("`{}` stands in a stack", text.slot.name());
             self.error_with(site.value("slot"), &message, "make it a child of a `kind = \"stack\"` layer");
@@ -144,6 +199,7 @@ impl Check<'_, '_, '_, '_> {
     }
 
     fn stack(&mut self, stack: &StackLayer, site: &Site<'_, '_>) {
+        self.without(&stack.without, true, site);
         if !matches!(stack.y, Some(Span::Between(..))) || stack.w.is_none() {
             self.error(site.span(), "a stack needs `x`, `w` and both edges of `y`");
         }
@@ -194,8 +250,20 @@ impl Check<'_, '_, '_, '_> {
         let mut quotes = Vec::new();
         for (layer, site) in class.good() {
             match layer {
-                Layer::Rect(rect) => self.fill(rect.fill.as_ref(), site),
-                Layer::Ellipse(ellipse) => self.fill(ellipse.fill.as_ref(), site),
+                Layer::Rect(rect) => {
+                    self.fill(rect.fill.as_ref(), site);
+                    self.contrast(rect.contrast, rect.fill.as_ref(), site);
+                }
+                Layer::Ellipse(ellipse) => {
+                    self.fill(ellipse.fill.as_ref(), site);
+                    self.contrast(ellipse.contrast, ellipse.fill.as_ref(), site);
+                }
+                Layer::Picture(picture) => self.picture(picture, site),
+                Layer::Scrim(scrim) => {
+                    let before: Vec<&Layer> =
+                        class.good().map(|(l, _)| l).take_while(|l| !std::ptr::eq(*l, layer)).collect();
+                    self.scrim(scrim, site, &before);
+                }
                 Layer::Photo(photo) => self.stops(photo.tone.iter().map(|(at, _)| at), site.value("tone")),
                 Layer::Text(text) => {
                     if text.slot == SlotName::Quote {
@@ -223,7 +291,6 @@ impl Check<'_, '_, '_, '_> {
                 | Layer::Grain(_)
                 | Layer::Progress(_)
                 | Layer::Path(_)
-                | Layer::Picture(_)
                 | Layer::Logo(_) => {}
             }
         }

@@ -223,9 +223,9 @@ fn pictures(
     let mut bad: Vec<&str> = Vec::new();
     let (mut files, mut pixels) = (0, 0.0);
     for (layer, site) in parts.classes.iter().flat_map(ClassParts::good) {
-        let src = match layer {
-            Layer::Picture(picture) => &picture.src,
-            Layer::Grain(grain) => &grain.src,
+        let (src, key, is_mask) = match layer {
+            Layer::Picture(picture) => (&picture.src, picture.key(), picture.mask.is_some()),
+            Layer::Grain(grain) => (&grain.src, grain.src.to_string(), false),
             Layer::Path(path) => {
                 if !pictures.contains_key(&path.key()) {
                     match Art::path(path.view[0], path.view[1], &path.d) {
@@ -245,7 +245,7 @@ fn pictures(
             }
             _ => continue,
         };
-        if pictures.contains_key(&**src) || bad.contains(&&**src) || !stays_inside(src) {
+        if pictures.contains_key(&key) || bad.contains(&&**src) || !stays_inside(src) {
             continue;
         }
         let at = site.value("src");
@@ -255,7 +255,7 @@ fn pictures(
             break;
         }
         let name = Path::new(path).with_file_name(&**src).display().to_string();
-        match picture(&name, src, read) {
+        match picture(&name, src, read, matches!(layer, Layer::Grain(_))) {
             Ok(art) => {
                 pixels += f64::from(art.size().0) * f64::from(art.size().1);
                 if pixels > MAX_ALL_PIXELS {
@@ -267,7 +267,8 @@ fn pictures(
                     );
                     break;
                 }
-                pictures.insert(src.to_string(), Arc::new(art));
+                let art = if is_mask { art.into_mask() } else { art };
+                pictures.insert(key, Arc::new(art));
             }
             Err(told) => {
                 bad.push(src);
@@ -279,7 +280,7 @@ fn pictures(
 }
 
 /// A picture of the folder.
-fn picture(name: &str, src: &str, read: &Read<'_>) -> Result<Art, Diagnostic> {
+fn picture(name: &str, src: &str, read: &Read<'_>, is_grain: bool) -> Result<Art, Diagnostic> {
     let bytes = read(src).map_err(|error| {
         Diagnostic::error(format!("cannot read `{name}`: {error}"))
             .hint("put the file there, or mend its name in the TOML beside it")
@@ -287,5 +288,6 @@ fn picture(name: &str, src: &str, read: &Read<'_>) -> Result<Art, Diagnostic> {
     if bytes.len() > MAX_PICTURE_BYTES {
         return Err(Diagnostic::error(format!("`{name}` has more than 32 MB")).hint("scale it down"));
     }
-    Art::from_png(name, &bytes).map_err(|error| error.diagnostic())
+    let art = if is_grain { Art::from_png(name, &bytes) } else { Art::from_picture(name, &bytes) };
+    art.map_err(|error| error.diagnostic())
 }

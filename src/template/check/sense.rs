@@ -286,7 +286,7 @@ impl Sense<'_, '_, '_, '_> {
 /// What a layer can wait for.
 struct Fillable {
     small: BTreeSet<String>,
-    kit: [&'static str; 2],
+    kit: [&'static str; 3],
 }
 
 impl Fillable {
@@ -295,7 +295,10 @@ impl Fillable {
             Layer::Text(text) if matches!(text.size, Size::Fixed(_)) => Some(text.slot.name().to_owned()),
             _ => None,
         });
-        Self { small: small.collect(), kit: [SlotName::Seal.name(), SlotName::Label.name()] }
+        Self {
+            small: small.collect(),
+            kit: [SlotName::Seal.name(), SlotName::Label.name(), SlotName::Logo.name()],
+        }
     }
 }
 
@@ -386,6 +389,7 @@ fn place_of(layer: &Layer) -> Option<Place<'_>> {
         Layer::Stack(layer) => layer.place(),
         Layer::Ticks(_)
         | Layer::Corners(_)
+        | Layer::Scrim(_)
         | Layer::Mark(_)
         | Layer::Grain(_)
         | Layer::Logo(_)
