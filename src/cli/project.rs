@@ -10,7 +10,7 @@ use pullquote::template::builtin_names;
 use serde::Deserialize;
 use toml::de::DeTable;
 
-use super::args::{CarouselArg, Command, LookArgs, OrderArg, OutArgs, PickArgs};
+use super::args::{CarouselArg, Command, LookArgs, OrderArg, OutArgs, PickArgs, TemplateCommand};
 use super::suggest::nearest;
 
 /// What the file is called.
@@ -213,6 +213,9 @@ impl Project {
                 self.fill_look(&mut args.look);
                 self.fill_out(&mut args.out);
             }
+            Command::Template { command: TemplateCommand::Preview(args) } => {
+                args.brand = args.brand.take().or_else(|| self.seen_from_here(self.brand.as_ref()));
+            }
             _ => {}
         }
     }
@@ -244,7 +247,7 @@ impl Project {
         look.carousel = look.carousel.or(self.carousel);
         self.highlight.fill(&mut look.highlights);
         self.role.fill(&mut look.roles);
-        look.phrases = look.phrases.take().or_else(|| self.from_here(self.phrases.as_ref()));
+        look.phrases = look.phrases.take().or_else(|| self.seen_from_here(self.phrases.as_ref()));
         if look.font_fallbacks.is_empty() {
             look.font_fallbacks =
                 self.font_fallback.list().iter().map(|file| self.folder.join(file)).collect();
