@@ -12,7 +12,7 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{Case, cases, kit, path};
+use common::{Case, cases, fonts, kit, path};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{Rgb, RgbImage};
 use pullquote::font::FontBook;
@@ -104,7 +104,7 @@ const SEVEN: [&[(&str, &str)]; 2] = [
 
 #[test]
 fn the_readme_shows_seven_cards_of_today() {
-    let (list, fonts, brand) = (cases(), FontBook::builtin(), kit());
+    let (list, fonts, brand) = (cases(), fonts(), kit());
     let mut sheet = RgbImage::new(1600, 800);
     for (y, row) in (0..).step_by(400).zip(SEVEN) {
         let mut x = 0;
@@ -126,7 +126,7 @@ fn the_readme_shows_seven_cards_of_today() {
 
 #[test]
 fn cards_look_as_they_did() {
-    let (list, fonts, brand) = (cases(), FontBook::builtin(), kit());
+    let (list, fonts, brand) = (cases(), fonts(), kit());
     let accept = std::env::var_os("PULLQUOTE_ACCEPT").is_some();
     let mut wrong = Vec::new();
     let mut names = Vec::new();

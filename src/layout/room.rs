@@ -72,8 +72,20 @@ fn boxes(sheet: &Sheet<'_, '_>) -> Result<Vec<(&'static str, Rect)>, Problem> {
             _ => {}
         }
     }
+    // What stands on the card: a turned look is laid out as it is written and turned round at its end.
+    let (width, _) = look.canvas();
+    if look.is_turned() {
+        for (_, at) in &mut boxes {
+            at.x = width - at.right();
+        }
+    }
+    let turned = look.is_turned().then(|| {
+        let mut items = sheet.items.clone();
+        items.iter_mut().for_each(|item| item.turn_round(width));
+        items
+    });
     let kit = ["logo", "seal", "label", ORNAMENT];
-    for item in &sheet.items {
+    for item in turned.as_ref().unwrap_or(&sheet.items) {
         let run = match item {
             Item::Glyphs(run) if !kit.contains(&run.slot) => run,
             // A rule or a dash that a card's texts have moved must not strike through one of them.

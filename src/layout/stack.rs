@@ -44,6 +44,9 @@ const TRANSLATION: f32 = 0.46;
 const TRANSLATION_LEAST: f32 = 20.0;
 const TRANSLATION_LEAST_LANDSCAPE: f32 = 17.0;
 
+/// A last line of a translation under this part of its widest is a stub.
+const STUB: f32 = 0.3;
+
 /// Sets a stack; what it reports of the quote, where the quote is one of its children.
 pub(super) fn place<'a>(
     stack: &StackLayer,
@@ -135,7 +138,7 @@ fn set<'a>(
         let (placed, height) = if child.slot == Some(SlotName::Quote) {
             let block = text::quote_block(sheet.card, child.role.as_deref(), look, sheet.fonts)?;
             let Size::Fit(floor, top) = sheet.quote_size(child.size, child.zh_size) else { continue };
-            quote = Some((Quote::new(block, look, sheet.fonts)?, (floor, top)));
+            quote = Some((Quote::new(block, sheet.card, look, sheet.fonts)?, (floor, top)));
             (Set::Quote, 0.0)
         } else if let Some(rule) = &child.rule {
             (Set::Rule { h: rule.h, color: look.color(&rule.fill) }, rule.h)
@@ -205,7 +208,8 @@ fn row<'a>(
                 word: shown.clone(),
             })?;
             // A stub at its end draws the eye: then its lines are made even.
-            let even = fit::is_ragged(&block, &greedy, fit::Guard { hang: 0.0, grid: None })
+            let last = greedy.lines.last().map_or(0.0, |line| block.line_width(&greedy, line.clone()));
+            let even = (last < STUB * block.widest(&greedy))
                 .then(|| wrap::narrowest(&block.units, greedy.lines.len(), size, greedy.tracking));
             match even.flatten() {
                 Some((_, lines)) => block.setting(size, lines),

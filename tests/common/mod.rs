@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pullquote::card::{self, Card, Part, SizeChoice};
+use pullquote::contrast;
 use pullquote::font::FontBook;
 use pullquote::layout::{self, Layout};
 use pullquote::look::Look;
@@ -25,6 +26,15 @@ pub fn path(name: &str) -> PathBuf {
 /// The invented newsroom's kit.
 pub fn kit() -> Brand {
     Brand::from_files("brand.toml", &|file| std::fs::read(path("kit").join(file))).unwrap()
+}
+
+/// The faces inside the program, and what a user might bring beside them.
+pub fn fonts() -> FontBook {
+    let mut fonts = FontBook::builtin();
+    for name in ["NotoNaskhArabic-subset", "NotoSansHebrew-subset", "emoji-cbdt"] {
+        fonts.add_fallback(name, std::fs::read(path(&format!("fonts/{name}.ttf"))).unwrap()).unwrap();
+    }
+    fonts
 }
 
 /// The list of cases.
@@ -74,17 +84,22 @@ impl Case {
         Self { card, template, size, brand }
     }
 
+    fn look<'a>(&'a self, fonts: &FontBook) -> Look<'a> {
+        Look::new(&self.template, &self.size, &self.brand, fonts).unwrap().facing(self.card.direction)
+    }
+
     /// Its layout.
     pub fn layout(&self, fonts: &FontBook) -> Layout {
-        let look = Look::new(&self.template, &self.size, &self.brand, fonts).unwrap();
+        let look = self.look(fonts);
         layout::layout(&self.card, &look, fonts).unwrap().output
     }
 
     /// Its pixels.
     pub fn pixels(&self, fonts: &FontBook) -> Pixels {
-        let look = Look::new(&self.template, &self.size, &self.brand, fonts).unwrap();
+        let look = self.look(fonts);
         let ground = Ground::paint(&layout::ground(&look, fonts).unwrap(), fonts);
-        paint::paint(&self.layout(fonts), &ground, fonts)
+        let checked = contrast::check(self.layout(fonts), &ground, &look, fonts).unwrap();
+        paint::paint(&checked.output, &ground, fonts)
     }
 }
 
