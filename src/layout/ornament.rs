@@ -100,7 +100,7 @@ pub(super) fn corners(corners: &CornersLayer, look: &Look<'_>, items: &mut Vec<I
     let color = look.color(&corners.color);
     // The place of a box in the corner `i`.
     let place = |i: usize, w: f32, h: f32| {
-        let x = if i % 2 == 0 { corners.inset } else { width - corners.inset - w };
+        let x = if i.is_multiple_of(2) { corners.inset } else { width - corners.inset - w };
         let y = if i < 2 { corners.inset } else { height - corners.inset - h };
         Rect::new(x, y, w, h)
     };
