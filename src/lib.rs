@@ -69,18 +69,23 @@
 //! |---|---|
 //! | an input format | a file in `transcript/`, its line in [`transcript::InputFormat`], a fixture |
 //! | a template | a folder in `templates/`, its line in `template/builtin.rs`; or `--template DIR` and no code |
+//! | a key of a template or kit | its field in `template/schema.rs` or `template/brand/file.rs` with a doc comment (names by a type of `template/token.rs`), what no schema can say in `template/check`, its row in `templates/README.md` |
 //! | a card size | a row of [`card::SIZES`]: templates lay out by class, so none change |
-//! | a face | a file in `fonts/`, its line in `font/builtin.rs` |
+//! | a face | a file in `fonts/`, its line in `font/builtin.rs`; or a kit's `[fonts]` and no code |
+//! | what a kit can say | a field of `template/brand/file.rs`, its check in `template/brand/load.rs`, its line in the README |
+//! | a key of the project file | `cli/project.rs` |
 //! | a repair that a card may make | `layout/prepare.rs`, the one place that lists them |
 //!
-//! Modules import one way: `geom color diag lang date` ← `transcript`, `font`, `template` ← `select` ← `look`,
+//! Modules import one way: `geom color diag lang date` ← `transcript`, `font` ← `template` ← `select` ← `look`,
 //! `card` ← `layout` ← `paint` ← `contrast`, `export` ← `manifest`, `records` ← `batch` ← the program in `cli`. `clap` and the
-//! progress bar live only there, `rayon` only in `batch`, `toml` only in `template`.
+//! progress bar live only there, `rayon` only in `batch`, `toml` only in `template` and the
+//! program's project file.
 //!
 //! # Limits
 //!
-//! Plain text and lists of quotes in, PNG out. Latin and Chinese; other scripts as far as `--font-fallback` brings
-//! a face and left to right is enough. A kit's faces are embedded ones.
+//! Plain text and lists of quotes in, PNG out. Latin and Chinese; Arabic, Hebrew and emoji where the kit or
+//! `--font-fallback` brings a face. A look faces one way: cards read from right to left have a look and a ground of
+//! their own.
 
 pub mod batch;
 pub mod card;

@@ -89,14 +89,7 @@ fn paint_raster(pixels: &mut Pixels, raster: &Raster, dest: Rect, ink: Color) {
             });
         }
         Samples::Rgba(rgba) => {
-            // Premultiplied, so that the colour of clear pixels does not seep in; 16 bits, so that faint ones keep
-            // theirs.
-            let mut deep = Vec::with_capacity(rgba.len());
-            for &[r, g, b, a] in rgba.as_chunks().0 {
-                let times = |c: u8| (u32::from(c) * u32::from(a) * 257 / 255) as u16;
-                deep.extend([times(r), times(g), times(b), u16::from(a) * 257]);
-            }
-            resample::rows::<4, u16>(&deep, columns, axes, |y, row| {
+            resample::rows::<4, u16>(&deep(rgba), columns, axes, |y, row| {
                 for (pixel, color) in pixels.run(seen.y0 + y, seen.x0, seen.x1).iter_mut().zip(row) {
                     let [r, g, b, a] = color.map(|c| (c / 257.0).clamp(0.0, 255.0));
                     blend(pixel, [r.min(a), g.min(a), b.min(a)], a / 255.0);
@@ -104,6 +97,16 @@ fn paint_raster(pixels: &mut Pixels, raster: &Raster, dest: Rect, ink: Color) {
             });
         }
     }
+}
+
+/// Premultiplied, so that the colour of clear pixels does not seep in; 16 bits, so that faint ones keep theirs.
+pub(super) fn deep(rgba: &[u8]) -> Vec<u16> {
+    let mut deep = Vec::with_capacity(rgba.len());
+    for &[r, g, b, a] in rgba.as_chunks().0 {
+        let times = |c: u8| (u32::from(c) * u32::from(a) * 257 / 255) as u16;
+        deep.extend([times(r), times(g), times(b), u16::from(a) * 257]);
+    }
+    deep
 }
 
 /// Puts `color_at` (premultiplied red, green, blue of 255, and alpha of 1; relative to the box) over a box.

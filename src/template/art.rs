@@ -210,7 +210,19 @@ impl Art {
     /// # Errors
     /// Where `d` is no SVG path data, or the view is empty.
     pub fn path(width: f32, height: f32, d: &str) -> Result<Self, ArtError> {
-        let name = format!("path {d}");
+        Self::path_through(width, height, d, "")
+    }
+
+    /// The same path as in a mirror.
+    ///
+    /// # Errors
+    /// As of [`Art::path`].
+    pub(crate) fn turned_path(width: f32, height: f32, d: &str) -> Result<Self, ArtError> {
+        Self::path_through(width, height, d, &format!(r#" transform="matrix(-1 0 0 1 {width} 0)""#))
+    }
+
+    fn path_through(width: f32, height: f32, d: &str, transform: &str) -> Result<Self, ArtError> {
+        let name = if transform.is_empty() { format!("path {d}") } else { format!("turned path {d}") };
         let wrong = |reason: &str| ArtError::Svg { name: name.clone(), reason: reason.to_owned() };
         if d.contains(['"', '<', '&']) {
             return Err(wrong("path data hold letters and numbers only"));
@@ -219,7 +231,7 @@ impl Art {
             return Err(wrong("its view is empty"));
         }
         let source = format!(
-            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><path d="{d}" fill="currentColor" fill-rule="evenodd"/></svg>"#
+            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><path d="{d}" fill="currentColor" fill-rule="evenodd"{transform}/></svg>"#
         );
         let tree = Tree::from_str(&source, &options_for(Color::rgb(0, 0, 0), None))
             .map_err(|e| wrong(&e.to_string()))?;

@@ -26,6 +26,15 @@ pub fn kit() -> Brand {
     Brand::from_files("brand.toml", &|file| std::fs::read(path("kit").join(file))).unwrap()
 }
 
+/// The faces inside the program, and what a user might bring beside them.
+pub fn fonts() -> FontBook {
+    let mut fonts = FontBook::builtin();
+    for name in ["NotoNaskhArabic-subset", "NotoSansHebrew-subset", "emoji-cbdt"] {
+        fonts.add_fallback(name, std::fs::read(path(&format!("fonts/{name}.ttf"))).unwrap()).unwrap();
+    }
+    fonts
+}
+
 /// The list of cases.
 #[allow(dead_code, reason = "not every test takes the cases")]
 pub fn cases() -> Transcript {
@@ -58,17 +67,21 @@ impl Case {
         Self { card, template, size }
     }
 
+    fn look<'a>(&'a self, brand: &'a Brand, fonts: &FontBook) -> Look<'a> {
+        Look::new(&self.template, &self.size, brand, fonts).unwrap().facing(self.card.direction)
+    }
+
     /// Its layout.
     #[allow(dead_code, reason = "not every test takes the cases")]
     pub fn layout(&self, brand: &Brand, fonts: &FontBook) -> Layout {
-        let look = Look::new(&self.template, &self.size, brand, fonts).unwrap();
+        let look = self.look(brand, fonts);
         layout::layout(&self.card, &look, fonts).unwrap().output
     }
 
     /// Its pixels.
     #[allow(dead_code, reason = "not every test paints")]
     pub fn pixels(&self, brand: &Brand, fonts: &FontBook) -> Pixels {
-        let look = Look::new(&self.template, &self.size, brand, fonts).unwrap();
+        let look = self.look(brand, fonts);
         let ground = Ground::paint(&layout::ground(&look, fonts).unwrap(), fonts);
         let checked = contrast::check(self.layout(brand, fonts), &ground, &look, fonts).unwrap();
         paint::paint(&checked.output, &ground, fonts)
