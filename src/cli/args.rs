@@ -347,7 +347,10 @@ pub struct LookArgs {
     /// The role a card gives a speaker, instead of the document's; repeatable
     #[arg(long = "role", value_name = "NAME=ROLE")]
     pub roles: Vec<String>,
-    /// A font file for characters that no face has; repeatable
+    /// A list of phrases that no line break may split, one a line; # begins a comment
+    #[arg(long, value_name = "FILE")]
+    pub phrases: Option<PathBuf>,
+    /// A font file for characters that no face has (an emoji face, Arabic, Hebrew); repeatable
     #[arg(long = "font-fallback", value_name = "FILE")]
     pub font_fallbacks: Vec<PathBuf>,
 }

@@ -11,13 +11,13 @@ use serde::Deserialize;
 use toml::de::DeTable;
 
 use super::args::{CarouselArg, Command, LookArgs, OrderArg, OutArgs, PickArgs, TemplateCommand};
-use super::suggest::suggest;
+use super::suggest::nearest;
 
 /// What the file is called.
 pub const FILE_NAME: &str = "pullquote.toml";
 
 /// Its keys, for "did you mean"; serde refuses what is not among them.
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 21] = [
     "speaker",
     "keyword",
     "all_keywords",
@@ -34,11 +34,15 @@ const KEYS: [&str; 20] = [
     "carousel",
     "highlight",
     "role",
+    "phrases",
     "font_fallback",
     "out",
     "name",
     "jobs",
 ];
+
+/// Keys of a kit that somebody may look for here.
+const KIT_KEYS: [&str; 7] = ["logo", "colors", "fonts", "photo", "kicker", "seal", "corners"];
 
 /// A whole `pullquote.toml`. Paths are relative to it.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -87,6 +91,8 @@ pub struct Project {
     /// `--role`.
     #[serde(default)]
     role: Words,
+    /// `--phrases`: a file.
+    phrases: Option<PathBuf>,
     /// `--font-fallback`: files.
     #[serde(default)]
     font_fallback: Words,
@@ -169,17 +175,24 @@ impl Project {
             vec![Diagnostic::error(e.message().replace('\n', " ")).at(place)]
         };
         let tree = DeTable::parse(text).map_err(|e| broken(&e))?;
-        let unknown: Vec<Diagnostic> = tree
-            .get_ref()
-            .keys()
-            .filter(|key| !KEYS.contains(&key.get_ref().as_ref()))
-            .map(|key| {
-                let told = Diagnostic::error(format!("unknown key `{}`", key.get_ref()));
-                suggest(told.at(at(key.span().start)), key.get_ref(), &KEYS, "")
+        let mut keys: Vec<_> = tree.get_ref().iter().collect();
+        keys.sort_by_key(|(key, _)| key.span().start);
+        let problems: Vec<Diagnostic> = keys
+            .into_iter()
+            .filter_map(|(key, value)| {
+                let name = key.get_ref().as_ref();
+                if !KEYS.contains(&name) {
+                    return Some(unknown(name).at(at(key.span().start)));
+                }
+                // Each key on its own, so that one mistake does not hide the next.
+                let alone = format!("{name} = {}", &text[value.span()]);
+                let wrong = toml::from_str::<Self>(&alone).err()?;
+                let message = format!("`{name}`: {}", wrong.message().replace('\n', " "));
+                Some(Diagnostic::error(message).at(at(value.span().start)))
             })
             .collect();
-        if !unknown.is_empty() {
-            return Err(unknown);
+        if !problems.is_empty() {
+            return Err(problems);
         }
         let read: Self = toml::from_str(text).map_err(|e| broken(&e))?;
         Ok(Self { folder, ..read })
@@ -201,7 +214,7 @@ impl Project {
                 self.fill_out(&mut args.out);
             }
             Command::Template { command: TemplateCommand::Preview(args) } => {
-                args.brand = args.brand.take().or_else(|| self.from_here(self.brand.as_ref()));
+                args.brand = args.brand.take().or_else(|| self.seen_from_here(self.brand.as_ref()));
             }
             _ => {}
         }
@@ -229,11 +242,12 @@ impl Project {
             look.templates = self.template.list().iter().map(|name| self.template_from_here(name)).collect();
         }
         self.size.fill(&mut look.sizes);
-        look.brand = look.brand.take().or_else(|| self.from_here(self.brand.as_ref()));
-        look.photos = look.photos.take().or_else(|| self.from_here(self.photos.as_ref()));
+        look.brand = look.brand.take().or_else(|| self.seen_from_here(self.brand.as_ref()));
+        look.photos = look.photos.take().or_else(|| self.seen_from_here(self.photos.as_ref()));
         look.carousel = look.carousel.or(self.carousel);
         self.highlight.fill(&mut look.highlights);
         self.role.fill(&mut look.roles);
+        look.phrases = look.phrases.take().or_else(|| self.seen_from_here(self.phrases.as_ref()));
         if look.font_fallbacks.is_empty() {
             look.font_fallbacks =
                 self.font_fallback.list().iter().map(|file| self.folder.join(file)).collect();
@@ -241,13 +255,13 @@ impl Project {
     }
 
     fn fill_out(&self, out: &mut OutArgs) {
-        out.out = out.out.take().or_else(|| self.from_here(self.out.as_ref()));
+        out.out = out.out.take().or_else(|| self.seen_from_here(self.out.as_ref()));
         out.name = out.name.take().or_else(|| self.name.clone());
         out.jobs = out.jobs.or(self.jobs);
     }
 
     /// A path of the file as seen from the working directory.
-    fn from_here(&self, path: Option<&PathBuf>) -> Option<PathBuf> {
+    fn seen_from_here(&self, path: Option<&PathBuf>) -> Option<PathBuf> {
         path.map(|path| self.folder.join(path))
     }
 
@@ -259,6 +273,21 @@ impl Project {
             return name.to_owned();
         }
         folder.display().to_string()
+    }
+}
+
+/// What to say of a key that is none.
+fn unknown(name: &str) -> Diagnostic {
+    let told = Diagnostic::error(format!("unknown key `{name}`"));
+    match nearest(name, &KEYS) {
+        Some(near) => told.hint(format!("did you mean `{near}`?")),
+        None if KIT_KEYS.contains(&name) => {
+            told.hint("it belongs in a kit's `brand.toml`; name that one's folder with `brand = \"DIR\"`")
+        }
+        None => {
+            let all: Vec<String> = KEYS.iter().map(|key| format!("`{key}`")).collect();
+            told.hint(format!("there are {}", all.join(", ")))
+        }
     }
 }
 
@@ -298,6 +327,7 @@ mod tests {
         carousel = "never"
         highlight = "none"
         role = ["Lu Bai=Governor"]
+        phrases = "terms.txt"
         font_fallback = ["Extra.ttf"]
         out = "cards"
         name = "{nn}-{slug}"
@@ -331,6 +361,7 @@ mod tests {
         assert_eq!(look.photos.as_deref(), Some(Path::new("../portraits")));
         assert_eq!((look.carousel, look.highlights), (Some(CarouselArg::Never), vec!["none".into()]));
         assert_eq!(look.roles, ["Lu Bai=Governor"]);
+        assert_eq!(look.phrases.as_deref(), Some(Path::new("../terms.txt")));
         assert_eq!(look.font_fallbacks, [Path::new("../Extra.ttf")]);
         assert_eq!((out.folder(), out.name.as_deref()), (Path::new("../cards"), Some("{nn}-{slug}")));
         assert_eq!(out.jobs.map(NonZeroUsize::get), Some(2));

@@ -7,6 +7,7 @@
 mod block;
 mod error;
 mod fit;
+mod house;
 mod item;
 mod logo;
 mod ornament;
@@ -82,8 +83,10 @@ pub fn layout(card: &Card, look: &Look<'_>, fonts: &FontBook) -> Result<Warned<L
         }
     }
     let quote = quote.expect("checked on loading: a class has one quote");
-    spread_scrims(&mut sheet.items, fonts);
-    Ok(Warned { output: finished(look, sheet.items, quote), warnings: sheet.warnings })
+    let Sheet { mut items, mut warnings, .. } = sheet;
+    spread_scrims(&mut items, fonts);
+    warnings.extend(house::lacking(card, &items, look, fonts));
+    Ok(Warned { output: finished(look, items, quote), warnings })
 }
 
 /// The one size for all parts of a quote that runs over several cards, master px: the smallest part's, stepped down
@@ -184,10 +187,13 @@ fn spread_scrims(items: &mut Vec<Item>, fonts: &FontBook) {
     });
 }
 
-/// Master to card pixels.
+/// Master to card pixels; a look for text that is read from the right is turned round here, once for all items.
 fn finished(look: &Look<'_>, mut items: Vec<Item>, quote: PlacedQuote) -> Layout {
     let k = look.scale();
     for item in &mut items {
+        if look.is_turned() {
+            item.turn_round(look.canvas().0);
+        }
         item.scale(k);
     }
     let PlacedQuote { type_size, lines, ragged } = quote;
@@ -441,7 +447,7 @@ impl<'a> Sheet<'a, '_> {
             let width = text.place().lacking(self.lacks).w;
             let width = width.expect("checked on loading: a text has a measure");
             let Some(block) = self.fitted_block(text.slot, text.role.as_deref())? else { return Ok(None) };
-            let quote = text::Quote::new(block, self.look, self.fonts)?;
+            let quote = text::Quote::new(block, self.card, self.look, self.fonts)?;
             let grid = text.grid.then_some(y0);
             let setting = quote.fit((floor, top), width, y1 - y0, grid)?;
             let height = quote.block.height(setting.size, setting.lines.len());

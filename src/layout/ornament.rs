@@ -7,7 +7,7 @@ use super::{prepare, shape, text};
 use crate::color::Color;
 use crate::font::FontBook;
 use crate::geom::{Point, Rect};
-use crate::lang::Lang;
+use crate::lang::{Direction, Lang};
 use crate::look::{Faces, Look, Moved};
 use crate::template::Corners;
 use crate::template::schema::{
@@ -57,7 +57,7 @@ pub(super) fn ellipse(ellipse: &EllipseLayer, moved: Moved, look: &Look<'_>, ite
 
 pub(super) fn path(path: &PathLayer, moved: Moved, look: &Look<'_>, items: &mut Vec<Item>) {
     let dest = area(path.place(), moved, look);
-    let art = look.template.picture(&path.key());
+    let art = look.path(&path.key());
     items.push(Item::Picture { art, dest, color: look.color(&path.fill) });
 }
 
@@ -94,14 +94,18 @@ pub(super) fn picture(picture: &PictureLayer, moved: Moved, look: &Look<'_>, ite
     items.push(Item::Photo { art, crop, dest, circle: picture.circle, tone, opacity });
 }
 
-/// Angles of two arms each, or the kit's art, in the corners top left, top right, bottom left, bottom right.
+/// Top left, top right, bottom left, bottom right: whether each is at the right, and at the bottom.
+const CORNERS: [(bool, bool); 4] = [(false, false), (true, false), (false, true), (true, true)];
+
+/// Angles of two arms each, or the kit's art, in the order of [`CORNERS`].
 pub(super) fn corners(corners: &CornersLayer, look: &Look<'_>, items: &mut Vec<Item>) {
     let (width, height) = look.canvas();
     let color = look.color(&corners.color);
     // The place of a box in the corner `i`.
     let place = |i: usize, w: f32, h: f32| {
-        let x = if i % 2 == 0 { corners.inset } else { width - corners.inset - w };
-        let y = if i < 2 { corners.inset } else { height - corners.inset - h };
+        let (right, bottom) = CORNERS[i];
+        let x = if right { width - corners.inset - w } else { corners.inset };
+        let y = if bottom { height - corners.inset - h } else { corners.inset };
         Rect::new(x, y, w, h)
     };
     match &look.brand.corners {
@@ -114,7 +118,7 @@ pub(super) fn corners(corners: &CornersLayer, look: &Look<'_>, items: &mut Vec<I
             }
         }
         Corners::Template => {
-            for i in 0..4 {
+            for i in 0..CORNERS.len() {
                 for (w, h) in [(corners.size, corners.thickness), (corners.thickness, corners.size)] {
                     let shape = Shape::Rect(place(i, w, h));
                     items.push(Item::fill(shape, Paint::Solid(color)));
@@ -161,9 +165,15 @@ pub(super) fn mark(
 ) -> Result<(), Problem> {
     let face = look.face(&mark.font);
     let faces = Faces { main: face, latin: None, fallback: face };
-    let glyphs = shape::shape(&prepare::plain("“"), faces, None, Lang::En, fonts)?;
+    let opening = if look.is_turned() { "”" } else { "“" };
+    let glyphs =
+        shape::shape(&prepare::plain(opening), faces, None, Lang::En, Direction::LeftToRight, fonts)?;
     let Some(glyph) = glyphs.first() else { return Ok(()) };
-    let ink = fonts.face(glyph.face).ink_box(glyph.id).unwrap_or_default();
+    let mut ink = fonts.face(glyph.face).ink_box(glyph.id).unwrap_or_default();
+    if look.is_turned() {
+        // Seen from the other side of its origin, where its advance begins.
+        ink.x = glyph.advance - ink.right();
+    }
     let x = look.x_of(mark.x);
     let left = match mark.align {
         Align::Left => x,
@@ -182,7 +192,7 @@ pub(super) fn mark(
         token: ink.token,
         glyphs: vec![Glyph {
             id: glyph.id,
-            x: left,
+            x: if look.is_turned() { left + mark.size * glyph.advance } else { left },
             y: look.y_of(mark.y) + cap * mark.size,
             scale: 1.0,
             bytes: 0..0,

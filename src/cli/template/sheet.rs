@@ -14,7 +14,7 @@ use std::sync::Arc;
 use pullquote::card::CardSize;
 use pullquote::color::Color;
 use pullquote::export::png;
-use pullquote::font::FontBook;
+use pullquote::font::{FontBook, Run};
 use pullquote::geom::Rect;
 use pullquote::lang::Lang;
 use pullquote::layout::{Glyph, GlyphRun, Item, Layout, Paint, Shape};
@@ -114,7 +114,7 @@ fn line(text: &str, x: f32, y: f32, size: f32, color: Color, fonts: &FontBook) -
     let mut items = Vec::new();
     for (face, run) in runs {
         let mut glyphs = Vec::new();
-        for glyph in fonts.face(face).shape(&run, &[], Lang::En) {
+        for glyph in fonts.face(face).shape(&Run::new(&run, Lang::En)) {
             if glyph.id != 0 {
                 let (gx, gy) = (x + glyph.dx * size, y + glyph.dy * size);
                 glyphs.push(Glyph { id: glyph.id, x: gx, y: gy, scale: 1.0, bytes: 0..0 });
