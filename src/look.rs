@@ -195,6 +195,14 @@ impl<'a> Look<'a> {
         self.faces[token]
     }
 
+    /// The kit's face that `face` stands in for: it is a template's own that the kit replaced, and no token's else.
+    pub(crate) fn stands_in_for(&self, face: FaceId) -> Option<FaceId> {
+        if self.faces.values().any(|token| token.first == face) {
+            return None;
+        }
+        self.faces.values().find(|token| token.own == face).map(|token| token.first)
+    }
+
     /// Whether the kit has one of its parts.
     pub(crate) fn kit_has(&self, slot: SlotName) -> bool {
         match slot {

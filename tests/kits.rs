@@ -142,6 +142,23 @@ fn corners_are_the_templates_none_or_the_kits() {
 }
 
 #[test]
+fn a_kit_wins_over_the_template_and_a_row_over_the_kit() {
+    let kit = kit("kicker = \"House\"\n[colors]\npaper = \"#ABCDEF\"\n");
+    let (template, size) = (Template::builtin("bulletin").unwrap(), "square".parse().unwrap());
+    let shown = |row: &str| {
+        let list = transcript::read("list.json", row.as_bytes(), &ReadOptions::default()).unwrap().output;
+        let quote = Quote::new(&list, 0, 0..list.turns[0].text.len()).unwrap();
+        let options = card::Options::default();
+        card::compose(&quote, &[], &template, &size, &kit, &options, None).unwrap().kicker
+    };
+    assert_eq!(shown(ROW).as_deref(), Some("House"));
+    assert_eq!(shown(&ROW.replace("\"id\"", "\"kicker\": \"Row\", \"id\"")).as_deref(), Some("Row"));
+    let ground = |kit: &Brand| format!("{:?}", items(kit, "shuimo", false).0[0]);
+    assert!(ground(&kit).contains("#ABCDEF"), "{}", ground(&kit));
+    assert!(!ground(&Brand::default()).contains("#ABCDEF"));
+}
+
+#[test]
 fn a_houses_tone_replaces_the_templates() {
     let tone = |toml: &str| {
         let (items, _) = items(&kit(toml), "profile", true);
@@ -184,6 +201,21 @@ fn a_houses_face_comes_first_and_the_templates_serves_what_it_lacks() {
     let (house, own) = ("kit/faces/House.ttf opsz=72 wght=700", "NewsreaderDisplay-Medium");
     // The test font has neither `B` nor digits.
     assert_eq!(quote_faces(&items, &fonts), [house, own, house, own, house]);
+}
+
+#[test]
+fn what_a_houses_face_lacks_is_told() {
+    let kit = kit("[fonts]\nquote = \"faces/House.ttf\"\n");
+    let (template, fonts) = (Template::builtin("broadsheet").unwrap(), fonts(&kit));
+    let size: SizeChoice = "square".parse().unwrap();
+    let look = Look::new(&template, &size, &kit, &fonts).unwrap();
+    let warnings =
+        layout::layout(&card(&kit, &template, &size, false).unwrap(), &look, &fonts).unwrap().warnings;
+    let said: Vec<&str> = warnings.iter().map(|w| w.message.as_str()).collect();
+    assert_eq!(
+        said,
+        ["the kit's `kit/faces/House.ttf` lacks `B`, `4`, `2`: the template's own face sets them"]
+    );
 }
 
 #[test]
@@ -245,12 +277,8 @@ zh_sans = { file = "faces/Franklin.ttf", wdth = 90 }
 bold = "faces/Missing.otf"
 "##;
     let told = kit_of(toml).unwrap_err();
-    let mut said: Vec<String> =
+    let said: Vec<String> =
         told.iter().map(|d| format!("{} {}", d.place.as_deref().unwrap(), d.message)).collect();
-    said.sort_by_key(|s| {
-        let mut numbers = s.split([':', ' ']).skip(1).map(|n| n.parse::<usize>().unwrap());
-        (numbers.next().unwrap(), numbers.next().unwrap())
-    });
     insta::assert_snapshot!(said.join("\n"), @r"
     kit/brand.toml:1:8 the kit has no name
     kit/brand.toml:2:8 a seal holds two characters, `海` has 1

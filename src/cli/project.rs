@@ -11,7 +11,7 @@ use serde::Deserialize;
 use toml::de::DeTable;
 
 use super::args::{CarouselArg, Command, LookArgs, OrderArg, OutArgs, PickArgs};
-use super::suggest::suggest;
+use super::suggest::nearest;
 
 /// What the file is called.
 pub const FILE_NAME: &str = "pullquote.toml";
@@ -40,6 +40,9 @@ const KEYS: [&str; 21] = [
     "name",
     "jobs",
 ];
+
+/// Keys of a kit that somebody may look for here.
+const KIT_KEYS: [&str; 7] = ["logo", "colors", "fonts", "photo", "kicker", "seal", "corners"];
 
 /// A whole `pullquote.toml`. Paths are relative to it.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -172,17 +175,24 @@ impl Project {
             vec![Diagnostic::error(e.message().replace('\n', " ")).at(place)]
         };
         let tree = DeTable::parse(text).map_err(|e| broken(&e))?;
-        let unknown: Vec<Diagnostic> = tree
-            .get_ref()
-            .keys()
-            .filter(|key| !KEYS.contains(&key.get_ref().as_ref()))
-            .map(|key| {
-                let told = Diagnostic::error(format!("unknown key `{}`", key.get_ref()));
-                suggest(told.at(at(key.span().start)), key.get_ref(), &KEYS, "")
+        let mut keys: Vec<_> = tree.get_ref().iter().collect();
+        keys.sort_by_key(|(key, _)| key.span().start);
+        let problems: Vec<Diagnostic> = keys
+            .into_iter()
+            .filter_map(|(key, value)| {
+                let name = key.get_ref().as_ref();
+                if !KEYS.contains(&name) {
+                    return Some(unknown(name).at(at(key.span().start)));
+                }
+                // Each key on its own, so that one mistake does not hide the next.
+                let alone = format!("{name} = {}", &text[value.span()]);
+                let wrong = toml::from_str::<Self>(&alone).err()?;
+                let message = format!("`{name}`: {}", wrong.message().replace('\n', " "));
+                Some(Diagnostic::error(message).at(at(value.span().start)))
             })
             .collect();
-        if !unknown.is_empty() {
-            return Err(unknown);
+        if !problems.is_empty() {
+            return Err(problems);
         }
         let read: Self = toml::from_str(text).map_err(|e| broken(&e))?;
         Ok(Self { folder, ..read })
@@ -229,12 +239,12 @@ impl Project {
             look.templates = self.template.list().iter().map(|name| self.template_from_here(name)).collect();
         }
         self.size.fill(&mut look.sizes);
-        look.brand = look.brand.take().or_else(|| self.from_here(self.brand.as_ref()));
-        look.photos = look.photos.take().or_else(|| self.from_here(self.photos.as_ref()));
+        look.brand = look.brand.take().or_else(|| self.seen_from_here(self.brand.as_ref()));
+        look.photos = look.photos.take().or_else(|| self.seen_from_here(self.photos.as_ref()));
         look.carousel = look.carousel.or(self.carousel);
         self.highlight.fill(&mut look.highlights);
         self.role.fill(&mut look.roles);
-        look.phrases = look.phrases.take().or_else(|| self.from_here(self.phrases.as_ref()));
+        look.phrases = look.phrases.take().or_else(|| self.seen_from_here(self.phrases.as_ref()));
         if look.font_fallbacks.is_empty() {
             look.font_fallbacks =
                 self.font_fallback.list().iter().map(|file| self.folder.join(file)).collect();
@@ -242,13 +252,13 @@ impl Project {
     }
 
     fn fill_out(&self, out: &mut OutArgs) {
-        out.out = out.out.take().or_else(|| self.from_here(self.out.as_ref()));
+        out.out = out.out.take().or_else(|| self.seen_from_here(self.out.as_ref()));
         out.name = out.name.take().or_else(|| self.name.clone());
         out.jobs = out.jobs.or(self.jobs);
     }
 
     /// A path of the file as seen from the working directory.
-    fn from_here(&self, path: Option<&PathBuf>) -> Option<PathBuf> {
+    fn seen_from_here(&self, path: Option<&PathBuf>) -> Option<PathBuf> {
         path.map(|path| self.folder.join(path))
     }
 
@@ -260,6 +270,21 @@ impl Project {
             return name.to_owned();
         }
         folder.display().to_string()
+    }
+}
+
+/// What to say of a key that is none.
+fn unknown(name: &str) -> Diagnostic {
+    let told = Diagnostic::error(format!("unknown key `{name}`"));
+    match nearest(name, &KEYS) {
+        Some(near) => told.hint(format!("did you mean `{near}`?")),
+        None if KIT_KEYS.contains(&name) => {
+            told.hint("it belongs in a kit's `brand.toml`; name that one's folder with `brand = \"DIR\"`")
+        }
+        None => {
+            let all: Vec<String> = KEYS.iter().map(|key| format!("`{key}`")).collect();
+            told.hint(format!("there are {}", all.join(", ")))
+        }
     }
 }
 

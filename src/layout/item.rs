@@ -235,9 +235,9 @@ impl GlyphRun {
                 let em = self.size * glyph.scale;
                 Some((glyph.x + ink.x * em, glyph.x + ink.right() * em))
             };
-            // Glyphs may come in either direction.
-            let left = glyphs.iter().filter_map(edge).map(|(left, _)| left).fold(f32::INFINITY, f32::min);
-            let right = glyphs.iter().filter_map(edge).map(|(_, right)| right).fold(left, f32::max);
+            // Glyphs may come in either direction, blanks at either end.
+            let (first, last) = (glyphs.iter().find_map(edge)?, glyphs.iter().rev().find_map(edge)?);
+            let (left, right) = (first.0.min(last.0), first.1.max(last.1));
             let baseline = glyphs.iter().map(|glyph| glyph.y).fold(f32::NEG_INFINITY, f32::max);
             (left < right).then(|| Rect::new(left, baseline - height, right - left, height))
         };

@@ -7,6 +7,7 @@
 mod block;
 mod error;
 mod fit;
+mod house;
 mod item;
 mod logo;
 mod ornament;
@@ -82,8 +83,10 @@ pub fn layout(card: &Card, look: &Look<'_>, fonts: &FontBook) -> Result<Warned<L
         }
     }
     let quote = quote.expect("checked on loading: a class has one quote");
-    spread_scrims(&mut sheet.items, fonts);
-    Ok(Warned { output: finished(look, sheet.items, quote), warnings: sheet.warnings })
+    let Sheet { mut items, mut warnings, .. } = sheet;
+    spread_scrims(&mut items, fonts);
+    warnings.extend(house::lacking(card, &items, look, fonts));
+    Ok(Warned { output: finished(look, items, quote), warnings })
 }
 
 /// The one size for all parts of a quote that runs over several cards, master px: the smallest part's, stepped down

@@ -94,14 +94,18 @@ pub(super) fn picture(picture: &PictureLayer, moved: Moved, look: &Look<'_>, ite
     items.push(Item::Photo { art, crop, dest, circle: picture.circle, tone, opacity });
 }
 
-/// Angles of two arms each, or the kit's art, in the corners top left, top right, bottom left, bottom right.
+/// Top left, top right, bottom left, bottom right: whether each is at the right, and at the bottom.
+const CORNERS: [(bool, bool); 4] = [(false, false), (true, false), (false, true), (true, true)];
+
+/// Angles of two arms each, or the kit's art, in the order of [`CORNERS`].
 pub(super) fn corners(corners: &CornersLayer, look: &Look<'_>, items: &mut Vec<Item>) {
     let (width, height) = look.canvas();
     let color = look.color(&corners.color);
     // The place of a box in the corner `i`.
     let place = |i: usize, w: f32, h: f32| {
-        let x = if i % 2 == 0 { corners.inset } else { width - corners.inset - w };
-        let y = if i < 2 { corners.inset } else { height - corners.inset - h };
+        let (right, bottom) = CORNERS[i];
+        let x = if right { width - corners.inset - w } else { corners.inset };
+        let y = if bottom { height - corners.inset - h } else { corners.inset };
         Rect::new(x, y, w, h)
     };
     match &look.brand.corners {
@@ -114,7 +118,7 @@ pub(super) fn corners(corners: &CornersLayer, look: &Look<'_>, items: &mut Vec<I
             }
         }
         Corners::Template => {
-            for i in 0..4 {
+            for i in 0..CORNERS.len() {
                 for (w, h) in [(corners.size, corners.thickness), (corners.thickness, corners.size)] {
                     let shape = Shape::Rect(place(i, w, h));
                     items.push(Item::fill(shape, Paint::Solid(color)));

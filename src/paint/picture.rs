@@ -247,6 +247,19 @@ mod tests {
     }
 
     #[test]
+    fn a_mask_takes_the_colour_it_is_painted_in() {
+        let grey = |x: u32, _: u32| [[0, 0, 0, 255], [255, 255, 255, 255]][x as usize];
+        let mask = art(2, 1, grey).into_mask();
+        let mut p = Pixels::filled(2, 1, [100, 200, 0]);
+        paint(&mut p, &mask, Rect::new(0.0, 0.0, 2.0, 1.0), INK);
+        assert_eq!((p.pixel(0, 0), p.pixel(1, 0)), ([166, 30, 26], [100, 200, 0])); // dark is ink
+        let faint = Color { a: 51, ..Color::rgb(200, 100, 50) };
+        paint(&mut p, &mask, Rect::new(0.0, 0.0, 2.0, 1.0), Color { a: 255, ..Color::rgb(100, 200, 0) });
+        paint(&mut p, &mask, Rect::new(0.0, 0.0, 2.0, 1.0), faint);
+        assert_eq!(p.pixel(0, 0), [120, 180, 10]);
+    }
+
+    #[test]
     fn resampling_keeps_flat_colours_and_means() {
         for alpha in [255, 128] {
             let flat = art(40, 30, |_, _| [10, 130, 250, alpha]);

@@ -864,7 +864,7 @@ impl TextLayer {
     #[must_use]
     pub fn align_lacking(&self, lacks: Lacks) -> Align {
         let others = self.without.iter().filter(|other| lacks.all(&other.slots));
-        others.filter_map(|other| other.align).last().unwrap_or(self.align)
+        others.filter_map(|other| other.align).next_back().unwrap_or(self.align)
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pullquote::card::{self, Card, SizeChoice};
+use pullquote::contrast;
 use pullquote::font::FontBook;
 use pullquote::layout::{self, Layout};
 use pullquote::look::Look;
@@ -75,10 +76,10 @@ impl Case {
     }
 
     /// Its pixels.
-    #[allow(dead_code, reason = "not every test paints")]
     pub fn pixels(&self, brand: &Brand, fonts: &FontBook) -> Pixels {
         let look = self.look(brand, fonts);
         let ground = Ground::paint(&layout::ground(&look, fonts).unwrap(), fonts);
-        paint::paint(&self.layout(brand, fonts), &ground, fonts)
+        let checked = contrast::check(self.layout(brand, fonts), &ground, &look, fonts).unwrap();
+        paint::paint(&checked.output, &ground, fonts)
     }
 }

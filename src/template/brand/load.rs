@@ -45,10 +45,11 @@ impl Brand {
         };
         let brand = kit.brand(file);
         if kit.problems.is_empty() {
-            Ok(brand)
-        } else {
-            Err(TemplateError::Invalid { file: file_name.to_owned(), problems: kit.problems })
+            return Ok(brand);
         }
+        kit.problems.sort_by_key(|&(at, _)| at);
+        let problems = kit.problems.into_iter().map(|(at, told)| told.at(kit.places.at(at))).collect();
+        Err(TemplateError::Invalid { file: file_name.to_owned(), problems })
     }
 }
 
@@ -57,7 +58,8 @@ struct Kit<'a> {
     file_name: &'a str,
     places: Places<'a>,
     read: &'a dyn Fn(&str) -> io::Result<Vec<u8>>,
-    problems: Vec<Diagnostic>,
+    /// Each with the byte of the kit's text that it is about.
+    problems: Vec<(usize, Diagnostic)>,
     /// Each file at each instance once, in the order met, by name.
     faces: Vec<Arc<Face>>,
 }
@@ -116,7 +118,7 @@ impl Kit<'_> {
     }
 
     fn problem(&mut self, path: &[&str], told: Diagnostic) {
-        self.problems.push(told.at(self.places.of(path)));
+        self.problems.push((self.places.of(path), told));
     }
 
     /// The problems of a file that the kit names, each with the place that names it.

@@ -17,18 +17,19 @@ impl<'a> Places<'a> {
         Self { file, text, tree: DeTable::parse(text).ok() }
     }
 
-    /// `FILE:LINE:COLUMN` of the value at a path of keys, as far as the path is there; array items by number from 0.
-    pub(super) fn of(&self, path: &[&str]) -> String {
-        let Some(at) = self.start(path) else { return self.file.to_owned() };
+    /// `FILE:LINE:COLUMN` of a byte of the text.
+    pub(super) fn at(&self, at: usize) -> String {
         let before = &self.text[..at];
         let line_start = before.rfind('\n').map_or(0, |i| i + 1);
         let (line, column) = (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1);
         format!("{}:{line}:{column}", self.file)
     }
 
-    fn start(&self, path: &[&str]) -> Option<usize> {
-        let (first, rest) = path.split_first()?;
-        let mut value = self.tree.as_ref()?.get_ref().get(*first)?;
+    /// The first byte of the value at a path of keys, as far as the path is there; array items by number from 0.
+    pub(super) fn of(&self, path: &[&str]) -> usize {
+        let first = path.split_first();
+        let value = first.and_then(|(key, rest)| Some((self.tree.as_ref()?.get_ref().get(*key)?, rest)));
+        let Some((mut value, rest)) = value else { return 0 };
         for key in rest {
             let inner = match value.get_ref() {
                 DeValue::Table(table) => table.get(*key),
@@ -40,6 +41,6 @@ impl<'a> Places<'a> {
                 None => break,
             }
         }
-        Some(value.span().start)
+        value.span().start
     }
 }
