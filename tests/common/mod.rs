@@ -38,7 +38,6 @@ pub fn fonts() -> FontBook {
 }
 
 /// The list of cases.
-#[allow(dead_code, reason = "not every test takes the cases")]
 pub fn cases() -> Transcript {
     let bytes = std::fs::read(path("cases.json")).unwrap();
     transcript::read("cases.json", &bytes, &ReadOptions::default()).unwrap().output
