@@ -26,7 +26,7 @@ use crate::paint::{self, Ground};
 use crate::select::Quote;
 use crate::template::{Art, Brand, Template};
 
-/// A template at a size, ready for any number of quotes.
+/// A template at a size, ready for any number of quotes that are read the same way.
 #[derive(Debug)]
 pub struct Stage<'a> {
     /// The template.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diag::Diagnostic;
-use crate::lang::Lang;
+use crate::lang::{Direction, Lang};
 use crate::select::Quote;
 use crate::select::figure::{self, FigureError, Pulled};
 use crate::template::{Art, Brand, EventLine, Template};
@@ -178,13 +178,15 @@ pub struct Card {
     pub size: SizeChoice,
     /// The language that decides faces, marks and dates.
     pub lang: Lang,
+    /// Which way the quote is read, by its first letter; the [`Look`](crate::look::Look) must face the same way.
+    pub direction: Direction,
     /// The exact words, as in the source.
     pub text: String,
     /// Who said it.
     pub speaker: String,
     /// The role in full; the layout may cut it to fit.
     pub role: Option<String>,
-    /// The date in the quote's language.
+    /// The date in the quote's language; in figures where the quote is read from right to left.
     pub date: Option<String>,
     /// The event's short name.
     pub event: Option<String>,
@@ -196,8 +198,11 @@ pub struct Card {
     pub translation: Option<String>,
     /// Byte ranges of `text` to emphasise, in order, none overlapping.
     pub highlight: Vec<Range<usize>>,
-    /// Phrases that no line break may split.
+    /// Phrases that no line break may split. They are an editor's choice for this quote: of Chinese, where they are
+    /// given, lines are then filled evenly and no longer end where clauses end.
     pub keep_together: Vec<String>,
+    /// Phrases that no line break may split in any quote; see [`Options::phrases`].
+    pub phrases: Arc<[String]>,
     /// The figure to pull out: words of `text`.
     pub figure: Option<Figure>,
     /// The speaker's photograph.
@@ -280,6 +285,20 @@ pub struct Options {
     /// Roles by speaker, each instead of the document's; the name as the document has it, any case.
     /// Default: empty.
     pub roles: Vec<(String, String)>,
+    /// Phrases that no line break may split, Chinese or not: names, terms, slogans, as [`phrase_list`] reads them.
+    /// Beside them all rules hold. Default: empty.
+    pub phrases: Arc<[String]>,
+}
+
+/// Reads a list of phrases: one a line; empty lines, and those that begin with `#`, do not count.
+#[must_use]
+pub fn phrase_list(text: &str) -> Vec<String> {
+    let lines = text.trim_start_matches('\u{FEFF}').lines().map(str::trim);
+    let mut phrases: Vec<String> =
+        lines.filter(|l| !l.is_empty() && !l.starts_with('#')).map(str::to_owned).collect();
+    phrases.sort();
+    phrases.dedup();
+    phrases
 }
 
 /// Why no card could be made of a quote.
@@ -345,7 +364,7 @@ pub fn compose(
     photo: Option<&Arc<Art>>,
 ) -> Result<Card, CardError> {
     let row = quote.turn().request.as_deref();
-    let lang = quote.lang();
+    let (lang, direction) = (quote.lang(), quote.direction());
     let speaker = &quote.speaker().name;
     let asked = options.roles.iter().find(|(name, _)| name.to_lowercase() == speaker.to_lowercase());
     let source = quote.origin();
@@ -367,21 +386,18 @@ pub fn compose(
         template: template.name().to_owned(),
         size: size.clone(),
         lang,
+        direction,
         text: quote.text().to_owned(),
         speaker: speaker.clone(),
         role: asked.map(|(_, role)| role.as_str()).or(quote.role()).map(str::to_owned),
-        date: quote.date().map(|date| date.on_card(lang)),
+        date: quote.date().map(|date| date.on_card(lang, direction)),
         event: event.filter(|_| brand.event != EventLine::Off),
         kicker,
         kicker_is_event,
         translation: row.and_then(|r| r.translation.clone()),
         highlight: highlight(quote, row, matched, figure.as_ref(), options, &source)?,
-        keep_together: row
-            .into_iter()
-            .flat_map(|r| &r.keep_together)
-            .chain(&brand.keep_together)
-            .cloned()
-            .collect(),
+        keep_together: row.map(|r| r.keep_together.clone()).unwrap_or_default(),
+        phrases: house_phrases(options, brand),
         figure: figure.map(|pulled| pulled.words(quote.text())),
         photo: photo.map(|art| Photo {
             art: Arc::clone(art),
@@ -393,6 +409,14 @@ pub fn compose(
         type_size: None,
         source,
     })
+}
+
+/// The run's phrases and the kit's.
+fn house_phrases(options: &Options, brand: &Brand) -> Arc<[String]> {
+    if brand.keep_together.is_empty() {
+        return Arc::clone(&options.phrases);
+    }
+    options.phrases.iter().chain(&brand.keep_together).cloned().collect()
 }
 
 /// The kicker, and whether it is the event standing in for one.
@@ -498,6 +522,12 @@ mod tests {
         assert_eq!("0x900".parse::<SizeChoice>(), Err(SizeError::OutOfRange("0x900".into())));
         assert_eq!("5000x900".parse::<SizeChoice>(), Err(SizeError::OutOfRange("5000x900".into())));
         assert_eq!("sqare".parse::<SizeChoice>(), Err(SizeError::Unknown("sqare".into())));
+    }
+
+    #[test]
+    fn phrases_stand_one_a_line() {
+        let list = "\u{FEFF}# terms of the house\n\n  New Areas \r\n先进制造立省\nNew Areas\n";
+        assert_eq!(phrase_list(list), ["New Areas", "先进制造立省"]);
     }
 
     #[test]

@@ -1,4 +1,8 @@
 //! A template bound to a size, a brand and faces: every token resolved, ready to lay cards out on.
+//!
+//! A template is drawn for text that is read from left to right. For text that is read from the right
+//! ([`Look::facing`]) the same numbers count from the other side: everything is laid out as it is written and turned
+//! round once, at the end of the layout. Pictures keep their content, and so do glyphs.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,12 +10,12 @@ use std::sync::Arc;
 use crate::card::{Class, SizeChoice};
 use crate::color::Color;
 use crate::font::{FaceId, FontBook};
-use crate::lang::Lang;
+use crate::lang::{Direction, Lang, is_hebrew, is_right_to_left};
 use crate::template::brand::WORDMARK;
 use crate::template::schema::{
     Edge, Lacks, Layer, Measure, Place, SlotName, Span, TypeRole, ZH_TRACKING, zh_leading,
 };
-use crate::template::{Brand, Template, TemplateError};
+use crate::template::{Art, Brand, Template, TemplateError};
 
 /// See the module. Shared by all cards of one template, size and brand.
 #[derive(Debug)]
@@ -30,6 +34,9 @@ pub struct Look<'a> {
     colors: BTreeMap<&'a str, Ink>,
     faces: BTreeMap<&'a str, TokenFace>,
     wordmark: TokenFace,
+    direction: Direction,
+    /// The template's paths turned round, by their keys; empty where nothing is.
+    turned: BTreeMap<String, Arc<Art>>,
 }
 
 /// A colour, and the token that it goes by in template and kit.
@@ -101,7 +108,43 @@ impl<'a> Look<'a> {
             colors,
             faces,
             wordmark: bound(WORDMARK, WORDMARK_FACE)?,
+            direction: Direction::LeftToRight,
+            turned: BTreeMap::new(),
         })
+    }
+
+    /// The same look for cards whose quote is read this way (default: from left to right). All cards on one ground
+    /// are read the same way.
+    #[must_use]
+    pub fn facing(mut self, direction: Direction) -> Self {
+        self.direction = direction;
+        self.turned = BTreeMap::new();
+        if direction == Direction::RightToLeft {
+            for layer in self.layers {
+                let Layer::Path(path) = layer else { continue };
+                let [width, height] = path.view;
+                let art =
+                    Art::turned_path(width, height, &path.d).expect("the path was read with the template");
+                self.turned.insert(path.key(), Arc::new(art));
+            }
+        }
+        self
+    }
+
+    /// Which way its cards are read.
+    #[must_use]
+    pub fn direction(&self) -> Direction {
+        self.direction
+    }
+
+    /// Whether its cards are turned round: laid out as written, then mirrored on the vertical axis.
+    pub(crate) fn is_turned(&self) -> bool {
+        self.direction == Direction::RightToLeft
+    }
+
+    /// The art of a path layer.
+    pub(crate) fn path(&self, key: &str) -> Arc<Art> {
+        self.turned.get(key).cloned().unwrap_or_else(|| self.template.picture(key))
     }
 
     /// The class that is laid out.
@@ -278,6 +321,16 @@ pub(crate) struct Faces {
     pub latin: Option<TokenFace>,
     /// For hanzi inside Latin text.
     pub fallback: TokenFace,
+}
+
+/// The least leading that letters read from right to left need, × size; `None` where a text has none. Joined scripts
+/// reach higher and lower than Latin ones, with marks above and below, which must not touch those of the next line;
+/// Hebrew has few that do.
+pub(crate) fn least_leading(text: impl Iterator<Item = char>) -> Option<f32> {
+    const HEBREW: f32 = 1.22;
+    const OTHERS: f32 = 1.42;
+    let of = |c: char| if is_hebrew(c) { HEBREW } else { OTHERS };
+    text.filter(|&c| is_right_to_left(c)).map(of).reduce(f32::max)
 }
 
 /// Baseline to baseline, px.

@@ -873,19 +873,59 @@ fn characters_that_cannot_be_set_are_named() {
 {"id": "good", "speaker": "Lu Bai", "text": "Water is life, and water is work."}
 ]"#,
     );
-    // A face that has Arabic letters would not help: it would print them backwards.
     let said = it.run(&["render", "list.json"]);
     assert_eq!((said.status, said.out.as_str()), (3, "out/good.png\n"));
     let told = "\
 error: no face has `🌿` (U+1F33F)
   --> list.json:2, card `leaf` on `broadsheet` at `square`
-hint: bring a face that has it with `--font-fallback FILE`
-error: `س` (U+0633) is written from right to left, which no card can set
+hint: bring a bitmap emoji face (CBDT or sbix) with `--font-fallback FILE`
+error: no face has `س` (U+0633)
   --> list.json:3, card `peace` on `broadsheet` at `square`
-hint: take another quote, or the words in a Latin transcription
+hint: bring a face that has it with `--font-fallback FILE`
 1 card in out/, 2 failed
 ";
     assert_eq!(said.err, told);
+}
+
+#[test]
+fn scripts_and_emoji_need_a_face_and_then_are_set() {
+    let it = Sandbox::new();
+    it.write(
+        "list.json",
+        r#"[
+{"id": "leaf", "speaker": "Lu Bai", "text": "Green is good 🌿 for all of us."},
+{"id": "peace", "speaker": "ليلى حداد", "text": "الماء حياة (2030)."}
+]"#,
+    );
+    let face = |name: &str| format!("{}/tests/fonts/{name}.ttf", env!("CARGO_MANIFEST_DIR"));
+    let (arabic, emoji) = (face("NotoNaskhArabic-subset"), face("emoji-sbix"));
+    let said = it.run(&[
+        "render",
+        "list.json",
+        "--font-fallback",
+        &arabic,
+        "--font-fallback",
+        &emoji,
+        "--jobs",
+        "2",
+    ]);
+    assert_eq!((said.status, said.out.as_str()), (0, "out/leaf.png\nout/peace.png\n"), "{}", said.err);
+}
+
+#[test]
+fn a_list_of_phrases_moves_a_break() {
+    let it = Sandbox::new();
+    it.write("list.json", r#"[{"id": "q", "speaker": "Lu Bai", "text": "We will build the Long River Corridor, and the towns along it will breathe."}]"#);
+    it.write("terms.txt", "# terms of the house\nbuild the Long River Corridor\n");
+    let card = |args: &[&str]| {
+        let said = it.run(&[&["render", "list.json", "--template", "shuimo"], args].concat());
+        assert_eq!(said.status, 0, "{}", said.err);
+        std::fs::read(it.path("out/q.png")).unwrap()
+    };
+    assert_ne!(card(&["--phrases", "terms.txt"]), card(&[]));
+    let said = it.run(&["render", "list.json", "--phrases", "none.txt"]);
+    assert_eq!(said.status, 2);
+    assert!(said.err.starts_with("error: cannot read `none.txt`"), "{}", said.err);
 }
 
 #[test]

@@ -10,14 +10,14 @@ use pullquote::template::builtin_names;
 use serde::Deserialize;
 use toml::de::DeTable;
 
-use super::args::{CarouselArg, Command, LookArgs, OrderArg, OutArgs, PickArgs};
+use super::args::{CarouselArg, Command, LookArgs, OrderArg, OutArgs, PickArgs, TemplateCommand};
 use super::suggest::nearest;
 
 /// What the file is called.
 pub const FILE_NAME: &str = "pullquote.toml";
 
 /// Its keys, for "did you mean"; serde refuses what is not among them.
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 21] = [
     "speaker",
     "keyword",
     "all_keywords",
@@ -34,6 +34,7 @@ const KEYS: [&str; 20] = [
     "carousel",
     "highlight",
     "role",
+    "phrases",
     "font_fallback",
     "out",
     "name",
@@ -90,6 +91,8 @@ pub struct Project {
     /// `--role`.
     #[serde(default)]
     role: Words,
+    /// `--phrases`: a file.
+    phrases: Option<PathBuf>,
     /// `--font-fallback`: files.
     #[serde(default)]
     font_fallback: Words,
@@ -210,6 +213,9 @@ impl Project {
                 self.fill_look(&mut args.look);
                 self.fill_out(&mut args.out);
             }
+            Command::Template { command: TemplateCommand::Preview(args) } => {
+                args.brand = args.brand.take().or_else(|| self.seen_from_here(self.brand.as_ref()));
+            }
             _ => {}
         }
     }
@@ -241,6 +247,7 @@ impl Project {
         look.carousel = look.carousel.or(self.carousel);
         self.highlight.fill(&mut look.highlights);
         self.role.fill(&mut look.roles);
+        look.phrases = look.phrases.take().or_else(|| self.seen_from_here(self.phrases.as_ref()));
         if look.font_fallbacks.is_empty() {
             look.font_fallbacks =
                 self.font_fallback.list().iter().map(|file| self.folder.join(file)).collect();
@@ -320,6 +327,7 @@ mod tests {
         carousel = "never"
         highlight = "none"
         role = ["Lu Bai=Governor"]
+        phrases = "terms.txt"
         font_fallback = ["Extra.ttf"]
         out = "cards"
         name = "{nn}-{slug}"
@@ -353,6 +361,7 @@ mod tests {
         assert_eq!(look.photos.as_deref(), Some(Path::new("../portraits")));
         assert_eq!((look.carousel, look.highlights), (Some(CarouselArg::Never), vec!["none".into()]));
         assert_eq!(look.roles, ["Lu Bai=Governor"]);
+        assert_eq!(look.phrases.as_deref(), Some(Path::new("../terms.txt")));
         assert_eq!(look.font_fallbacks, [Path::new("../Extra.ttf")]);
         assert_eq!((out.folder(), out.name.as_deref()), (Path::new("../cards"), Some("{nn}-{slug}")));
         assert_eq!(out.jobs.map(NonZeroUsize::get), Some(2));

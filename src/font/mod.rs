@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-pub use face::{Axis, Face, FontError, Metrics, ShapedGlyph};
+pub use face::{Axis, Face, FontError, Metrics, Run, ShapedGlyph};
 
 /// The names of the faces inside the program.
 pub fn builtin_names() -> impl Iterator<Item = &'static str> {

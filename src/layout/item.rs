@@ -27,6 +27,14 @@ pub struct Layout {
     pub ragged: bool,
 }
 
+impl Layout {
+    /// A drawing that is no card, such as a contact sheet: it has no quote.
+    #[must_use]
+    pub fn drawing(size: CardSize, items: Vec<Item>) -> Self {
+        Self { size, items, over: Vec::new(), type_size: 0.0, lines: Vec::new(), ragged: false }
+    }
+}
+
 /// A line of the quote: its words and why it ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
@@ -198,8 +206,17 @@ pub struct GlyphRun {
     pub color: Color,
     /// The colour's token in template and kit.
     pub token: Arc<str>,
-    /// In order of the text.
+    /// As they stand on the card, line after line, from left to right in each. That is the order of the text too,
+    /// but for Arabic, Hebrew and what stands among them: there [`Glyph::bytes`] tell the order of the text.
     pub glyphs: Vec<Glyph>,
+}
+
+impl GlyphRun {
+    /// Text that stands in no slot of a card, such as a label of a contact sheet.
+    #[must_use]
+    pub fn label(face: FaceId, size: f32, color: Color, glyphs: Vec<Glyph>) -> Self {
+        Self { slot: "label", style: Style::Body, face, size, color, token: Arc::from(""), glyphs }
+    }
 }
 
 /// One glyph.
@@ -211,9 +228,11 @@ pub struct Glyph {
     pub x: f32,
     /// The baseline, in card px.
     pub y: f32,
-    /// Factor on the run's size (sub- and superscript digits that a face lacks); else 1.
+    /// Factor on the run's size (sub- and superscript digits that a face lacks, emoji higher than a line); else 1.
     pub scale: f32,
-    /// The bytes of the slot's text that it stands for; empty for marks that the layout added.
+    /// The bytes of the slot's text that it stands for; empty for marks that the layout added. Those of a quote's
+    /// glyphs cover each of its bytes once, blanks at line ends apart; where text is read from right to left they do
+    /// not rise from glyph to glyph.
     pub bytes: Range<usize>,
 }
 
@@ -232,9 +251,9 @@ impl GlyphRun {
                 let em = self.size * glyph.scale;
                 Some((glyph.x + ink.x * em, glyph.x + ink.right() * em))
             };
-            // Glyphs may come in either direction.
-            let left = glyphs.iter().filter_map(edge).map(|(left, _)| left).fold(f32::INFINITY, f32::min);
-            let right = glyphs.iter().filter_map(edge).map(|(_, right)| right).fold(left, f32::max);
+            // Glyphs may come in either direction, blanks at either end.
+            let (first, last) = (glyphs.iter().find_map(edge)?, glyphs.iter().rev().find_map(edge)?);
+            let (left, right) = (first.0.min(last.0), first.1.max(last.1));
             let baseline = glyphs.iter().map(|glyph| glyph.y).fold(f32::NEG_INFINITY, f32::max);
             (left < right).then(|| Rect::new(left, baseline - height, right - left, height))
         };
@@ -243,6 +262,34 @@ impl GlyphRun {
 }
 
 impl Item {
+    /// The same item on the other side of a canvas so wide. Glyphs and pictures are moved, not mirrored: what is
+    /// read or recognised keeps its content.
+    pub(super) fn turn_round(&mut self, width: f32) {
+        match self {
+            Self::Fill { shape, paint, .. } => {
+                shape.turn_round(width);
+                match paint {
+                    Paint::Solid(_) => {}
+                    Paint::Linear { from, to, .. } => {
+                        for point in [from, to] {
+                            point.x = width - point.x;
+                        }
+                    }
+                    Paint::Radial { center, .. } => center.x = width - center.x,
+                }
+            }
+            Self::Stroke { shape, .. } | Self::Shadow { shape, .. } => shape.turn_round(width),
+            Self::Glyphs(run) => {
+                for glyph in &mut run.glyphs {
+                    glyph.x = width - glyph.x;
+                }
+            }
+            Self::Picture { dest, .. } | Self::Photo { dest, .. } => dest.x = width - dest.right(),
+            Self::Scrim(scrim) => scrim.area.x = width - scrim.area.right(),
+            Self::Grain { .. } => {}
+        }
+    }
+
     /// A filled shape that tells nothing.
     #[must_use]
     pub const fn fill(shape: Shape, paint: Paint) -> Self {
@@ -328,6 +375,11 @@ impl Item {
 }
 
 impl Shape {
+    fn turn_round(&mut self, width: f32) {
+        let (Self::Rect(rect) | Self::Ellipse(rect) | Self::RoundRect(rect, _)) = self;
+        rect.x = width - rect.right();
+    }
+
     /// The rectangle that it fills or lies in.
     #[must_use]
     pub const fn bounds(&self) -> Rect {

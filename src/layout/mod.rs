@@ -187,10 +187,13 @@ fn spread_scrims(items: &mut Vec<Item>, fonts: &FontBook) {
     });
 }
 
-/// Master to card pixels.
+/// Master to card pixels; a look for text that is read from the right is turned round here, once for all items.
 fn finished(look: &Look<'_>, mut items: Vec<Item>, quote: PlacedQuote) -> Layout {
     let k = look.scale();
     for item in &mut items {
+        if look.is_turned() {
+            item.turn_round(look.canvas().0);
+        }
         item.scale(k);
     }
     let PlacedQuote { type_size, lines, ragged } = quote;
@@ -444,7 +447,7 @@ impl<'a> Sheet<'a, '_> {
             let width = text.place().lacking(self.lacks).w;
             let width = width.expect("checked on loading: a text has a measure");
             let Some(block) = self.fitted_block(text.slot, text.role.as_deref())? else { return Ok(None) };
-            let quote = text::Quote::new(block, self.look, self.fonts)?;
+            let quote = text::Quote::new(block, self.card, self.look, self.fonts)?;
             let grid = text.grid.then_some(y0);
             let setting = quote.fit((floor, top), width, y1 - y0, grid)?;
             let height = quote.block.height(setting.size, setting.lines.len());

@@ -7,12 +7,12 @@ use super::{prepare, shape, text};
 use crate::color::Color;
 use crate::font::FontBook;
 use crate::geom::{Point, Rect};
-use crate::lang::Lang;
+use crate::lang::{Direction, Lang};
 use crate::look::{Faces, Look, Moved};
 use crate::template::Corners;
 use crate::template::schema::{
-    Align, CornersLayer, EllipseLayer, Fill, Fit, Layer, MarkLayer, PathLayer, PictureLayer, Place, RadiusOf,
-    RectLayer, SlotName, TickEdge, TicksLayer,
+    Align, ColorToken, CornersLayer, EllipseLayer, Fill, Fit, Layer, MarkLayer, PathLayer, PictureLayer,
+    Place, RadiusOf, RectLayer, SlotName, TickEdge, TicksLayer,
 };
 
 /// The box of a place.
@@ -57,14 +57,14 @@ pub(super) fn ellipse(ellipse: &EllipseLayer, moved: Moved, look: &Look<'_>, ite
 
 pub(super) fn path(path: &PathLayer, moved: Moved, look: &Look<'_>, items: &mut Vec<Item>) {
     let dest = area(path.place(), moved, look);
-    let art = look.template.picture(&path.key());
+    let art = look.path(&path.key());
     items.push(Item::Picture { art, dest, color: look.color(&path.fill) });
 }
 
 /// What a fill of one colour tells the reader.
 fn meaning(what: &'static str, least: Option<f32>, fill: &Fill) -> Option<Meaning> {
     match (least, fill) {
-        (Some(least), Fill::Token(token)) => Some(Meaning { what, token: token.as_str().into(), least }),
+        (Some(least), Fill::Token(token)) => Some(Meaning { what, token: (**token).into(), least }),
         _ => None,
     }
 }
@@ -165,9 +165,15 @@ pub(super) fn mark(
 ) -> Result<(), Problem> {
     let face = look.face(&mark.font);
     let faces = Faces { main: face, latin: None, fallback: face };
-    let glyphs = shape::shape(&prepare::plain("“"), faces, None, Lang::En, fonts)?;
+    let opening = if look.is_turned() { "”" } else { "“" };
+    let glyphs =
+        shape::shape(&prepare::plain(opening), faces, None, Lang::En, Direction::LeftToRight, fonts)?;
     let Some(glyph) = glyphs.first() else { return Ok(()) };
-    let ink = fonts.face(glyph.face).ink_box(glyph.id).unwrap_or_default();
+    let mut ink = fonts.face(glyph.face).ink_box(glyph.id).unwrap_or_default();
+    if look.is_turned() {
+        // Seen from the other side of its origin, where its advance begins.
+        ink.x = glyph.advance - ink.right();
+    }
     let x = look.x_of(mark.x);
     let left = match mark.align {
         Align::Left => x,
@@ -186,7 +192,7 @@ pub(super) fn mark(
         token: ink.token,
         glyphs: vec![Glyph {
             id: glyph.id,
-            x: left,
+            x: if look.is_turned() { left + mark.size * glyph.advance } else { left },
             y: look.y_of(mark.y) + cap * mark.size,
             scale: 1.0,
             bytes: 0..0,
@@ -209,7 +215,8 @@ fn label_height(slot: SlotName, look: &Look<'_>) -> f32 {
 }
 
 fn paint(fill: &Fill, area: Rect, look: &Look<'_>) -> Paint {
-    let stops = |stops: &[(f32, String)]| stops.iter().map(|(at, token)| (*at, look.color(token))).collect();
+    let stops =
+        |stops: &[(f32, ColorToken)]| stops.iter().map(|(at, token)| (*at, look.color(token))).collect();
     match fill {
         Fill::Token(token) => Paint::Solid(look.color(token)),
         Fill::Linear { angle, stops: given } => {

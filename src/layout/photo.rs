@@ -19,11 +19,13 @@ pub(super) fn place(layer: &PhotoLayer, moved: Moved, sheet: &mut Sheet<'_, '_>)
             None => Err(Problem::NoPhoto),
         };
     };
+    // The frame is turned round with the card, what is in it is not.
+    let at = if sheet.look.is_turned() { [1.0 - layer.at[0], layer.at[1]] } else { layer.at };
     let (width, height) = photo.art.size();
     let crop = if layer.circle {
-        headshot(photo, layer.at)
+        headshot(photo, at)
     } else {
-        cover(Rect::new(0.0, 0.0, width, height), photo.focus, layer.at, dest)
+        cover(Rect::new(0.0, 0.0, width, height), photo.focus, at, dest)
     };
     // The house's tone takes the place of another one, not of a photograph's own colours.
     let tone = match &sheet.look.brand.tone {

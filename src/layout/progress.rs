@@ -9,7 +9,7 @@ use super::item::{GlyphRun, Item, Paint, Shape};
 use super::{prepare, shape, text};
 use crate::card::Class;
 use crate::geom::Rect;
-use crate::lang::Lang;
+use crate::lang::{Direction, Lang};
 use crate::look::{Faces, Moved};
 use crate::template::schema::{Align, Layer, ProgressLayer};
 
@@ -59,10 +59,11 @@ impl Piece {
             card.part.map_or(0.0, |part| part.of as f32 * (measures.dash + measures.gap) - measures.gap);
         let face = look.face(&layer.font);
         let faces = Faces { main: face, latin: None, fallback: face };
-        let glyphs = shape::shape(&prepare::plain(&counter), faces, None, Lang::En, sheet.fonts)?;
+        let set = prepare::plain(&counter);
+        let glyphs = shape::shape(&set, faces, None, Lang::En, Direction::LeftToRight, sheet.fonts)?;
         let cap = sheet.fonts.face(face.first).metrics().cap_height * measures.size;
         let (counter, counter_width) =
-            text::free_line(&glyphs, measures.size, TRACKING, &look.ink(&layer.color));
+            text::free_line("counter", &glyphs, (measures.size, TRACKING), &look.ink(&layer.color), look);
         Ok(Some(Self { measures, dashes, counter, counter_width, cap }))
     }
 }
@@ -116,7 +117,6 @@ pub(super) fn place(layer: &ProgressLayer, moved: Moved, sheet: &mut Sheet<'_, '
         (false, false, _) => (start(counter_width), y + cap / 2.0),
     };
     for mut run in counter {
-        run.slot = "counter";
         for glyph in &mut run.glyphs {
             glyph.x += counter_x;
             glyph.y += baseline;

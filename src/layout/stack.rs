@@ -35,7 +35,7 @@ pub(super) fn place<'a>(
         let (placed, height) = if child.slot == Some(SlotName::Quote) {
             let block = text::quote_block(sheet.card, child.role.as_deref(), look, sheet.fonts)?;
             let Size::Fit(floor, top) = sheet.quote_size(child.size, child.zh_size) else { continue };
-            quote = Some((Quote::new(block, look, sheet.fonts)?, (floor, top)));
+            quote = Some((Quote::new(block, sheet.card, look, sheet.fonts)?, (floor, top)));
             (Set::Quote, 0.0)
         } else if let Some(rule) = &child.rule {
             (Set::Rule { h: rule.h, color: look.color(&rule.fill) }, rule.h)

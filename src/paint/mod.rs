@@ -3,6 +3,7 @@
 //! Nothing is decided or measured here. Everything blends in sRGB, as browsers do, and rounds once per item. Only
 //! additions, multiplications and square roots take part: the same layout gives the same bytes on every machine.
 
+mod emoji;
 mod fill;
 mod glyphs;
 mod grain;
@@ -360,7 +361,7 @@ mod tests {
         let face = fonts.find("NewsreaderDisplay-Medium").unwrap();
         let glyphs = fonts
             .face(face)
-            .shape("word for word", &[], crate::lang::Lang::En)
+            .shape(&crate::font::Run::new("word for word", crate::lang::Lang::En))
             .iter()
             .scan(20.0, |x, g| {
                 let at = *x;

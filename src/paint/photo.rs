@@ -53,8 +53,16 @@ pub(super) fn paint(pixels: &mut Pixels, art: &Art, crop: Rect, dest: Rect, fini
     // A headshot is judged by itself; a larger frame by the whole picture, so that one speaker looks alike in every
     // size.
     let (width, height) = raster.dimensions();
-    let judged = if circle { crop } else { Rect::new(0.0, 0.0, width as f32, height as f32) };
-    let tone = (!tone.is_empty()).then(|| Duotone::new(raster, judged, tone));
+    let whole = Rect::new(0.0, 0.0, width as f32, height as f32);
+    let tone = (!tone.is_empty()).then(|| {
+        let range = if circle {
+            darkest_and_lightest(raster, crop)
+        } else {
+            // One photograph serves many cards.
+            *raster.range.get_or_init(|| darkest_and_lightest(raster, whole))
+        };
+        Duotone::new(range, tone)
+    });
     let cover = circle.then(|| {
         let mut mask = Pixels::filled(seen.x1 - seen.x0, seen.y1 - seen.y0, [0; 3]);
         let ellipse = Rect::new(dest.x - seen.x0 as f32, dest.y - seen.y0 as f32, dest.w, dest.h);
@@ -276,9 +284,8 @@ impl Duotone {
     /// levels are drawn far apart.
     const STEPS: usize = 16;
 
-    /// Stretches the contrast of the part `crop`, so that one in a hundred pixels is black and one white.
-    fn new(raster: &Raster, crop: Rect, stops: &[(f32, Color)]) -> Self {
-        let [low, high] = darkest_and_lightest(raster, crop);
+    /// Stretches the contrast, so that `low` is black and `high` white.
+    fn new([low, high]: [f32; 2], stops: &[(f32, Color)]) -> Self {
         let color = |step: usize| {
             let level = step as f32 / Self::STEPS as f32;
             // A crop of one shade stays that shade.
@@ -422,6 +429,17 @@ mod tests {
             }
             assert!(photo(&art, crop, Rect::new(bad, 0.0, 9.0, 9.0)) == canvas());
         }
+    }
+
+    #[test]
+    fn opacity_lets_the_ground_through() {
+        let art = art(4, 4, |_, _| [55, 155, 255, 255]);
+        let (crop, dest) = (Rect::new(0.0, 0.0, 4.0, 4.0), Rect::new(0.0, 0.0, 8.0, 8.0));
+        let mut p = canvas();
+        paint(&mut p, &art, crop, dest, Finish { opacity: 0.25, ..PLAIN });
+        assert_eq!(p.pixel(4, 4), [205, 230, 255]);
+        paint(&mut p, &art, crop, Rect::new(20.0, 0.0, 8.0, 8.0), Finish { opacity: 0.0, ..PLAIN });
+        assert_eq!(p.pixel(24, 4), [255; 3]);
     }
 
     #[test]

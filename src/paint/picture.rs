@@ -89,14 +89,7 @@ fn paint_raster(pixels: &mut Pixels, raster: &Raster, dest: Rect, ink: Color) {
             });
         }
         Samples::Rgba(rgba) => {
-            // Premultiplied, so that the colour of clear pixels does not seep in; 16 bits, so that faint ones keep
-            // theirs.
-            let mut deep = Vec::with_capacity(rgba.len());
-            for &[r, g, b, a] in rgba.as_chunks().0 {
-                let times = |c: u8| (u32::from(c) * u32::from(a) * 257 / 255) as u16;
-                deep.extend([times(r), times(g), times(b), u16::from(a) * 257]);
-            }
-            resample::rows::<4, u16>(&deep, columns, axes, |y, row| {
+            resample::rows::<4, u16>(&deep(rgba), columns, axes, |y, row| {
                 for (pixel, color) in pixels.run(seen.y0 + y, seen.x0, seen.x1).iter_mut().zip(row) {
                     let [r, g, b, a] = color.map(|c| (c / 257.0).clamp(0.0, 255.0));
                     blend(pixel, [r.min(a), g.min(a), b.min(a)], a / 255.0);
@@ -104,6 +97,16 @@ fn paint_raster(pixels: &mut Pixels, raster: &Raster, dest: Rect, ink: Color) {
             });
         }
     }
+}
+
+/// Premultiplied, so that the colour of clear pixels does not seep in; 16 bits, so that faint ones keep theirs.
+pub(super) fn deep(rgba: &[u8]) -> Vec<u16> {
+    let mut deep = Vec::with_capacity(rgba.len());
+    for &[r, g, b, a] in rgba.as_chunks().0 {
+        let times = |c: u8| (u32::from(c) * u32::from(a) * 257 / 255) as u16;
+        deep.extend([times(r), times(g), times(b), u16::from(a) * 257]);
+    }
+    deep
 }
 
 /// Puts `color_at` (premultiplied red, green, blue of 255, and alpha of 1; relative to the box) over a box.
@@ -241,6 +244,19 @@ mod tests {
             INK,
         );
         assert_eq!((p.pixel(0, 0), p.pixel(1, 0)), ([120, 180, 10], [100, 200, 0]));
+    }
+
+    #[test]
+    fn a_mask_takes_the_colour_it_is_painted_in() {
+        let grey = |x: u32, _: u32| [[0, 0, 0, 255], [255, 255, 255, 255]][x as usize];
+        let mask = art(2, 1, grey).into_mask();
+        let mut p = Pixels::filled(2, 1, [100, 200, 0]);
+        paint(&mut p, &mask, Rect::new(0.0, 0.0, 2.0, 1.0), INK);
+        assert_eq!((p.pixel(0, 0), p.pixel(1, 0)), ([166, 30, 26], [100, 200, 0])); // dark is ink
+        let faint = Color { a: 51, ..Color::rgb(200, 100, 50) };
+        paint(&mut p, &mask, Rect::new(0.0, 0.0, 2.0, 1.0), Color { a: 255, ..Color::rgb(100, 200, 0) });
+        paint(&mut p, &mask, Rect::new(0.0, 0.0, 2.0, 1.0), faint);
+        assert_eq!(p.pixel(0, 0), [120, 180, 10]);
     }
 
     #[test]

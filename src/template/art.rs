@@ -175,7 +175,8 @@ impl Art {
 
     fn from_image(name: &str, image: DynamicImage) -> Self {
         let (width, height) = (image.width() as usize, image.height() as usize);
-        Self::Raster(Raster { name: name.to_owned(), width, height, samples: Samples::of(image) })
+        let samples = Samples::of(image);
+        Self::Raster(Raster { name: name.to_owned(), width, height, samples, range: OnceLock::new() })
     }
 
     /// Reads an SVG. `currentColor` in it takes the colour it is painted with.
@@ -209,7 +210,19 @@ impl Art {
     /// # Errors
     /// Where `d` is no SVG path data, or the view is empty.
     pub fn path(width: f32, height: f32, d: &str) -> Result<Self, ArtError> {
-        let name = format!("path {d}");
+        Self::path_through(width, height, d, "")
+    }
+
+    /// The same path as in a mirror.
+    ///
+    /// # Errors
+    /// As of [`Art::path`].
+    pub(crate) fn turned_path(width: f32, height: f32, d: &str) -> Result<Self, ArtError> {
+        Self::path_through(width, height, d, &format!(r#" transform="matrix(-1 0 0 1 {width} 0)""#))
+    }
+
+    fn path_through(width: f32, height: f32, d: &str, transform: &str) -> Result<Self, ArtError> {
+        let name = if transform.is_empty() { format!("path {d}") } else { format!("turned path {d}") };
         let wrong = |reason: &str| ArtError::Svg { name: name.clone(), reason: reason.to_owned() };
         if d.contains(['"', '<', '&']) {
             return Err(wrong("path data hold letters and numbers only"));
@@ -218,7 +231,7 @@ impl Art {
             return Err(wrong("its view is empty"));
         }
         let source = format!(
-            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><path d="{d}" fill="currentColor" fill-rule="evenodd"/></svg>"#
+            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><path d="{d}" fill="currentColor" fill-rule="evenodd"{transform}/></svg>"#
         );
         let tree = Tree::from_str(&source, &options_for(Color::rgb(0, 0, 0), None))
             .map_err(|e| wrong(&e.to_string()))?;
@@ -283,6 +296,9 @@ pub struct Raster {
     width: usize,
     height: usize,
     samples: Samples,
+    /// The luminance that one in a hundred of its pixels is darker than, and that one is lighter than, once a duotone
+    /// has asked for it.
+    pub(crate) range: OnceLock<[f32; 2]>,
 }
 
 /// The pixels of a picture, row after row, with no more channels than differ.
@@ -349,7 +365,7 @@ impl Raster {
                 Samples::Mask { color: *color, alpha: flip::<1>(alpha, self.width, across, down) }
             }
         };
-        Self { name: mirrored_name(&self.name, across, down), samples, ..*self }
+        Self { name: mirrored_name(&self.name, across, down), samples, range: self.range.clone(), ..*self }
     }
 
     /// Width and height.
@@ -729,6 +745,52 @@ mod tests {
         webp.extend(b"EXIF\xFF\xFF\xFF\xFF");
         let e = Art::from_photo("long.webp", &webp).unwrap_err();
         assert_eq!(e.to_string(), "`long.webp` is no photograph that can be read: it ends too early");
+    }
+
+    #[test]
+    fn photographs_of_every_kind_become_three_channels() {
+        // Whatever its depth, inks, frames or profile.
+        let red = |art: &Art| {
+            let [r, g, b, a] = pixel(art, 3, 3);
+            let is_near = [r, g, b].iter().zip([200_u8, 40, 30]).all(|(v, there)| v.abs_diff(there) <= 12);
+            assert!(is_near && a == 255, "{:?}", [r, g, b, a]);
+        };
+        let read = |name: &str, bytes: &[u8]| Art::from_photo(name, bytes).unwrap();
+        red(&read("cmyk.jpg", include_bytes!("../../tests/photographs/cmyk.jpg")));
+        let animated = read("animated.webp", include_bytes!("../../tests/photographs/animated.webp"));
+        red(&animated);
+        assert_eq!(animated.size(), (8.0, 8.0));
+        let progressive = read("progressive.jpg", include_bytes!("../../tests/photographs/progressive.jpg"));
+        assert!(pixel(&progressive, 16, 1)[0] < 30 && pixel(&progressive, 16, 30)[0] > 225);
+
+        let deep = image::ImageBuffer::from_pixel(8, 8, image::Rgb([200_u16 * 257, 40 * 257, 30 * 257]));
+        red(&read("deep.png", &encoded(&deep.into(), ImageFormat::Png)));
+        let grey = image::GrayAlphaImage::from_fn(8, 8, |x, _| image::LumaA([x as u8 * 30, 255 - x as u8]));
+        let art = read("grey.png", &encoded(&grey.into(), ImageFormat::Png));
+        assert_eq!(pixel(&art, 5, 2), [150, 150, 150, 250]);
+        // A profile is skipped: colours are taken for sRGB.
+        let plain =
+            encoded(&image::RgbImage::from_pixel(8, 8, image::Rgb([200, 40, 30])).into(), ImageFormat::Jpeg);
+        let profile = [&b"ICC_PROFILE\0\x01\x01"[..], &[7; 300]].concat();
+        let mut with_profile = vec![0xFF, 0xD8, 0xFF, 0xE2, 1, (profile.len() + 2 - 256) as u8];
+        with_profile.extend(profile);
+        with_profile.extend(&plain[2..]);
+        red(&read("profile.jpg", &with_profile));
+    }
+
+    #[test]
+    fn masks_keep_their_alpha_or_else_their_darkness() {
+        let mask = |pixels: [[u8; 4]; 2]| {
+            let image = image::RgbaImage::from_raw(2, 1, pixels.concat()).unwrap();
+            let art =
+                Art::from_picture("m.png", &encoded(&image.into(), ImageFormat::Png)).unwrap().into_mask();
+            match art {
+                Art::Raster(Raster { samples: Samples::Mask { color: None, alpha }, .. }) => alpha,
+                _ => panic!("a mask"),
+            }
+        };
+        assert_eq!(mask([[9, 9, 9, 40], [200, 100, 0, 255]]), [40, 255]);
+        assert_eq!(mask([[0, 0, 0, 255], [200, 200, 200, 255]]), [255, 55]);
     }
 
     fn crc32(bytes: &[u8]) -> u32 {
