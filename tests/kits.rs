@@ -191,7 +191,7 @@ fn phrases_of_the_house_are_kept_together() {
     let kit = kit("keep_together = [\"and Bellwater\"]\n");
     let size: SizeChoice = "square".parse().unwrap();
     let card = card(&kit, &Template::builtin("broadsheet").unwrap(), &size, false).unwrap();
-    assert_eq!(card.keep_together, ["and Bellwater"]);
+    assert_eq!(*card.phrases, ["and Bellwater".to_owned()]);
 }
 
 #[test]
