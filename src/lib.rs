@@ -69,6 +69,7 @@
 //! |---|---|
 //! | an input format | a file in `transcript/`, its line in [`transcript::InputFormat`], a fixture |
 //! | a template | a folder in `templates/`, its line in `template/builtin.rs`; or `--template DIR` and no code |
+//! | a key of a template or kit | its field in `template/schema.rs` or `template/brand/file.rs` with a doc comment (names by a type of `template/token.rs`), what no schema can say in `template/check`, its row in `templates/README.md` |
 //! | a card size | a row of [`card::SIZES`]: templates lay out by class, so none change |
 //! | a face | a file in `fonts/`, its line in `font/builtin.rs`; or a kit's `[fonts]` and no code |
 //! | what a kit can say | a field of `template/brand/file.rs`, its check in `template/brand/load.rs`, its line in the README |

@@ -55,6 +55,13 @@ pub enum Command {
         #[arg(value_enum)]
         what: ListWhat,
     },
+    /// Write templates and brand kits of your own
+    #[command(after_help = TEMPLATE_HELP)]
+    Template {
+        /// What to do
+        #[command(subcommand)]
+        command: TemplateCommand,
+    },
     /// Write a handful of cards from an embedded sample, and say what to try next
     #[command(after_help = "Example:\n  pullquote demo --out /tmp/cards")]
     Demo(DemoArgs),
@@ -90,6 +97,103 @@ Examples:
   pullquote render briefing.txt --limit 0 --dry-run
 
 A file in the output folder that no manifest of ours names is never overwritten without --force.";
+
+const TEMPLATE_HELP: &str = "\
+Examples:
+  pullquote template new evening
+  pullquote template preview evening --watch
+  pullquote template check evening kits/meridian";
+
+/// `template`.
+#[derive(Debug, Subcommand)]
+pub enum TemplateCommand {
+    /// Tell all that is wrong with templates and kits, each with its line and its mend
+    #[command(after_help = CHECK_HELP)]
+    Check(CheckArgs),
+    /// Write a commented template to begin with; it works as it stands
+    #[command(after_help = "Example:\n  pullquote template new evening")]
+    New(NewArgs),
+    /// Show a template in every class with texts of all lengths, on one contact sheet
+    #[command(after_help = PREVIEW_HELP)]
+    Preview(PreviewArgs),
+    /// Print the JSON Schema of a language, for editors
+    Schema {
+        /// Which language
+        #[arg(value_enum)]
+        language: LanguageArg,
+    },
+}
+
+const CHECK_HELP: &str = "\
+Examples:
+  pullquote template check evening
+  pullquote template check templates/*/ kits/*/brand.toml --format json
+
+Exit status: 0 nothing wrong (warnings are allowed), 2 problems.";
+
+/// `template check`.
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    /// A folder with a template.toml or a brand.toml, or such a file, whatever its name
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// What to print
+    #[arg(long, value_enum, default_value_t)]
+    pub format: CheckFormat,
+}
+
+/// What `template check` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum CheckFormat {
+    /// Each problem under its line
+    #[default]
+    Text,
+    /// An array, with file, line, column and the offending text of each
+    Json,
+}
+
+const PREVIEW_HELP: &str = "\
+Examples:
+  pullquote template preview evening --watch
+  pullquote template preview broadsheet --brand kits/meridian --out /tmp
+
+The sheet is `preview.png` in the output folder, and replaces the one before. With --watch errors are told and
+watching goes on; Ctrl-C ends it with status 130.";
+
+/// `template preview`.
+#[derive(Debug, clap::Args)]
+pub struct PreviewArgs {
+    /// A template's name, or a folder with a template.toml
+    #[arg(value_name = "NAME|PATH")]
+    pub template: String,
+    /// A brand kit: a file, or a folder with a brand.toml
+    #[arg(long, value_name = "FILE|DIR")]
+    pub brand: Option<PathBuf>,
+    /// The folder that preview.png goes to; made where missing
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub out: PathBuf,
+    /// Again on every save, until Ctrl-C
+    #[arg(long)]
+    pub watch: bool,
+}
+
+/// `template new`.
+#[derive(Debug, clap::Args)]
+pub struct NewArgs {
+    /// The template's name
+    pub name: String,
+    /// The folder to write to [default: the name]
+    pub dir: Option<PathBuf>,
+}
+
+/// A language that files are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LanguageArg {
+    /// Of a template.toml
+    Template,
+    /// Of a brand.toml
+    Kit,
+}
 
 /// `read`.
 #[derive(Debug, clap::Args)]

@@ -130,7 +130,8 @@ impl Inputs {
         keep(look.photos.as_deref().map_or(Ok(()), |dir| read_folder(dir).map(|found| portraits = found)));
         let mut earlier = None;
         keep(try_out(out).and_then(|()| earlier_manifest(out).map(|m| earlier = m)));
-        let warnings = documents.warnings;
+        let mut warnings = documents.warnings;
+        warnings.extend(asked_templates.iter().flat_map(|&i| templates.loaded[i].warnings()).cloned());
         let documents = SplitDocuments::from(documents.good);
         if documents_are_whole {
             for (name, _) in &mut options.roles {

@@ -5,6 +5,7 @@
 //! said about it ([`report`]), and how it ends ([`outcome`]).
 
 pub mod args;
+mod beside;
 mod demo;
 mod documents;
 mod folder;
@@ -25,6 +26,7 @@ mod size;
 mod stages;
 mod suggest;
 mod table;
+mod template;
 mod templates;
 
 use clap::CommandFactory as _;
@@ -38,7 +40,10 @@ use report::Talk;
 pub fn run(mut args: Args) -> Outcome {
     let talk = Talk::new(args.quiet);
     if !args.no_project
-        && let Command::Read(_) | Command::Quotes(_) | Command::Render(_) = args.command
+        && let Command::Read(_)
+        | Command::Quotes(_)
+        | Command::Render(_)
+        | Command::Template { command: args::TemplateCommand::Preview(_) } = args.command
     {
         match Project::find() {
             Ok(None) => {}
@@ -58,6 +63,7 @@ pub fn run(mut args: Args) -> Outcome {
         Command::Quotes(args) => quotes::run(args, &talk),
         Command::Render(args) => render::run(args, &talk),
         Command::List { what } => list::run(*what, &talk),
+        Command::Template { command } => template::run(command, &talk),
         Command::Demo(args) => demo::run(args, &talk),
         Command::Completions { shell } => {
             // Into memory first: the generator panics where its writer fails, and a closed pipe is no failure.

@@ -10,7 +10,7 @@ use pullquote::template::builtin_names;
 use serde::Deserialize;
 use toml::de::DeTable;
 
-use super::args::{CarouselArg, Command, LookArgs, OrderArg, OutArgs, PickArgs};
+use super::args::{CarouselArg, Command, LookArgs, OrderArg, OutArgs, PickArgs, TemplateCommand};
 use super::suggest::nearest;
 
 /// What the file is called.
@@ -212,6 +212,9 @@ impl Project {
                 self.fill_pick(&mut args.pick);
                 self.fill_look(&mut args.look);
                 self.fill_out(&mut args.out);
+            }
+            Command::Template { command: TemplateCommand::Preview(args) } => {
+                args.brand = args.brand.take().or_else(|| self.seen_from_here(self.brand.as_ref()));
             }
             _ => {}
         }

@@ -27,6 +27,14 @@ pub struct Layout {
     pub ragged: bool,
 }
 
+impl Layout {
+    /// A drawing that is no card, such as a contact sheet: it has no quote.
+    #[must_use]
+    pub fn drawing(size: CardSize, items: Vec<Item>) -> Self {
+        Self { size, items, over: Vec::new(), type_size: 0.0, lines: Vec::new(), ragged: false }
+    }
+}
+
 /// A line of the quote: its words and why it ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
@@ -201,6 +209,14 @@ pub struct GlyphRun {
     /// As they stand on the card, line after line, from left to right in each. That is the order of the text too,
     /// but for Arabic, Hebrew and what stands among them: there [`Glyph::bytes`] tell the order of the text.
     pub glyphs: Vec<Glyph>,
+}
+
+impl GlyphRun {
+    /// Text that stands in no slot of a card, such as a label of a contact sheet.
+    #[must_use]
+    pub fn label(face: FaceId, size: f32, color: Color, glyphs: Vec<Glyph>) -> Self {
+        Self { slot: "label", style: Style::Body, face, size, color, token: Arc::from(""), glyphs }
+    }
 }
 
 /// One glyph.

@@ -11,8 +11,8 @@ use crate::lang::{Direction, Lang};
 use crate::look::{Faces, Look, Moved};
 use crate::template::Corners;
 use crate::template::schema::{
-    Align, CornersLayer, EllipseLayer, Fill, Fit, Layer, MarkLayer, PathLayer, PictureLayer, Place, RadiusOf,
-    RectLayer, SlotName, TickEdge, TicksLayer,
+    Align, ColorToken, CornersLayer, EllipseLayer, Fill, Fit, Layer, MarkLayer, PathLayer, PictureLayer,
+    Place, RadiusOf, RectLayer, SlotName, TickEdge, TicksLayer,
 };
 
 /// The box of a place.
@@ -64,7 +64,7 @@ pub(super) fn path(path: &PathLayer, moved: Moved, look: &Look<'_>, items: &mut 
 /// What a fill of one colour tells the reader.
 fn meaning(what: &'static str, least: Option<f32>, fill: &Fill) -> Option<Meaning> {
     match (least, fill) {
-        (Some(least), Fill::Token(token)) => Some(Meaning { what, token: token.as_str().into(), least }),
+        (Some(least), Fill::Token(token)) => Some(Meaning { what, token: (**token).into(), least }),
         _ => None,
     }
 }
@@ -215,7 +215,8 @@ fn label_height(slot: SlotName, look: &Look<'_>) -> f32 {
 }
 
 fn paint(fill: &Fill, area: Rect, look: &Look<'_>) -> Paint {
-    let stops = |stops: &[(f32, String)]| stops.iter().map(|(at, token)| (*at, look.color(token))).collect();
+    let stops =
+        |stops: &[(f32, ColorToken)]| stops.iter().map(|(at, token)| (*at, look.color(token))).collect();
     match fill {
         Fill::Token(token) => Paint::Solid(look.color(token)),
         Fill::Linear { angle, stops: given } => {

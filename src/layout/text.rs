@@ -141,7 +141,7 @@ impl<'a> Quote<'a> {
         let ink = look.ink(&block.role.color);
         let or_ink = |token: Option<&str>| token.map_or_else(|| ink.clone(), |token| look.ink(token));
         let keyword_ink = or_ink(keyword.and_then(|k| k.color.as_deref()));
-        let mark_ink = or_ink(block.role.marks.as_ref().map(|m| m.color.as_str()));
+        let mark_ink = or_ink(block.role.marks.as_ref().map(|m| &*m.color));
         let mut runs = Runs::new(look);
         let mut baseline = top + block.cap * size;
         for glyph in &self.opening {

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::EventLine;
 
 /// A whole `brand.toml`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BrandFile {
     /// The house's name, as the manifest gives it.
@@ -51,7 +52,7 @@ pub struct BrandFile {
 }
 
 /// `[logo]`: mark, then wordmark.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogoFile {
     /// An SVG or a PNG. What an SVG draws in `currentColor` takes the template's logo colour. Default: none.
@@ -63,7 +64,7 @@ pub struct LogoFile {
 }
 
 /// `[photo]`: how photographs are shown.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PhotoFile {
     /// Duotone instead of a template's: luminance 0 to 1, rising, and colour, from shadow to light; 2 to 8 stops.
@@ -76,7 +77,7 @@ pub struct PhotoFile {
 }
 
 /// Whether a photograph must have its credit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum CreditRule {
     /// It may.
@@ -87,10 +88,13 @@ pub enum CreditRule {
 }
 
 /// A face of a kit.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(
     untagged,
     expecting = "a face is a name of `pullquote list fonts`, a font file, or `{ file = \"House.ttf\", wght = 620 }`"
+)]
+#[schemars(
+    title = "a name of `pullquote list fonts`, a font file, or `{ file = \"House.ttf\", wght = 620 }`"
 )]
 pub enum FaceFile {
     /// A name of `pullquote list fonts`, or the path of a font file (it ends in `.ttf`, `.otf` or `.ttc`).
@@ -100,7 +104,7 @@ pub enum FaceFile {
 }
 
 /// A font file of the house.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 pub struct OwnFace {
     /// A TrueType or OpenType file, static or variable, at most 64 MB.
     pub file: String,

@@ -1,17 +1,21 @@
 //! From a kit's file to a [`Brand`]: everything it names is read and checked, all problems are told at once.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use serde::Deserialize as _;
+use serde::de::IntoDeserializer as _;
+use toml::Spanned;
+use toml::de::DeValue;
+
 use super::file::{BrandFile, CreditRule, FaceFile, OwnFace, PhotoFile};
-use super::place::Places;
 use super::{Brand, Corners};
 use crate::color::Color;
 use crate::diag::Diagnostic;
 use crate::font::{Face, builtin_names};
-use crate::template::{Art, TemplateError, inside, nearest, parse_toml};
+use crate::template::check::{self, Report, nearest, stays_inside};
+use crate::template::{Art, Read, TemplateError, json_schema};
 
 /// The largest file of a kit that need be read: twice the largest Chinese font in use.
 pub const MAX_FILE_BYTES: u64 = 64 << 20;
@@ -29,42 +33,59 @@ impl Brand {
     ///
     /// A file that cannot be read, TOML that is broken; all else that is wrong with it, together: a colour that is
     /// none, a mark that cannot be used, a face that is not there or whose axes are out of range.
-    pub fn from_files(
-        file_name: &str,
-        read: &dyn Fn(&str) -> io::Result<Vec<u8>>,
-    ) -> Result<Self, TemplateError> {
+    pub fn from_files(file_name: &str, read: &Read<'_>) -> Result<Self, TemplateError> {
         let bytes =
             read(file_name).map_err(|source| TemplateError::Read { file: file_name.to_owned(), source })?;
-        let file: BrandFile = parse_toml(file_name, &bytes)?;
-        let mut kit = Kit {
-            file_name,
-            places: Places::new(file_name, &bytes),
-            read,
-            problems: Vec::new(),
-            faces: Vec::new(),
-        };
-        let brand = kit.brand(file);
-        if kit.problems.is_empty() {
-            return Ok(brand);
+        match load(file_name, &bytes, read) {
+            (Some(brand), _) => Ok(brand),
+            (None, problems) => Err(TemplateError::Invalid { file: file_name.to_owned(), problems }),
         }
-        kit.problems.sort_by_key(|&(at, _)| at);
-        let problems = kit.problems.into_iter().map(|(at, told)| told.at(kit.places.at(at))).collect();
-        Err(TemplateError::Invalid { file: file_name.to_owned(), problems })
+    }
+
+    /// Tells all that is wrong with a kit, in the order of the file; `file` is only named in messages.
+    #[must_use]
+    pub fn check(file: &str, bytes: &[u8], read: &Read<'_>) -> Vec<Diagnostic> {
+        load(file, bytes, read).1
     }
 }
 
+/// The kit, where nothing is wrong, and all that is to say of it.
+fn load(file_name: &str, bytes: &[u8], read: &Read<'_>) -> (Option<Brand>, Vec<Diagnostic>) {
+    let (root, mut report) = match check::read(file_name, bytes) {
+        Ok(read) => read,
+        Err(told) => return (None, vec![told]),
+    };
+    if report.is_wrong() {
+        // Where TOML itself is broken, what follows would be told of what the reader made of it.
+        return (None, report.told());
+    }
+    check::walk(&root, &mut report, json_schema::brand());
+    // What is made badly is told; what the rest says is asked all the same.
+    let file = match BrandFile::deserialize(report.without_faults(&root).into_deserializer()) {
+        Ok(file) => file,
+        Err(error) => {
+            if !report.is_wrong() {
+                report.broken(&error);
+            }
+            return (None, report.told());
+        }
+    };
+    let mut kit = Kit { file_name, root: &root, read, report, faces: Vec::new() };
+    let brand = kit.brand(file);
+    (Some(brand).filter(|_| !kit.report.is_wrong()), kit.report.told())
+}
+
 /// A kit being read.
-struct Kit<'a> {
+struct Kit<'a, 't> {
     file_name: &'a str,
-    places: Places<'a>,
-    read: &'a dyn Fn(&str) -> io::Result<Vec<u8>>,
-    /// Each with the byte of the kit's text that it is about.
-    problems: Vec<(usize, Diagnostic)>,
+    root: &'a Spanned<DeValue<'t>>,
+    read: &'a Read<'a>,
+    report: Report<'t>,
     /// Each file at each instance once, in the order met, by name.
     faces: Vec<Arc<Face>>,
 }
 
-impl Kit<'_> {
+impl Kit<'_, '_> {
     fn brand(&mut self, file: BrandFile) -> Brand {
         if file.name.trim().is_empty() {
             self.problem(&["name"], Diagnostic::error("the kit has no name").hint("give `name` the house's"));
@@ -118,7 +139,8 @@ impl Kit<'_> {
     }
 
     fn problem(&mut self, path: &[&str], told: Diagnostic) {
-        self.problems.push((self.places.of(path), told));
+        let at = check::at(self.root, path);
+        self.report.add(at, told);
     }
 
     /// The problems of a file that the kit names, each with the place that names it.
@@ -152,7 +174,11 @@ impl Kit<'_> {
 
     /// The bytes of a file beside the kit, and what messages call it.
     fn file(&self, name: &str) -> Result<(String, Vec<u8>), TemplateError> {
-        inside(self.file_name, name)?;
+        if !stays_inside(name) {
+            let told = Diagnostic::error(format!("`{name}` leads out of the folder"))
+                .hint("put the file beside this one, and name it without `..` or a leading `/`");
+            return Err(TemplateError::Invalid { file: self.file_name.to_owned(), problems: vec![told] });
+        }
         let shown = self.shown(name);
         match (self.read)(name) {
             Ok(bytes) => Ok((shown, bytes)),
@@ -248,9 +274,9 @@ impl Kit<'_> {
             FaceFile::Name(name) if is_font_file(name) => self.own_face(&path, name, &BTreeMap::new()),
             FaceFile::Name(name) if builtin_names().any(|known| known == name) => Some(name.clone()),
             FaceFile::Name(name) => {
-                let known: Vec<String> = builtin_names().map(str::to_owned).collect();
+                let known: Vec<&str> = builtin_names().collect();
                 let told = Diagnostic::error(format!("no face is called `{name}`"));
-                let told = match nearest(name, known.iter()) {
+                let told = match nearest(name, &known) {
                     Some(near) => told.hint(format!("did you mean `{near}`?")),
                     None => told.hint("`pullquote list fonts` names the faces"),
                 };

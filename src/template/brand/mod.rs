@@ -2,14 +2,14 @@
 
 pub mod file;
 mod load;
-mod place;
 
 pub use load::MAX_FILE_BYTES;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::builtin::builtin_tokens;
 use super::{Art, Template, nearest};
@@ -66,7 +66,7 @@ pub(super) struct Tokens {
 }
 
 /// Where a card prints the event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum EventLine {
     /// Where the template has `event · date`.
@@ -142,7 +142,7 @@ impl Brand {
         let told = |what: &str, token: &String, known: &BTreeSet<String>| {
             let warning =
                 Diagnostic::warning(format!("the kit's {what} `{token}` is a token of no template"));
-            match nearest(token, known.iter()) {
+            match nearest(token, &known.iter().map(String::as_str).collect::<Vec<_>>()) {
                 Some(near) => warning.hint(format!("did you mean `{near}`?")),
                 None => warning.hint("a template's tokens are the names in its `[colors]` and `[fonts]`"),
             }
