@@ -26,7 +26,7 @@ pub(super) use document::{Report, at, read};
 pub(super) use shape::walk;
 
 use super::schema::{Layer, TemplateFile, TypeRole};
-use super::{Art, json_schema};
+use super::{Art, ArtError, json_schema};
 use crate::card::Class;
 use crate::color::Color;
 use crate::diag::Diagnostic;
@@ -34,6 +34,8 @@ use crate::font::builtin_names;
 
 /// The largest picture file of a template, bytes.
 pub const MAX_PICTURE_BYTES: usize = 32 << 20;
+/// As many layers of a class as are looked at; the schema allows no more.
+const MAX_LAYERS: usize = 200;
 /// As many pictures as a template may have, whatever their sizes.
 const MAX_PICTURES: usize = 24;
 /// As many pixels as all its pictures may have together: one for the ground of each class, at twice the size.
@@ -61,7 +63,8 @@ pub(super) struct Good {
 pub(super) fn nearest<'n>(typed: &str, known: &[&'n str]) -> Option<&'n str> {
     let allowed = (typed.chars().count() / 3).clamp(1, 3);
     // A hostile file may have long names in great number.
-    let close = known.iter().filter(|k| k.len().abs_diff(typed.len()) <= allowed * 4 && k.len() < 100);
+    let close =
+        known.iter().take(500).filter(|k| k.len().abs_diff(typed.len()) <= allowed * 4 && k.len() < 100);
     close
         .map(|k| (strsim::damerau_levenshtein(typed, k), *k))
         .filter(|&(distance, _)| distance <= allowed)
@@ -155,8 +158,12 @@ impl<'d, 't> Parts<'d, 't> {
         let type_names = site.table("type").iter().flat_map(Site::keys).map(|(k, ..)| k.to_owned()).collect();
         let class = |class: Class| {
             let site = site.table(class.name())?;
-            let layers =
-                site.list("layer").into_iter().filter_map(|l| Some((part(l), Site::of(l)?))).collect();
+            let layers = site
+                .list("layer")
+                .into_iter()
+                .take(MAX_LAYERS)
+                .filter_map(|l| Some((part(l), Site::of(l)?)))
+                .collect();
             Some(ClassParts { class, site, layers })
         };
         let classes = [Class::Square, Class::Landscape, Class::Story].into_iter().filter_map(class).collect();
@@ -235,8 +242,12 @@ fn pictures(
                             report.error(site.value("view"), message, None);
                         }
                         Err(error) => {
+                            let reason = match &error {
+                                ArtError::Svg { reason, .. } => reason.clone(),
+                                other => other.to_string(),
+                            };
                             let told = Diagnostic::error("`d` is no path that can be drawn".to_owned());
-                            let hint = format!("write SVG path data, such as `M0 0H10V10Z` ({error})");
+                            let hint = format!("write SVG path data, such as `M0 0H10V10Z` ({reason})");
                             report.add(site.value("d"), told.hint(hint));
                         }
                     }

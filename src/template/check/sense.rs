@@ -151,7 +151,11 @@ impl Sense<'_, '_, '_, '_> {
             if !(fillable.small.contains(&*slot) || kit_too && fillable.kit.contains(&&*slot)) {
                 let message = format!("`{key}` waits for `{slot}`, which no text of one size shows here");
                 let small: Vec<&str> = fillable.small.iter().map(String::as_str).collect();
-                let hint = format!("texts of one size of this class: {}", lists(&small));
+                let hint = if small.is_empty() {
+                    "this class has no text of one size yet".to_owned()
+                } else {
+                    format!("texts of one size of this class: {}", lists(&small))
+                };
                 self.report.warning(at, message, Some(hint));
             }
         }
