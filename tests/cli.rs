@@ -925,7 +925,7 @@ fn a_list_of_phrases_moves_a_break() {
     assert_ne!(card(&["--phrases", "terms.txt"]), card(&[]));
     let said = it.run(&["render", "list.json", "--phrases", "none.txt"]);
     assert_eq!(said.status, 2);
-    assert!(said.err.starts_with("error: cannot read `none.txt`"), "{}", said.err);
+    assert!(said.err.starts_with("error: no such file: `none.txt`"), "{}", said.err);
 }
 
 #[test]

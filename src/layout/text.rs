@@ -40,7 +40,7 @@ pub(super) fn small<'a>(
         set = prepare::capitals(&set);
     }
     let ties = Ties { small: true, ..Ties::default() };
-    Block::new(set, slot, role, lang, ties, Direction::of(text), look, fonts)
+    Block::new(set, slot, role, (lang, Direction::of(text)), ties, look, fonts)
 }
 
 /// A keyword of so many characters stays on one line: in Latin text, in a box, in Chinese.
@@ -74,7 +74,7 @@ pub(super) fn quote_block<'a>(
         Lang::En => KEYWORD,
     };
     let ties = Ties { phrases: &card.keep_together, house: &card.phrases, keyword, small: false };
-    Block::new(set, SlotName::Quote, role, card.lang, ties, card.direction, look, fonts)
+    Block::new(set, SlotName::Quote, role, (card.lang, card.direction), ties, look, fonts)
 }
 
 /// The opening mark's right edge stands so far left of the text, em.

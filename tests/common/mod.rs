@@ -36,7 +36,6 @@ pub fn fonts() -> FontBook {
 }
 
 /// The list of cases.
-#[allow(dead_code, reason = "not every test takes the cases")]
 pub fn cases() -> Transcript {
     let bytes = std::fs::read(path("cases.json")).unwrap();
     transcript::read("cases.json", &bytes, &ReadOptions::default()).unwrap().output
@@ -51,7 +50,6 @@ pub struct Case {
 
 impl Case {
     /// The case of a row.
-    #[allow(dead_code, reason = "not every test takes the cases")]
     pub fn of(list: &Transcript, row: usize, brand: &Brand) -> Self {
         let turn = &list.turns[row];
         let request = turn.request.as_deref().unwrap();
@@ -72,14 +70,12 @@ impl Case {
     }
 
     /// Its layout.
-    #[allow(dead_code, reason = "not every test takes the cases")]
     pub fn layout(&self, brand: &Brand, fonts: &FontBook) -> Layout {
         let look = self.look(brand, fonts);
         layout::layout(&self.card, &look, fonts).unwrap().output
     }
 
     /// Its pixels.
-    #[allow(dead_code, reason = "not every test paints")]
     pub fn pixels(&self, brand: &Brand, fonts: &FontBook) -> Pixels {
         let look = self.look(brand, fonts);
         let ground = Ground::paint(&layout::ground(&look, fonts).unwrap(), fonts);
