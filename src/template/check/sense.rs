@@ -84,7 +84,7 @@ impl Sense<'_, '_, '_, '_> {
                 Layer::Rect(rect) => self.stroke(site, rect.stroke.is_some(), rect.stroke_width),
                 Layer::Ellipse(ellipse) => self.stroke(site, ellipse.stroke.is_some(), ellipse.stroke_width),
                 Layer::Photo(_) => self.ignored(site, &["when"], "a `photo`"),
-                Layer::Progress(_) => self.ignored(site, &["w", "h", "when"], "`progress`"),
+                Layer::Progress(_) => self.ignored(site, &["h", "when"], "`progress`"),
                 Layer::Logo(_) => {
                     logos += 1;
                     if logos == 2 {
