@@ -826,7 +826,9 @@ fn a_folder_is_a_template_for_flags_and_for_rows() {
     it.write("lists/mine/template.toml", &format!("nme = 1\n{toml}"));
     let said = it.run(&["render", "a.txt", "--template", "lists/mine", "--template", "lists/gone"]);
     assert_eq!(said.status, 2);
-    assert!(said.err.contains("the file has no key `nme`") && said.err.contains("lists/mine/template.toml:1:1"));
+    assert!(
+        said.err.contains("the file has no key `nme`") && said.err.contains("lists/mine/template.toml:1:1")
+    );
     assert!(said.err.contains("error: no such template folder: `lists/gone`"), "{}", said.err);
 }
 
@@ -987,7 +989,8 @@ fn a_kit_with_a_broken_mark_names_the_file() {
     assert!(cannot.starts_with("error: cannot read `kit/mark.svg`: "), "{cannot}");
     assert_eq!(
         hint,
-        "  --> kit/brand.toml:3:8\nhint: put the file there, or mend its name in the TOML beside it\n"
+        " --> kit/brand.toml:3:8\n  |\n3 | mark = \"mark.svg\"\n  |        ^^^^^^^^^^\n\
+         hint: put the file there, or mend its name in the TOML beside it\n\n"
     );
     sandbox.write("kit/mark.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0");
     let said = sandbox.run(&["render", "a.txt", "--brand", "kit"]);
@@ -996,8 +999,12 @@ fn a_kit_with_a_broken_mark_names_the_file() {
         said.err,
         "\
 error: `kit/mark.svg` is no SVG drawing that can be read: unexpected end of stream
-  --> kit/brand.toml:3:8
+ --> kit/brand.toml:3:8
+  |
+3 | mark = \"mark.svg\"
+  |        ^^^^^^^^^^
 hint: save it as plain SVG again, with a `viewBox`
+
 "
     );
     assert!(sandbox.files("out").is_empty());
@@ -1083,17 +1090,33 @@ fn a_kit_tells_all_its_problems_with_their_places() {
         said.err,
         "\
 error: a seal holds two characters, `海` has 1
-  --> kit/brand.toml:2:8
+ --> kit/brand.toml:2:8
+  |
+2 | seal = \"海\"
+  |        ^^^^
 hint: leave out `seal` where the house has none
+
 error: `kit/House.ttf`: `wght = 900` is out of the axis' range, 300 to 800
-  --> kit/brand.toml:5:9
+ --> kit/brand.toml:5:9
+  |
+5 | quote = { file = \"House.ttf\", wght = 900 }
+  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 hint: take a value from 300 to 800
+
 error: no face is called `LibreFranklin-Blod`
-  --> kit/brand.toml:6:8
+ --> kit/brand.toml:6:8
+  |
+6 | sans = \"LibreFranklin-Blod\"
+  |        ^^^^^^^^^^^^^^^^^^^^
 hint: did you mean `LibreFranklin-Bold`?
 hint: a font file of your own is named with its ending, such as `faces/House.ttf`
+
 error: `tone`: `white` is no colour: write `#RRGGBB` or `#RRGGBBAA`
-  --> kit/brand.toml:9:29
+ --> kit/brand.toml:9:29
+  |
+9 | tone = [[0, \"#101010\"], [1, \"white\"]]
+  |                             ^^^^^^^
+
 "
     );
 }
@@ -1270,7 +1293,7 @@ fn template_check_tells_everything_under_its_line() {
     std::fs::create_dir(it.path("kit")).unwrap();
     it.write("kit/brand.toml", "nme = \"The Ledger\"\n\n[colors]\nink = \"black\"\n");
     let toml = std::fs::read_to_string(it.path("evening/template.toml")).unwrap();
-    it.write("evening/template.toml", &toml.replace("slot = \"kicker\"", "slot = \"kiker\"\nh = 3"));
+    it.write("evening/template.toml", &toml.replacen("slot = \"kicker\"", "slot = \"kiker\"\nh = 3", 1));
     let said = it.run(&["template", "check", "kit", "gone", "evening"]);
     assert_eq!((said.status, &*said.out), (2, ""));
     let line = toml.lines().position(|line| line == "slot = \"kicker\"").unwrap() + 1;
@@ -1285,18 +1308,23 @@ hint: did you mean `name`?
 ";
     assert!(said.err.starts_with(head), "{}", said.err);
     let kicker = format!(
-        "error: `slot` does not know `kiker`\n   --> evening/template.toml:{line}:8\n    |\n{line} | slot = \"kiker\"\n    \
+        "error: `slot` does not know `kiker`\n  --> evening/template.toml:{line}:8\n   |\n{line} | slot = \"kiker\"\n   \
          |        ^^^^^^^\nhint: did you mean `kicker`?\n\n"
     );
     assert!(said.err.contains(&kicker), "{}", said.err);
-    for part in ["`ink`: `black` is no colour", "error: no such file or folder: `gone`", "2 files checked: "] {
+    for part in ["`ink`: `black` is no colour", "error: no such file or folder: `gone`", "2 files checked: "]
+    {
         assert!(said.err.contains(part), "{part}\n{}", said.err);
     }
 
     // `render` uses the same check, and tells as much.
     let render = it.run(&["render", "a.txt", "--template", "./evening", "--brand", "kit"]);
     assert_eq!(render.status, 2);
-    assert!(render.err.contains(&kicker) && render.err.starts_with("error: `slot` does not know"), "{}", render.err);
+    assert!(
+        render.err.contains(&kicker) && render.err.starts_with("error: `slot` does not know"),
+        "{}",
+        render.err
+    );
     assert!(render.err.contains("`ink`: `black` is no colour"), "{}", render.err);
 
     let said = it.run(&["template", "check", "kit", "--format", "json"]);
@@ -1379,7 +1407,10 @@ fn no_link_leads_out_of_a_template() {
     it.run(&["template", "new", "evening"]);
     let toml = std::fs::read_to_string(it.path("evening/template.toml")).unwrap();
     let picture = "[[square.layer]]\nkind = \"picture\"\nsrc = \"link.png\"\n\n";
-    it.write("evening/template.toml", &toml.replacen("[[square.layer]]", &format!("{picture}[[square.layer]]"), 1));
+    it.write(
+        "evening/template.toml",
+        &toml.replacen("[[square.layer]]", &format!("{picture}[[square.layer]]"), 1),
+    );
     it.write("secret", "not a picture");
     for (target, told) in [
         ("../secret", "it is a link that leads out of the folder"),

@@ -1,5 +1,7 @@
 //! The languages of templates and kits: what is shipped of them, and that the checker holds against anything.
 
+#![allow(clippy::unwrap_used, reason = "clippy takes only the test functions for tests, not their helpers")]
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io;

@@ -11,6 +11,7 @@ mod sense;
 mod shape;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io;
 use std::path::{Component, Path};
 use std::sync::Arc;
@@ -25,7 +26,7 @@ use document::Site;
 pub(super) use document::{Report, at, read};
 pub(super) use shape::walk;
 
-use super::schema::{Layer, TemplateFile, TypeRole};
+use super::schema::{Layer, PathLayer, TemplateFile, TypeRole};
 use super::{Art, ArtError, json_schema};
 use crate::card::Class;
 use crate::color::Color;
@@ -234,22 +235,10 @@ fn pictures(
             Layer::Picture(picture) => (&picture.src, picture.key(), picture.mask.is_some()),
             Layer::Grain(grain) => (&grain.src, grain.src.to_string(), false),
             Layer::Path(path) => {
-                if !pictures.contains_key(&path.key()) {
+                if let Entry::Vacant(place) = pictures.entry(path.key()) {
                     match Art::path(path.view[0], path.view[1], &path.d) {
-                        Ok(art) => drop(pictures.insert(path.key(), Arc::new(art))),
-                        Err(_) if path.view.iter().any(|&side| side <= 0.0) => {
-                            let message = "`view` is width and height, both more than 0".to_owned();
-                            report.error(site.value("view"), message, None);
-                        }
-                        Err(error) => {
-                            let reason = match &error {
-                                ArtError::Svg { reason, .. } => reason.clone(),
-                                other => other.to_string(),
-                            };
-                            let told = Diagnostic::error("`d` is no path that can be drawn".to_owned());
-                            let hint = format!("write SVG path data, such as `M0 0H10V10Z` ({reason})");
-                            report.add(site.value("d"), told.hint(hint));
-                        }
+                        Ok(art) => drop(place.insert(Arc::new(art))),
+                        Err(error) => bad_path(path, &error, site, report),
                     }
                 }
                 continue;
@@ -288,6 +277,20 @@ fn pictures(
         }
     }
     pictures
+}
+
+/// What keeps a path from being drawn.
+fn bad_path(path: &PathLayer, error: &ArtError, site: &Site<'_, '_>, report: &mut Report<'_>) {
+    if path.view.iter().any(|&side| side <= 0.0) {
+        let message = "`view` is width and height, both more than 0".to_owned();
+        return report.error(site.value("view"), message, None);
+    }
+    let reason = match error {
+        ArtError::Svg { reason, .. } => reason.clone(),
+        other => other.to_string(),
+    };
+    let hint = format!("write SVG path data, such as `M0 0H10V10Z` ({reason})");
+    report.error(site.value("d"), "`d` is no path that can be drawn".to_owned(), Some(hint));
 }
 
 /// A picture of the folder.
