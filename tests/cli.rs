@@ -1071,6 +1071,21 @@ fn the_demo_writes_a_handful_and_says_what_is_next() {
 }
 
 #[test]
+fn a_series_number_that_is_none_is_told_with_its_row() {
+    let sandbox = Sandbox::new();
+    let words = "Every village has a clinic of its own now.";
+    sandbox.write("rows.csv", &format!("text,speaker,series\n{words},Lu Bai,3/12\n{words},Lu Bai,12-Mar\n"));
+    let rows = format!("{{\"text\":\"{words}\",\"speaker\":\"Lu Bai\",\"series\":\"3/12\"}}\n");
+    sandbox.write("rows.jsonl", &rows);
+    let said = sandbox.run(&["render", "rows.csv"]);
+    assert_eq!(said.status, 2, "{}", said.err);
+    for told in ["row 2", "rows.csv:3", "`series` must be `NUMBER/OF`", "format the column as text"] {
+        assert!(said.err.contains(told), "{told}: {}", said.err);
+    }
+    assert_eq!(sandbox.run(&["render", "rows.jsonl"]).status, 0);
+}
+
+#[test]
 fn a_kit_tells_all_its_problems_with_their_places() {
     let it = Sandbox::new();
     std::fs::create_dir(it.path("kit")).unwrap();
