@@ -1342,10 +1342,10 @@ hint: did you mean `name`?
     );
     assert!(render.err.contains("`ink`: `black` is no colour"), "{}", render.err);
 
-    let said = it.run(&["template", "check", "kit", "--format", "json"]);
-    let told: Value = serde_json::from_str(&said.out).unwrap();
+    let json = it.command(&["template", "check", "kit", "--format", "json"]).output().unwrap();
+    assert_eq!((json.status.code(), json.stderr.len()), (Some(2), 0));
+    let told: Value = serde_json::from_slice(&json.stdout).unwrap();
     let first = &told[0];
-    assert_eq!((said.status, &*said.err), (2, ""));
     assert_eq!(
         (&first["file"], &first["line"], &first["column"], &first["text"], &first["severity"]),
         (&"kit/brand.toml".into(), &1.into(), &1.into(), &"nme".into(), &"error".into())
