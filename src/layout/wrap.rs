@@ -610,7 +610,7 @@ mod tests {
         let even = [(4.0, false), (4.0, false), (1.0, true), (4.0, false), (4.0, false), (9.6, false)];
         assert_eq!(broken(&even), [0..2, 2..5, 5..6]);
         // Of two such words at the end both go.
-        let both = [(4.0, false), (0.6, true), (0.4, true), (3.0, false), (3.0, false), (9.6, false)];
+        let both = [(4.0, false), (0.6, true), (0.4, true), (1.9, false), (1.9, false), (9.6, false)];
         let units = units_of(&both);
         assert_eq!(untie(&units, vec![0..3, 3..5, 5..6], 1.0, 0.0), [0..1, 1..5, 5..6]);
         // It would make a hole: it stays.
