@@ -37,6 +37,8 @@ pub struct Query {
     pub speakers: Vec<String>,
     /// Words or phrases to find; any of them is enough. See [`Matcher::new`]. Default: empty.
     pub keywords: Vec<String>,
+    /// Regular expressions, taken like keywords. Default: empty.
+    pub regexes: Vec<String>,
     /// All keywords must be met. Default: false.
     pub all_keywords: bool,
     /// Shortest quote, by [`chars`]. Default: 0.
@@ -102,7 +104,7 @@ pub fn select<'t>(transcripts: &'t [Transcript], query: &Query) -> Result<Select
     if query.max_chars > 0 && query.min_chars > query.max_chars {
         return Err(SelectError::Bounds { min: query.min_chars, max: query.max_chars });
     }
-    let matcher = Matcher::new(&query.keywords, query.all_keywords)?;
+    let matcher = Matcher::new(&query.keywords, &query.regexes, query.all_keywords)?;
     let wanted = speaker::resolve(transcripts, &query.speakers)?;
     let mut found = Vec::new();
     let mut seen = HashSet::new();
