@@ -1,4 +1,4 @@
-//! Many cards at once: the only place that knows of threads.
+//! Many cards, or many files, at once: the only place that knows of threads.
 //!
 //! One card is one task. What cards share (fonts, looks, the ground of each template and size) is made before the
 //! first card and only read after that, so no card waits for another and no lock stands on the path. Results come
@@ -45,6 +45,8 @@ pub struct Job<'a> {
     pub quote: Quote<'a>,
     /// Byte ranges of the quote that a keyword met.
     pub matched: Vec<Range<usize>>,
+    /// What a person should look at, known before the card is made: told and listed with the card's own.
+    pub warnings: Vec<Diagnostic>,
     /// The row's photograph, where its template shows one; or why it cannot be shown.
     pub photo: Option<Result<Arc<Art>, Diagnostic>>,
     /// The event's short name, for the manifest.
@@ -159,6 +161,42 @@ pub fn run(
     }))
 }
 
+/// Works on `0..count` in parallel and hands the results over in order, so that nothing depends on who was first.
+///
+/// No more than [`WAITING`] results a thread are held at any time, however many there are: this is what reading ten
+/// thousand files goes through.
+///
+/// # Errors
+///
+/// When the threads cannot be started.
+pub fn in_order<T: Send>(
+    count: usize,
+    threads: NonZeroUsize,
+    work: impl Fn(usize) -> T + Sync,
+    mut take: impl FnMut(T),
+) -> Result<(), BatchError> {
+    let threads = threads.get().min(count.max(1));
+    if threads == 1 {
+        (0..count).map(work).for_each(take);
+        return Ok(());
+    }
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|source| BatchError { threads, source })?;
+    let portion = threads * WAITING;
+    for start in (0..count).step_by(portion) {
+        let end = count.min(start + portion);
+        let done: Vec<T> =
+            pool.install(|| (start..end).into_par_iter().with_max_len(1).map(&work).collect());
+        done.into_iter().for_each(&mut take);
+    }
+    Ok(())
+}
+
+/// See [`in_order`].
+pub const WAITING: usize = 16;
+
 /// The ground of every stage that a card stands on, painted once.
 fn grounds(batch: &Batch<'_>) -> Vec<Option<Ground>> {
     let used = |i: usize| batch.jobs.iter().any(|job| job.stage == Ok(i));
@@ -199,7 +237,8 @@ fn make(
         sink(&job.file, &png::encode(&pixels)).map_err(|e| e.diagnostic())?;
     }
     let place = |d: Diagnostic| if d.place.is_some() { d } else { d.at(place(job, Some(stage))) };
-    let warnings: Vec<Diagnostic> = laid_out.warnings.into_iter().map(place).collect();
+    let warnings: Vec<Diagnostic> =
+        job.warnings.iter().cloned().chain(laid_out.warnings).map(place).collect();
     Ok((entry(job, card, &laid_out.output, &warnings), warnings))
 }
 
@@ -271,4 +310,19 @@ fn place(job: &Job<'_>, stage: Option<&Stage<'_>>) -> String {
     let line = source.line_of(turn.map.locate(job.quote.range()).0);
     let look = stage.map(|s| format!(" on `{}` at `{}`", s.template.name(), s.size.name)).unwrap_or_default();
     format!("{}:{line}, card `{}`{look}", source.name, job.quote.id())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_order_on_any_number_of_threads() {
+        for threads in [1, 3, 8] {
+            let mut taken = Vec::new();
+            let threads = NonZeroUsize::new(threads).expect("not nought");
+            in_order(100, threads, |i| i * i, |square| taken.push(square)).expect("threads start");
+            assert_eq!(taken, (0..100).map(|i| i * i).collect::<Vec<_>>());
+        }
+    }
 }

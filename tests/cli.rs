@@ -168,6 +168,30 @@ struct QuoteRow {
     source: Origin,
     before: Option<String>,
     after: Option<String>,
+    context: Vec<Caution>,
+    question: Option<Question>,
+    also: Vec<Origin>,
+    parts: Option<BTreeMap<String, f32>>,
+    short_of: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the shape is what is tested")]
+struct Caution {
+    kind: String,
+    side: String,
+    words: String,
+    neighbour: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the shape is what is tested")]
+struct Question {
+    text: String,
+    speaker: String,
+    source: Origin,
 }
 
 /// A document of `read`.

@@ -445,6 +445,14 @@ fn borrowed(text: &str, said: &str) -> f32 {
     }
 }
 
+/// The words that say that somebody else said it, where there are any.
+pub(super) fn reporting(text: &str) -> Option<&str> {
+    // Folding to ASCII lower case keeps every byte in its place but for the apostrophe.
+    let lower = text.to_ascii_lowercase();
+    let found = REPORTED.find(&lower)?;
+    Some(text[found.range()].trim())
+}
+
 /// Every quotation mark and bracket has its other half.
 fn balanced(text: &str) -> bool {
     const PAIRS: [(char, char); 7] =

@@ -10,7 +10,8 @@
 //! ```
 //!
 //! So: where the keyword begins or ends inside a word of the text, it has at least two characters of that word, and it
-//! never lies in the middle of one. A keyword of one character (水) is that word alone; `水*` takes every word that
+//! never lies in the middle of one. A name that the dictionary does not know (温若兰) is found wherever its characters
+//! stand, since what follows it may be cut wrongly (温│若│兰州│长). A keyword of one character (水) is that word alone; `水*` takes every word that
 //! begins with it.
 
 use std::ops::Range;
@@ -28,6 +29,8 @@ pub(super) struct Run {
     run: String,
     /// It begins a word, and may end anywhere.
     prefix: bool,
+    /// The dictionary knows no word in it that is longer than a character.
+    unknown: bool,
 }
 
 static WORDS: LazyLock<WordSegmenterBorrowed<'static>> =
@@ -41,7 +44,10 @@ impl Run {
         let prefix = asked.trim_end().ends_with(['*', '＊']);
         let run: String = fold(asked).split_whitespace().collect();
         let run = run.trim_end_matches('*').to_owned();
-        (!run.is_empty()).then_some(Self { run, prefix })
+        let bounds: Vec<usize> = WORDS.segment_str(&run).collect();
+        let known = bounds.windows(2).any(|w| run[w[0]..w[1]].chars().nth(1).is_some());
+        let unknown = !known && run.chars().nth(1).is_some();
+        (!run.is_empty()).then_some(Self { run, prefix, unknown })
     }
 
     /// Adds the range of every place where it stands.
@@ -76,6 +82,9 @@ impl Run {
         let (at_begin, at_end) = (is_bound(found.start), is_bound(found.end));
         if self.prefix || at_begin && at_end {
             return at_begin;
+        }
+        if self.unknown {
+            return true;
         }
         // The bounds inside the keyword: what stands before the first and after the last are its pieces of the words
         // that it begins and ends in.
