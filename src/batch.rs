@@ -187,8 +187,7 @@ pub fn in_order<T: Send>(
     let portion = threads * WAITING;
     for start in (0..count).step_by(portion) {
         let end = count.min(start + portion);
-        let done: Vec<T> =
-            pool.install(|| (start..end).into_par_iter().with_max_len(1).map(&work).collect());
+        let done: Vec<T> = pool.install(|| (start..end).into_par_iter().with_max_len(1).map(&work).collect());
         done.into_iter().for_each(&mut take);
     }
     Ok(())

@@ -267,8 +267,8 @@ pub fn matched_ranges(pick: &Pick<'_>) -> Vec<Range<usize>> {
 
 /// The columns of the CSV form, in order.
 pub const QUOTE_COLUMNS: [&str; 14] = [
-    "id", "text", "speaker", "role", "date", "event", "score", "matched", "source", "before", "after", "context", "question",
-    "also",
+    "id", "text", "speaker", "role", "date", "event", "score", "matched", "source", "before", "after",
+    "context", "question", "also",
 ];
 
 /// Quote rows as CSV: a header line, then a record each; `matched` and `also` are JSON arrays, `source` is a JSON
@@ -345,7 +345,16 @@ mod tests {
     fn pick(transcript: &Transcript) -> Pick<'_> {
         let quote = Quote::new(transcript, 0, 0..WORDS.len()).unwrap();
         let (cautions, question, also) = (vec![], None, vec![]);
-        Pick { quote, score: 71.26, matched: vec![], before: None, after: Some("Thank you."), cautions, question, also }
+        Pick {
+            quote,
+            score: 71.26,
+            matched: vec![],
+            before: None,
+            after: Some("Thank you."),
+            cautions,
+            question,
+            also,
+        }
     }
 
     #[test]

@@ -7,8 +7,8 @@ use pullquote::select::{Pick, trims};
 use super::args::{PickArgs, QuotesArgs, QuotesFormat};
 use super::pick::{QUOTES_MAX_CHARS, pick_series, series_query};
 use super::read::{json, line};
-use super::series::Series;
 use super::report::{Talk, counted, more_matched};
+use super::series::Series;
 use super::{Outcome, table};
 
 /// Reads each file and shows what matches; a bad file does not keep the others back.
@@ -43,7 +43,9 @@ pub fn run(args: &QuotesArgs, talk: &Talk) -> Outcome {
     let outcome = outcome.and(talk.data(&print(&rows, args.format)));
     if selection.undated > 0 {
         let files = counted(selection.undated, "transcript");
-        talk.tell(&Diagnostic::warning(format!("{files} without a date left out, as `--between` asks for one")));
+        talk.tell(&Diagnostic::warning(format!(
+            "{files} without a date left out, as `--between` asks for one"
+        )));
     }
     if rows.is_empty() {
         talk.tell(&no_match(&args.pick));
@@ -88,9 +90,9 @@ fn print(rows: &[QuoteRow], format: QuotesFormat) -> Vec<u8> {
                 true => row.source.line.to_string(),
                 false => format!("{}:{}", row.source.file, row.source.line),
             };
-            let cells = rows.iter().map(|row| {
-                vec![format!("{:.0}", row.score), place(row), row.speaker.clone(), words(row)]
-            });
+            let cells = rows
+                .iter()
+                .map(|row| vec![format!("{:.0}", row.score), place(row), row.speaker.clone(), words(row)]);
             let header = ["score", if one_file { "line" } else { "where" }, "speaker", "words"];
             table::table(&header, cells).into_bytes()
         }

@@ -103,7 +103,11 @@ impl Series {
     }
 
     /// Reads all files once; those with names to resolve, or without room to be kept, a second time where needed.
-    fn choose(&mut self, reader: &Reader<'_>, query: &Query) -> Result<Option<Result<Chosen, SelectError>>, Diagnostic> {
+    fn choose(
+        &mut self,
+        reader: &Reader<'_>,
+        query: &Query,
+    ) -> Result<Option<Result<Chosen, SelectError>>, Diagnostic> {
         let search = self.search.clone();
         let mut pool = Pool::new(query);
         let mut rolls = Vec::new();

@@ -58,9 +58,27 @@ fn is_label(label: &str) -> bool {
     let bare = label.trim_matches(|c: char| !c.is_alphabetic() && !crate::lang::is_hanzi(c)).to_lowercase();
     matches!(
         bare.as_str(),
-        "q" | "question" | "questioner" | "reporter" | "reporters" | "journalist" | "press" | "the press" | "media"
-            | "audience" | "audience member" | "interviewer" | "unidentified reporter" | "speaker from the floor"
-            | "记者" | "問" | "问" | "提问" | "提問" | "記者" | "媒体" | "问题"
+        "q" | "question"
+            | "questioner"
+            | "reporter"
+            | "reporters"
+            | "journalist"
+            | "press"
+            | "the press"
+            | "media"
+            | "audience"
+            | "audience member"
+            | "interviewer"
+            | "unidentified reporter"
+            | "speaker from the floor"
+            | "记者"
+            | "問"
+            | "问"
+            | "提问"
+            | "提問"
+            | "記者"
+            | "媒体"
+            | "问题"
     ) || bare.ends_with("记者")
         || bare.ends_with("記者")
 }
@@ -71,15 +89,53 @@ fn is_reporter(person: &Person) -> bool {
         text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word))
     };
     let role = person.role.as_deref().unwrap_or_default();
-    const JOBS: &[&str] = &["reporter", "journalist", "correspondent", "questioner", "panelist", "interviewer", "columnist"];
+    const JOBS: &[&str] =
+        &["reporter", "journalist", "correspondent", "questioner", "panelist", "interviewer", "columnist"];
     // What only outlets end in. A person may be called News or Post; nobody is called China Daily.
     const OUTLETS: &[&str] = &[
-        "news", "times", "daily", "herald", "tribune", "tv", "television", "radio", "gazette", "reuters", "afp", "ap",
-        "bloomberg", "cnn", "bbc", "cctv", "cgtn", "xinhua", "cnr", "nbc", "abc", "cbs", "npr", "pbs", "kyodo", "nhk",
+        "news",
+        "times",
+        "daily",
+        "herald",
+        "tribune",
+        "tv",
+        "television",
+        "radio",
+        "gazette",
+        "reuters",
+        "afp",
+        "ap",
+        "bloomberg",
+        "cnn",
+        "bbc",
+        "cctv",
+        "cgtn",
+        "xinhua",
+        "cnr",
+        "nbc",
+        "abc",
+        "cbs",
+        "npr",
+        "pbs",
+        "kyodo",
+        "nhk",
     ];
     let name = person.name.as_str();
     let last = name.rsplit(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty()).unwrap_or_default();
-    let outlet_zh = ["电视台", "广播电台", "日报", "晚报", "通讯社", "新闻社", "电視台", "卫视", "时报", "早报", "周刊", "网记者"];
+    let outlet_zh = [
+        "电视台",
+        "广播电台",
+        "日报",
+        "晚报",
+        "通讯社",
+        "新闻社",
+        "电視台",
+        "卫视",
+        "时报",
+        "早报",
+        "周刊",
+        "网记者",
+    ];
     has_word(role, JOBS)
         || role.contains("记者") && !role.contains("协会")
         || ["记者", "記者"].iter().any(|end| name.ends_with(end))
@@ -122,11 +178,22 @@ mod tests {
         transcript.people.iter().zip(asks).filter(|(_, asks)| *asks).map(|(p, _)| p.name.clone()).collect()
     }
 
-    const ANSWER: &str = "We will plant two million trees, and we will do so before the winter of next year comes.";
+    const ANSWER: &str =
+        "We will plant two million trees, and we will do so before the winter of next year comes.";
 
     #[test]
     fn labels_and_outlets_ask() {
-        for name in ["Q", "QUESTION", "Question 3", "新华社记者", "记者", "Harbor Daily", "中央电视台", "港湾日报", "Lin TV"] {
+        for name in [
+            "Q",
+            "QUESTION",
+            "Question 3",
+            "新华社记者",
+            "记者",
+            "Harbor Daily",
+            "中央电视台",
+            "港湾日报",
+            "Lin TV",
+        ] {
             assert_eq!(asking(&[("Lu", ANSWER), (name, "Go on."), ("Lu", ANSWER)]), [name], "{name}");
         }
         for name in ["Ann Post", "Lu Times Li", "Quinn", "Mediator"] {
@@ -136,7 +203,12 @@ mod tests {
 
     #[test]
     fn turns_that_end_in_questions_ask() {
-        let turns = [("Ann", "My question is this. How many trees? Thank you."), ("Lu", ANSWER), ("Ann", "Why?"), ("Lu", ANSWER)];
+        let turns = [
+            ("Ann", "My question is this. How many trees? Thank you."),
+            ("Lu", ANSWER),
+            ("Ann", "Why?"),
+            ("Lu", ANSWER),
+        ];
         assert_eq!(asking(&turns), ["Ann"]);
         // Two who talk with each other ask now and then.
         let turns = [("Ann", ANSWER), ("Lu", "And then? What then?"), ("Ann", "Is it so?"), ("Lu", ANSWER)];

@@ -94,12 +94,17 @@ pub(super) fn cautions<'t>(
         match framed {
             Some(framed) => found.push(caution(framed)),
             // `But` at its own beginning: what it turns against is lost.
-            None => found.extend(turns_back(quote).map(|(_, words)| caution((CautionKind::Qualifier, words)))),
+            None => found.extend(against(quote).map(|words| caution((CautionKind::Qualifier, words)))),
         }
     }
     if let Some(after) = after {
         let turned = turns_back(after).or_else(|| denies(after).map(|words| (CautionKind::Negation, words)));
-        found.extend(turned.map(|(kind, words)| Caution { kind, side: Side::After, words, neighbour: after }));
+        found.extend(turned.map(|(kind, words)| Caution {
+            kind,
+            side: Side::After,
+            words,
+            neighbour: after,
+        }));
     }
     // Whose words the quote itself is tells more than that its neighbours are somebody's too.
     if let Some(caution) = quoted(turn, range) {
@@ -117,11 +122,19 @@ pub(super) fn weighs(words: &str) -> bool {
 /// The sentence begins by turning against the one before.
 fn turns_back(sentence: &str) -> Option<(CautionKind, &str)> {
     let opening = sentence.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let begins = |pattern: &LazyLock<Regex>| pattern.find(opening).map(|found| found.as_str().trim_end_matches([',', ' ', '，']));
+    let begins = |pattern: &LazyLock<Regex>| {
+        pattern.find(opening).map(|found| found.as_str().trim_end_matches([',', ' ', '，']))
+    };
     if let Some(words) = begins(&CONDITION) {
         return Some((CautionKind::Condition, words));
     }
     begins(&QUALIFIER).map(|words| (CautionKind::Qualifier, words))
+}
+
+/// The quote itself begins by turning against the sentence before.
+fn against(quote: &str) -> Option<&str> {
+    let opening = quote.trim_start_matches(|c: char| !c.is_alphanumeric());
+    AGAINST.find(opening).map(|found| found.as_str())
 }
 
 /// The sentence denies the one before.
@@ -143,7 +156,12 @@ fn quoted<'t>(turn: &'t str, range: &Range<usize>) -> Option<Caution<'t>> {
         let sentence = sentences(turn).into_iter().find(|s| s.contains(&open))?;
         let side = if sentence.start >= range.start { Side::Within } else { Side::Before };
         let mark = turn[open..].chars().next().map_or(1, char::len_utf8);
-        return Some(Caution { kind: CautionKind::Quoted, side, words: &turn[open..open + mark], neighbour: &turn[sentence] });
+        return Some(Caution {
+            kind: CautionKind::Quoted,
+            side,
+            words: &turn[open..open + mark],
+            neighbour: &turn[sentence],
+        });
     }
     if Score::of(quote).part("borrowed") >= 0.0 {
         return None;
@@ -172,7 +190,14 @@ fn open_quotation(turn: &str, at: usize) -> Option<usize> {
         }
     }
     // It must be closed somewhere, or it is a slip.
-    let closes = |&i: &usize| turn[i..].chars().take(3 * REACH).skip(1).find(|c| matches!(c, '“' | '「' | '”' | '」')).is_some_and(|c| matches!(c, '”' | '」'));
+    let closes = |&i: &usize| {
+        turn[i..]
+            .chars()
+            .take(3 * REACH)
+            .skip(1)
+            .find(|c| matches!(c, '“' | '「' | '”' | '」'))
+            .is_some_and(|c| matches!(c, '”' | '」'))
+    };
     open.filter(closes)
 }
 
@@ -183,6 +208,12 @@ fn regex(pattern: &str) -> Regex {
 static QUALIFIER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"^(?i:but|however|except|although|though|yet|nevertheless|nonetheless|that said|having said that|even so|still,|on the other hand|at least|not that|of course|then again|with one exception|the exception|only (?:in|for|where|when|after|not)|admittedly)(?-u:\b|[ ,]|$)|^(?:但是?|然而|不过|可是|只是|当然|除了|尽管|虽然|只不过|話雖|但是|並非|并非说|但|可惜)",
+    )
+});
+
+static AGAINST: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?i:but|however|yet|nevertheless|nonetheless|even so|that said|on the other hand|on the contrary)(?-u:\b)|^(?:但是?|然而|不过|可是)",
     )
 });
 
@@ -204,8 +235,11 @@ static FRAME: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-static SUPPOSE: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^(?i:suppose|imagine|let us say|let['’]s say|what if|assume|picture this|in theory)(?-u:\b)|^(?:假如|假设|设想|试想|如果说)"));
+static SUPPOSE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?i:suppose|imagine|let us say|let['’]s say|what if|assume|picture this|in theory)(?-u:\b)|^(?:假如|假设|设想|试想|如果说)",
+    )
+});
 
 /// Words that a shorter form must not leave out: denials, conditions, limits, doubts, and who is meant to have said it.
 static WEIGHT: LazyLock<Regex> = LazyLock::new(|| {
@@ -244,8 +278,18 @@ mod tests {
             ("Some people say this. §We will never build it.", Quoted, Before, "Some people say"),
             ("Suppose I were mayor. §We would build it.", Condition, Before, "Suppose"),
             ("The plan is sound. §But we have no money.", Qualifier, Before, "But"),
-            ("He wrote: “The bridge fell. §Nobody was told. It was hushed up.” And so on.", Quoted, Before, "“"),
-            ("§He praised them for “making steel so soft that it bends around fingers.”", Quoted, Within, "He praised"),
+            (
+                "He wrote: “The bridge fell. §Nobody was told. It was hushed up.” And so on.",
+                Quoted,
+                Before,
+                "“",
+            ),
+            (
+                "§He praised them for “making steel so soft that it bends around fingers.”",
+                Quoted,
+                Within,
+                "He praised",
+            ),
             ("§我们会重建每一座桥。但是要等法院判决。", Qualifier, After, "但是"),
             ("§我们会重建每一座桥。除非法院不同意。", Condition, After, "除非"),
             ("有人这样说。§水里有毒。", Quoted, Before, "有人这样说"),

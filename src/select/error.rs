@@ -77,7 +77,9 @@ impl SelectError {
                 told.hint(format!("who speaks: {}{more}", listed.join(", ")))
             }
             Self::EmptyKeyword { .. } => told.hint("give `--keyword` a word, a number or a phrase"),
-            Self::BadRegex { .. } => told.hint("put a backslash before what is meant as it stands: `\\.`, `\\(`"),
+            Self::BadRegex { .. } => {
+                told.hint("put a backslash before what is meant as it stands: `\\.`, `\\(`")
+            }
             Self::BadSpan { .. } => told.hint(
                 "write `--between 2031-04-01..2031-06-30`, or a month or year: `2031-04..2031-06`, `2031..`",
             ),

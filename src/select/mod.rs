@@ -344,7 +344,15 @@ mod tests {
     fn the_first_come_from_different_passages() {
         let best = "The highest bridge in the world crosses the Lin, 565 metres above the river.";
         let good = "The longest bridge in the world crosses the Lin, 565 metres from end to end.";
-        let turn = [best, good, "It was so.", "It is so.", "It will be so.", "Every village has a school and a doctor of its own now."].join(" ");
+        let turn = [
+            best,
+            good,
+            "It was so.",
+            "It is so.",
+            "It will be so.",
+            "Every village has a school and a doctor of its own now.",
+        ]
+        .join(" ");
         let transcripts = [transcript(&[("Lu", &turn)])];
         let first = texts(&transcripts, &Query { limit: 2, ..Query::default() });
         assert!(first[1].starts_with("Every village"), "{first:#?}");
@@ -358,10 +366,14 @@ mod tests {
         let two = "The river Lin is now clean again after forty years of hard work.";
         let transcripts = [
             transcript(&[("Lu", one), ("Wen", one), ("Lu", "Trees matter.")]),
-            transcript(&[("Lu", two), ("Lu", "The river Lin is not clean again after forty years of hard work.")]),
+            transcript(&[
+                ("Lu", two),
+                ("Lu", "The river Lin is not clean again after forty years of hard work."),
+            ]),
         ];
         let river = select(&transcripts, &Query { order: Order::Source, ..query(&["clean"]) }).unwrap();
-        let told: Vec<_> = river.picks.iter().map(|p| (p.quote.speaker().name.as_str(), p.also.len())).collect();
+        let told: Vec<_> =
+            river.picks.iter().map(|p| (p.quote.speaker().name.as_str(), p.also.len())).collect();
         assert_eq!(told, [("Lu", 1), ("Wen", 0), ("Lu", 0)]);
         assert_eq!(river.picks[0].also[0].start, 0);
     }
@@ -410,7 +422,14 @@ mod tests {
 
     #[test]
     fn a_small_pool_gives_the_same_as_a_large_one() {
-        let line = |i: usize| format!("In the year {} the village number {} built {} bridges over the river.", 2000 + i % 40, i, i % 17);
+        let line = |i: usize| {
+            format!(
+                "In the year {} the village number {} built {} bridges over the river.",
+                2000 + i % 40,
+                i,
+                i % 17
+            )
+        };
         let turn: String = (0..2000).map(|i| line(i) + " ").collect();
         let files: Vec<_> = (0..3).map(|i| transcript(&[("Lu", &turn), ("Wen", &line(i))])).collect();
         let all = select(&files, &Query::default()).unwrap();

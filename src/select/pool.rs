@@ -30,7 +30,12 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    pub fn new(range: Range<usize>, before: Option<Range<usize>>, after: Option<Range<usize>>, score: f32) -> Self {
+    pub fn new(
+        range: Range<usize>,
+        before: Option<Range<usize>>,
+        after: Option<Range<usize>>,
+        score: f32,
+    ) -> Self {
         Self { range, before, after, score, deferred: false }
     }
 }
@@ -236,7 +241,11 @@ impl Chosen {
             let asks = asks.entry(found.file).or_insert_with(|| askers(transcript));
             found.pick(search, transcript, asks)
         };
-        Selection { picks: self.found.into_iter().filter_map(pick).collect(), more: self.more, undated: self.undated }
+        Selection {
+            picks: self.found.into_iter().filter_map(pick).collect(),
+            more: self.more,
+            undated: self.undated,
+        }
     }
 }
 

@@ -55,7 +55,10 @@ mod tests {
         let want = Some("How many trees will you plant?".to_owned());
         assert_eq!(asked(&[("Lu", "Hello."), reporter, ("Lu", "Two million.")]), want);
         // The chair gives the floor, the answer is interrupted.
-        assert_eq!(asked(&[("Lu", "Hello."), reporter, ("Lu", "Well,"), ("Q", "Yes."), ("Lu", "two million.")]), want);
+        assert_eq!(
+            asked(&[("Lu", "Hello."), reporter, ("Lu", "Well,"), ("Q", "Yes."), ("Lu", "two million.")]),
+            want
+        );
         assert_eq!(asked(&[("Lu", "Hello."), reporter, ("Wen", "No."), ("Lu", "Two million.")]), None);
         assert_eq!(asked(&[("Lu", "Two million.")]), None);
         assert_eq!(asked(&[("Wen", "We go on."), ("Lu", "Two million.")]), None);

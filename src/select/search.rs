@@ -48,7 +48,10 @@ impl Search {
     ///
     /// [`SelectError::UnknownSpeaker`].
     pub fn settle(&self, rolls: &[Roll]) -> Result<Wanted, SelectError> {
-        Ok(Wanted { only: resolve(rolls, &self.query.speakers)?, not: resolve(rolls, &self.query.not_speakers)? })
+        Ok(Wanted {
+            only: resolve(rolls, &self.query.speakers)?,
+            not: resolve(rolls, &self.query.not_speakers)?,
+        })
     }
 
     /// What there is to find in a transcript, which is number `file` of all.

@@ -88,7 +88,8 @@ mod tests {
         ] {
             assert_eq!(asked.parse::<Span>().unwrap().to_string(), told);
         }
-        for asked in ["", "..", "31..32", "2031-13", "2031-06..2031-04", "2031-04-31", "spring", "2031-1-1-1"] {
+        for asked in ["", "..", "31..32", "2031-13", "2031-06..2031-04", "2031-04-31", "spring", "2031-1-1-1"]
+        {
             assert_eq!(asked.parse::<Span>(), Err(SelectError::BadSpan { asked: asked.into() }), "{asked}");
         }
     }

@@ -20,8 +20,9 @@ impl Roll {
     pub fn of(transcript: &Transcript) -> Self {
         let mut seen = vec![false; transcript.people.len()];
         let speaking = transcript.turns.iter().map(|turn| turn.speaker);
-        let speaking =
-            speaking.filter(|&i| seen.get_mut(i).is_some_and(|seen| !std::mem::replace(seen, true))).collect();
+        let speaking = speaking
+            .filter(|&i| seen.get_mut(i).is_some_and(|seen| !std::mem::replace(seen, true)))
+            .collect();
         let names = names(transcript);
         Self { people: transcript.people.iter().map(|p| p.name.clone()).zip(names).collect(), speaking }
     }

@@ -120,7 +120,9 @@ fn origin(quote: &Quote<'_>, kept: &[Range<usize>]) -> Option<Origin> {
         kept.iter().map(|range| quote.transcript().origin(quote.turn(), range.clone())).collect();
     let spans: Vec<[usize; 2]> = places
         .iter()
-        .flat_map(|place| if place.spans.is_empty() { vec![[place.start, place.end]] } else { place.spans.clone() })
+        .flat_map(
+            |place| if place.spans.is_empty() { vec![[place.start, place.end]] } else { place.spans.clone() },
+        )
         .collect();
     let (first, last) = (places.first()?, places.last()?);
     let time = first.time.zip(last.time).map(|(first, last)| [first[0], last[1]]);
@@ -131,20 +133,23 @@ fn origin(quote: &Quote<'_>, kept: &[Range<usize>]) -> Option<Origin> {
 /// The clauses that can go, with the marks that set them off.
 fn asides(text: &str, lang: Lang) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    for (open, close) in [(" (", ")"), ("（", "）"), (" – ", " – "), (" — ", " — "), ("—", "—"), ("——", "——")] {
+    for (open, close) in [(" (", ")"), ("（", "）"), (" – ", " – "), (" — ", " — "), ("—", "—"), ("——", "——")]
+    {
         let Some((start, rest)) = text.find(open).map(|at| (at, at + open.len())) else { continue };
         if let Some(len) = text[rest..].find(close) {
             found.push(start..rest + len + close.len());
         }
     }
-    let commas: Vec<usize> = text.match_indices([',', '，']).map(|(at, _)| at).filter(|&at| parts(text, at)).collect();
+    let commas: Vec<usize> =
+        text.match_indices([',', '，']).map(|(at, _)| at).filter(|&at| parts(text, at)).collect();
     let comma = |at: usize| text[at..].chars().next().map_or(1, char::len_utf8);
     let end = text.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
     // Between two commas.
     for pair in commas.windows(2) {
         let inside = text[pair[0] + comma(pair[0])..pair[1]].trim();
         let next = text[pair[1] + comma(pair[1])..].trim_start();
-        let name_before = text[..pair[0]].rsplit(' ').next().is_some_and(|w| w.starts_with(char::is_uppercase));
+        let name_before =
+            text[..pair[0]].rsplit(' ').next().is_some_and(|w| w.starts_with(char::is_uppercase));
         let list = ["and ", "or ", "a ", "an ", "nor "].iter().any(|word| next.starts_with(word));
         let apposition = lang == Lang::En && name_before && !list && APPOSITION.is_match(inside);
         if lang == Lang::En && !list && ASIDE.is_match(inside) || apposition {
@@ -166,7 +171,9 @@ fn asides(text: &str, lang: Lang) -> Vec<Range<usize>> {
     }
     let semicolon = text.find(['；', ';']).filter(|&at| text[at..end.max(at)].chars().count() > 1);
     found.extend(semicolon.map(|at| at..end));
-    let dashes = [" – ", " — ", "——"].iter().filter_map(|dash| text.find(dash).filter(|_| text.matches(dash).count() == 1));
+    let dashes = [" – ", " — ", "——"]
+        .iter()
+        .filter_map(|dash| text.find(dash).filter(|_| text.matches(dash).count() == 1));
     found.extend(dashes.map(|at| at..end));
     found.retain(|clause| clause.start < clause.end && can_go(text, clause));
     found
@@ -174,7 +181,8 @@ fn asides(text: &str, lang: Lang) -> Vec<Range<usize>> {
 
 /// A comma that parts clauses, not the thousands of a number.
 fn parts(text: &str, at: usize) -> bool {
-    !(text[..at].ends_with(|c: char| c.is_ascii_digit()) && text[at + 1..].starts_with(|c: char| c.is_ascii_digit()))
+    !(text[..at].ends_with(|c: char| c.is_ascii_digit())
+        && text[at + 1..].starts_with(|c: char| c.is_ascii_digit()))
         || text[at..].starts_with('，')
 }
 
@@ -200,21 +208,29 @@ fn regex(pattern: &str) -> Regex {
 }
 
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^(?i:which|who|whose|where|including|such as|like|along with|together with|as you know|as we know|as I mentioned|by the way|in fact|indeed|for example|for instance|after all|frankly|clearly|in turn) ?")
+    regex(
+        r"^(?i:which|who|whose|where|including|such as|like|along with|together with|as you know|as we know|as I mentioned|by the way|in fact|indeed|for example|for instance|after all|frankly|clearly|in turn) ?",
+    )
 });
 
 static APPOSITION: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:an?|our|the) [\w’' -]{3,}$"));
 
 static LEADING: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^(?i:as (?:the|a|our|we|you|I|it|they|[a-z]+ing)|with (?:the|a|our|its)|notably$|importantly$|frankly$|clearly$|indeed$|in fact$|over the years$|moving forward$|looking ahead$|going forward$)|^(?:随着|近年来$|目前$|如今$|当前$|可以说$|应该说$|众所周知$|总的来看$)")
+    regex(
+        r"^(?i:as (?:the|a|our|we|you|I|it|they|[a-z]+ing)|with (?:the|a|our|its)|notably$|importantly$|frankly$|clearly$|indeed$|in fact$|over the years$|moving forward$|looking ahead$|going forward$)|^(?:随着|近年来$|目前$|如今$|当前$|可以说$|应该说$|众所周知$|总的来看$)",
+    )
 });
 
 static TRAILING: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^(?i:which|who|whose|where|including|such as|along with|together with|(?:and|as) (?:we|they|it|he|she|I|you|the|this|that|these|there|our|its|has|have|is|are|was|were|will)|leaving|making|allowing|helping|bringing|creating|turning|giving|with (?:the|a|our|its))(?-u:\b)|^(?:包括|例如|比如|并且?|让|使)")
+    regex(
+        r"^(?i:which|who|whose|where|including|such as|along with|together with|(?:and|as) (?:we|they|it|he|she|I|you|the|this|that|these|there|our|its|has|have|is|are|was|were|will)|leaving|making|allowing|helping|bringing|creating|turning|giving|with (?:the|a|our|its))(?-u:\b)|^(?:包括|例如|比如|并且?|让|使)",
+    )
 });
 
 static LEANS: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i:(?-u:\b)(?:either|neither|not only|not just|not because|not that|both|whether|less|more|rather|the question is|so (?:\w+ ){1,3}that|such an? (?:\w+ ){1,3}that)(?-u:\b))|不仅|不但|不是|与其|要么|或者|宁可|越")
+    regex(
+        r"(?i:(?-u:\b)(?:either|neither|not only|not just|not because|not that|both|whether|less|more|rather|the question is|so (?:\w+ ){1,3}that|such an? (?:\w+ ){1,3}that)(?-u:\b))|不仅|不但|不是|与其|要么|或者|宁可|越",
+    )
 });
 
 #[cfg(test)]
@@ -229,7 +245,8 @@ mod tests {
         for trim in &trims {
             // Every word is the source's, at the place that is told.
             let pieces: Vec<_> = trim.kept.iter().map(|range| &text[range.clone()]).collect();
-            let shown: Vec<_> = trim.text.split('…').map(str::trim).filter(|piece| !piece.is_empty()).collect();
+            let shown: Vec<_> =
+                trim.text.split('…').map(str::trim).filter(|piece| !piece.is_empty()).collect();
             assert_eq!(pieces, shown);
             let spans: Vec<_> = trim.source.spans.iter().map(|s| s[0]..s[1]).collect();
             assert!(spans == trim.kept || trim.kept.len() == 1 && spans.is_empty());

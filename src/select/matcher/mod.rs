@@ -191,7 +191,11 @@ mod tests {
     #[test]
     fn prefixes_exclusions_and_scripts() {
         let cases: &[(&str, &str, Option<&[&str]>)] = &[
-            ("develop*", "Developers develop a development.", Some(&["Developers", "develop", "development"])),
+            (
+                "develop*",
+                "Developers develop a development.",
+                Some(&["Developers", "develop", "development"]),
+            ),
             ("develop*", "We redevelop.", None),
             ("green develop*", "Green developers and green fields.", Some(&["Green developers"])),
             ("PM*", "PM2.5 and PM10 at 5 p.m.", Some(&["PM2.5", "PM10"])),

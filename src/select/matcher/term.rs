@@ -75,7 +75,8 @@ fn plain(words: &str, take: &mut impl FnMut(bool, &str)) {
     let mut at = 0;
     for word in words.split_inclusive(char::is_whitespace) {
         let end = at + word.len();
-        if let Some(bare) = word.strip_prefix(HYPHENS).filter(|bare| bare.starts_with(char::is_alphanumeric)) {
+        if let Some(bare) = word.strip_prefix(HYPHENS).filter(|bare| bare.starts_with(char::is_alphanumeric))
+        {
             take(false, &words[start..at]);
             take(true, bare);
             start = end;
