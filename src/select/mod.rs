@@ -357,7 +357,7 @@ mod tests {
         let first = texts(&transcripts, &Query { limit: 2, ..Query::default() });
         assert!(first[1].starts_with("Every village"), "{first:#?}");
         let first = texts(&transcripts, &Query { limit: 2, any_passage: true, ..Query::default() });
-        assert_eq!(first, [best, good]);
+        assert_eq!(first, [good, best]);
     }
 
     #[test]

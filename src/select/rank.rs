@@ -15,7 +15,7 @@
 //! | `image` | 0 to 8 | things one can see: rivers, coal, hospitals, leopards |
 //! | `aim` | 0 to 28 | a goal, a promise, what people hope for |
 //! | `contrast` | 0 to 10 | one thing set against another: `not … but`, `instead of`, `no longer` |
-//! | `plain` | −24 to 4 | short words; no `uh`, `kind of`, `I guess` |
+//! | `plain` | −28 to 4 | short words; no `uh`, `kind of`, `I guess` |
 //! | `opening` | −45 to 0 | begins with `This`, `It`, `But`, `For example` …: needs the sentence before |
 //! | `reference` | −30 to 0 | a pronoun near its beginning that may mean somebody named before; `I favour that because …` |
 //! | `address` | −60 or 0 | greetings, thanks, `ladies and gentlemen` |

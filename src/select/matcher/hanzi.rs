@@ -4,9 +4,10 @@
 //! blanks left out), unless it would tear the words around it:
 //!
 //! ```text
-//! 发展中│国家│的│锂电池│产业          中国      would take 中 from 发展中 and 国 from 国家: no
-//!    └┬┘                  电池      the tail of 锂电池, a compound: yes
-//!     中国                国家的锂电池  several words of the text, a phrase: yes
+//! 发展中│国家│的│人民大会堂
+//!    └┬─┘          中国          would take 中 of 发展中 and 国 of 国家: no
+//!     中国         人民          the head of a longer word: yes
+//!                  国家的人民    several words in a row: yes
 //! ```
 //!
 //! So: where the keyword begins or ends inside a word of the text, it has at least two characters of that word, and it
