@@ -10,10 +10,9 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{Case, cases, kit, path};
+use common::{Case, cases, fonts, kit, path};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{Rgb, RgbImage};
-use pullquote::font::FontBook;
 
 const TOLERANCE: u8 = 1;
 
@@ -83,7 +82,7 @@ fn references(dir: &Path, found: &mut Vec<PathBuf>) {
 
 #[test]
 fn cards_look_as_they_did() {
-    let (list, fonts, brand) = (cases(), FontBook::builtin(), kit());
+    let (list, fonts, brand) = (cases(), fonts(), kit());
     let accept = std::env::var_os("PULLQUOTE_ACCEPT").is_some();
     let mut wrong = Vec::new();
     let mut names = Vec::new();

@@ -70,9 +70,6 @@ pub fn no_match(pick: &PickArgs) -> Diagnostic {
     if pick.between.is_some() {
         narrowing.push("other days with `--between`");
     }
-    if !pick.questions && pick.speakers.is_empty() {
-        narrowing.push("take those who ask too with `--questions`");
-    }
     if !pick.speakers.is_empty() {
         narrowing.push("ask for more speakers with `--speaker`");
     }

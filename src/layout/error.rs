@@ -1,5 +1,7 @@
 //! Why a card could not be laid out, and how to mend it.
 
+use unicode_properties::UnicodeEmoji as _;
+
 use crate::card::Card;
 use crate::diag::Diagnostic;
 
@@ -19,12 +21,6 @@ pub enum Problem {
     /// No face has the character.
     #[error("no face has `{character}` (U+{:04X})", u32::from(*character))]
     MissingGlyph {
-        /// The character.
-        character: char,
-    },
-    /// The character's script runs from right to left.
-    #[error("`{character}` (U+{:04X}) is written from right to left, which no card can set", u32::from(*character))]
-    RightToLeft {
         /// The character.
         character: char,
     },
@@ -91,10 +87,10 @@ impl Problem {
 
     fn hint(&self) -> String {
         match self {
-            Self::MissingGlyph { .. } => "bring a face that has it with `--font-fallback FILE`".to_owned(),
-            Self::RightToLeft { .. } => {
-                "take another quote, or the words in a Latin transcription".to_owned()
+            Self::MissingGlyph { character } if is_emoji(*character) => {
+                "bring a bitmap emoji face (CBDT or sbix) with `--font-fallback FILE`".to_owned()
             }
+            Self::MissingGlyph { .. } => "bring a face that has it with `--font-fallback FILE`".to_owned(),
             Self::QuoteTooLong { fits, .. } => {
                 format!(
                     "take a shorter quote with `--max-chars {fits}`, or a taller `--size` such as `story`"
@@ -124,6 +120,11 @@ impl Problem {
             Self::NoRoom => "shorten role or translation".to_owned(),
         }
     }
+}
+
+/// Figures and the like are emoji too, but need no face for it.
+fn is_emoji(c: char) -> bool {
+    c > '\u{FF}' && c.is_emoji_char_or_emoji_component()
 }
 
 impl LayoutError {

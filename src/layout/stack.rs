@@ -22,9 +22,9 @@ pub(super) fn place<'a>(
     sheet: &mut Sheet<'a, '_>,
 ) -> Result<Option<PlacedQuote>, Problem> {
     let look = sheet.look;
-    let layer = stack.place();
-    let (x, _) = look.horizontal(layer);
-    let width = stack.w.expect("checked on loading: a stack has a measure");
+    let layer = stack.place().lacking(sheet.lacks);
+    let (x, _) = look.horizontal(layer, sheet.lacks);
+    let width = layer.w.expect("checked on loading: a stack has a measure");
     let (y0, y1) = look.vertical(layer, sheet.moved(layer));
     let mut set: Vec<(f32, Set<'a>)> = Vec::new();
     let mut used = 0.0;
@@ -35,7 +35,7 @@ pub(super) fn place<'a>(
         let (placed, height) = if child.slot == Some(SlotName::Quote) {
             let block = text::quote_block(sheet.card, child.role.as_deref(), look, sheet.fonts)?;
             let Size::Fit(floor, top) = sheet.quote_size(child.size, child.zh_size) else { continue };
-            quote = Some((Quote::new(block, look, sheet.fonts)?, (floor, top)));
+            quote = Some((Quote::new(block, sheet.card, look, sheet.fonts)?, (floor, top)));
             (Set::Quote, 0.0)
         } else if let Some(rule) = &child.rule {
             (Set::Rule { h: rule.h, color: look.color(&rule.fill) }, rule.h)
@@ -51,7 +51,7 @@ pub(super) fn place<'a>(
         set.push((above, placed));
     }
     let fitted = quote
-        .map(|(quote, sizes)| quote.fit(sizes, width, y1 - y0 - used).map(|setting| (quote, setting)))
+        .map(|(quote, sizes)| quote.fit(sizes, width, y1 - y0 - used, None).map(|setting| (quote, setting)))
         .transpose()?;
     let quote_height = fitted.as_ref().map_or(0.0, |(q, s)| q.block.height(s.size, s.lines.len()));
     let mut y = y0 + (y1 - y0 - used - quote_height).max(0.0) * slack_above(stack.valign, stack.bias);
@@ -64,7 +64,7 @@ pub(super) fn place<'a>(
             }
             (Set::Rule { h, color }, _) => {
                 let shape = Shape::Rect(Rect::new(x, y, width, h));
-                sheet.items.push(Item::Fill { shape, paint: Paint::Solid(color) });
+                sheet.items.push(Item::fill(shape, Paint::Solid(color)));
                 y += h;
             }
             (Set::Quote, Some((quote, setting))) => {
@@ -74,7 +74,7 @@ pub(super) fn place<'a>(
             (Set::Quote, None) => {}
         }
     }
-    Ok(fitted.map(|(quote, setting)| quote.report(&setting)))
+    Ok(fitted.map(|(quote, setting)| quote.report(&setting, None)))
 }
 
 /// A child that is a text but not the quote; `None` where its slot is empty.

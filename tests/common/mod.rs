@@ -1,11 +1,13 @@
 //! The cases of `tests/cases.json`, rendered by the library alone.
 
 #![allow(clippy::unwrap_used, reason = "a test stops where a step fails")]
+#![allow(dead_code, reason = "each test program takes what it needs")]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pullquote::card::{self, Card, SizeChoice};
+use pullquote::contrast;
 use pullquote::font::FontBook;
 use pullquote::layout::{self, Layout};
 use pullquote::look::Look;
@@ -24,7 +26,17 @@ pub fn kit() -> Brand {
     Brand::from_files("brand.toml", &|file| std::fs::read(path("kit").join(file))).unwrap()
 }
 
+/// The faces inside the program, and what a user might bring beside them.
+pub fn fonts() -> FontBook {
+    let mut fonts = FontBook::builtin();
+    for name in ["NotoNaskhArabic-subset", "NotoSansHebrew-subset", "emoji-cbdt"] {
+        fonts.add_fallback(name, std::fs::read(path(&format!("fonts/{name}.ttf"))).unwrap()).unwrap();
+    }
+    fonts
+}
+
 /// The list of cases.
+#[allow(dead_code, reason = "not every test takes the cases")]
 pub fn cases() -> Transcript {
     let bytes = std::fs::read(path("cases.json")).unwrap();
     transcript::read("cases.json", &bytes, &ReadOptions::default()).unwrap().output
@@ -39,6 +51,7 @@ pub struct Case {
 
 impl Case {
     /// The case of a row.
+    #[allow(dead_code, reason = "not every test takes the cases")]
     pub fn of(list: &Transcript, row: usize, brand: &Brand) -> Self {
         let turn = &list.turns[row];
         let request = turn.request.as_deref().unwrap();
@@ -54,17 +67,23 @@ impl Case {
         Self { card, template, size }
     }
 
+    fn look<'a>(&'a self, brand: &'a Brand, fonts: &FontBook) -> Look<'a> {
+        Look::new(&self.template, &self.size, brand, fonts).unwrap().facing(self.card.direction)
+    }
+
     /// Its layout.
+    #[allow(dead_code, reason = "not every test takes the cases")]
     pub fn layout(&self, brand: &Brand, fonts: &FontBook) -> Layout {
-        let look = Look::new(&self.template, &self.size, brand, fonts).unwrap();
+        let look = self.look(brand, fonts);
         layout::layout(&self.card, &look, fonts).unwrap().output
     }
 
     /// Its pixels.
     #[allow(dead_code, reason = "not every test paints")]
     pub fn pixels(&self, brand: &Brand, fonts: &FontBook) -> Pixels {
-        let look = Look::new(&self.template, &self.size, brand, fonts).unwrap();
+        let look = self.look(brand, fonts);
         let ground = Ground::paint(&layout::ground(&look, fonts).unwrap(), fonts);
-        paint::paint(&self.layout(brand, fonts), &ground, fonts)
+        let checked = contrast::check(self.layout(brand, fonts), &ground, &look, fonts).unwrap();
+        paint::paint(&checked.output, &ground, fonts)
     }
 }
