@@ -125,7 +125,11 @@ fn turns_back(sentence: &str) -> Option<(CautionKind, &str)> {
     let begins = |pattern: &LazyLock<Regex>| {
         pattern.find(opening).map(|found| found.as_str().trim_end_matches([',', ' ', '，']))
     };
-    if let Some(words) = begins(&CONDITION) {
+    // `If they ask, we go.` has a clause of its own that the condition belongs to; `If they ask.` has none.
+    let own_clause = |words: &str| {
+        !words.to_lowercase().contains("unless") && words != "除非" && opening.contains([',', '，'])
+    };
+    if let Some(words) = begins(&CONDITION).filter(|words| !own_clause(words)) {
         return Some((CautionKind::Condition, words));
     }
     begins(&QUALIFIER).map(|words| (CautionKind::Qualifier, words))
@@ -310,6 +314,7 @@ mod tests {
             "§“We build bridges. That was lost.",
             "§我们建桥。我们也修路。",
             "§We build “green” bridges. They last.",
+            "§We build bridges. If they fall, we build them again.",
         ] {
             assert_eq!(told(turn), [], "{turn}");
         }

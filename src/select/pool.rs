@@ -224,8 +224,8 @@ impl Chosen {
     /// Whether the quotes of file `number` are from this transcript, to the byte.
     #[must_use]
     pub fn stands_in(&self, number: usize, transcript: &Transcript) -> bool {
-        let of_file = self.found.iter().filter(|found| found.file == number);
-        of_file.into_iter().all(|found| found.origin.sha256 == transcript.source.sha256)
+        let mut of_file = self.found.iter().filter(|found| found.file == number);
+        of_file.all(|found| found.origin.sha256 == transcript.source.sha256)
     }
 
     /// The quotes with their words; `transcript` gives the transcript of a number, or `None` for one that is not to
