@@ -238,7 +238,8 @@ impl<'a> Sheet<'a> {
         );
         for (i, item) in sheet.layout.items.iter().enumerate() {
             match item {
-                Item::Glyphs(run) if is_text(run) => {
+                // Pictures (emoji) have colours of their own.
+                Item::Glyphs(run) if is_text(run) && !fonts.face(run.face).has_pictures() => {
                     let least = if run.style == Style::Body { TEXT } else { KEYWORD };
                     for area in run.lines(fonts).into_iter().filter_map(|line| pixels.outwards(line)) {
                         sheet.demands.push(Demand {

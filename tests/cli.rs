@@ -952,7 +952,7 @@ fn a_list_of_phrases_moves_a_break() {
     assert_ne!(card(&["--phrases", "terms.txt"]), card(&[]));
     let said = it.run(&["render", "list.json", "--phrases", "none.txt"]);
     assert_eq!(said.status, 2);
-    assert!(said.err.starts_with("error: cannot read `none.txt`"), "{}", said.err);
+    assert!(said.err.starts_with("error: no such file: `none.txt`"), "{}", said.err);
 }
 
 #[test]
@@ -1088,6 +1088,21 @@ fn the_demo_writes_a_handful_and_says_what_is_next() {
     templates.dedup();
     assert_eq!(templates, ["broadsheet", "bulletin", "shuimo"]);
     assert_eq!(it.run(&["demo"]).status, 0, "as often as one likes");
+}
+
+#[test]
+fn a_series_number_that_is_none_is_told_with_its_row() {
+    let sandbox = Sandbox::new();
+    let words = "Every village has a clinic of its own now.";
+    sandbox.write("rows.csv", &format!("text,speaker,series\n{words},Lu Bai,3/12\n{words},Lu Bai,12-Mar\n"));
+    let rows = format!("{{\"text\":\"{words}\",\"speaker\":\"Lu Bai\",\"series\":\"3/12\"}}\n");
+    sandbox.write("rows.jsonl", &rows);
+    let said = sandbox.run(&["render", "rows.csv"]);
+    assert_eq!(said.status, 2, "{}", said.err);
+    for told in ["row 2", "rows.csv:3", "`series` must be `NUMBER/OF`", "format the column as text"] {
+        assert!(said.err.contains(told), "{told}: {}", said.err);
+    }
+    assert_eq!(sandbox.run(&["render", "rows.jsonl"]).status, 0);
 }
 
 #[test]

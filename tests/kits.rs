@@ -153,7 +153,7 @@ fn a_kit_wins_over_the_template_and_a_row_over_the_kit() {
     };
     assert_eq!(shown(ROW).as_deref(), Some("House"));
     assert_eq!(shown(&ROW.replace("\"id\"", "\"kicker\": \"Row\", \"id\"")).as_deref(), Some("Row"));
-    let ground = |kit: &Brand| format!("{:?}", items(kit, "shuimo", false).0[0]);
+    let ground = |kit: &Brand| format!("{:?}", items(kit, "nocturne", false).0[0]);
     assert!(ground(&kit).contains("#ABCDEF"), "{}", ground(&kit));
     assert!(!ground(&Brand::default()).contains("#ABCDEF"));
 }
@@ -191,7 +191,7 @@ fn phrases_of_the_house_are_kept_together() {
     let kit = kit("keep_together = [\"and Bellwater\"]\n");
     let size: SizeChoice = "square".parse().unwrap();
     let card = card(&kit, &Template::builtin("broadsheet").unwrap(), &size, false).unwrap();
-    assert_eq!(card.keep_together, ["and Bellwater"]);
+    assert_eq!(*card.phrases, ["and Bellwater".to_owned()]);
 }
 
 #[test]

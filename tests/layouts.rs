@@ -56,9 +56,9 @@ fn text(layout: &Layout, words: &str) -> String {
 fn layouts_stay_where_they_were() {
     let (list, fonts, brand) = (cases(), fonts(), kit());
     for row in 0..list.turns.len() {
-        let case = Case::of(&list, row, &brand);
+        let case = Case::of(&list, row, &brand, &fonts);
         let name = case.card.id.replace('/', "-");
-        insta::assert_snapshot!(name, text(&case.layout(&brand, &fonts), &case.card.text));
+        insta::assert_snapshot!(name, text(&case.layout(&fonts), &case.card.text));
     }
 }
 
@@ -66,8 +66,8 @@ fn layouts_stay_where_they_were() {
 fn glyphs_cover_the_quote_exactly_once() {
     let (list, fonts, brand) = (cases(), fonts(), kit());
     for row in 0..list.turns.len() {
-        let case = Case::of(&list, row, &brand);
-        let layout = case.layout(&brand, &fonts);
+        let case = Case::of(&list, row, &brand, &fonts);
+        let layout = case.layout(&fonts);
         let quote = layout.items.iter().filter_map(|item| match item {
             Item::Glyphs(run) if run.slot == "quote" => Some(&run.glyphs),
             _ => None,

@@ -279,13 +279,11 @@ fn mutations(text: &str, count: usize, mut seed: u64) -> impl Iterator<Item = St
         let mut lines = lines.clone();
         for _ in 0..=random(4) {
             let at = random(lines.len());
+            let other = random(lines.len());
             match random(5) {
                 0 => drop(lines.remove(at)),
-                1 => lines.insert(at, lines[random(lines.len())].clone()),
-                2 => {
-                    let other = random(lines.len());
-                    lines.swap(at, other);
-                }
+                1 => lines.insert(at, lines[other].clone()),
+                2 => lines.swap(at, other),
                 3 => {
                     let word = WORDS[random(WORDS.len())];
                     let line = &mut lines[at];

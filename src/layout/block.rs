@@ -54,14 +54,13 @@ pub(super) struct Setting {
 }
 
 impl<'a> Block<'a> {
-    /// Shapes `set` and cuts it.
+    /// Shapes `set` and cuts it by the rules of a language, as a text that is read in a direction.
     pub(super) fn new(
         set: Vec<SetChar>,
         slot: SlotName,
         role: &'a TypeRole,
-        lang: Lang,
+        (lang, direction): (Lang, Direction),
         ties: Ties<'_>,
-        direction: Direction,
         look: &Look<'a>,
         fonts: &FontBook,
     ) -> Result<Self, Problem> {

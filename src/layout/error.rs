@@ -2,7 +2,7 @@
 
 use unicode_properties::UnicodeEmoji as _;
 
-use crate::card::Card;
+use crate::card::{Card, CardSize};
 use crate::diag::Diagnostic;
 
 /// Why a card could not be laid out.
@@ -74,6 +74,30 @@ pub enum Problem {
     /// The small texts leave no room for the quote.
     #[error("the small texts leave no room for the quote")]
     NoRoom,
+    /// Two texts would lie on each other.
+    #[error("`{slot}` and `{other}` would overlap")]
+    Overlap {
+        /// One slot.
+        slot: &'static str,
+        /// The other.
+        other: &'static str,
+    },
+    /// A text would leave the card.
+    #[error("`{slot}` would leave the card")]
+    Outside {
+        /// Which slot.
+        slot: &'static str,
+    },
+    /// A size has no room for this card, and a taller one has.
+    #[error("size `{size}` is too low for this card: {what}")]
+    TooLow {
+        /// The size.
+        size: CardSize,
+        /// What there is no room for.
+        what: Box<Problem>,
+        /// A size of the class that has the room.
+        enough: CardSize,
+    },
 }
 
 impl Problem {
@@ -117,7 +141,15 @@ impl Problem {
                 "give one with `--photos DIR` or in the list's `photo`, or take a template that needs none, such as `nocturne`"
                     .to_owned()
             }
-            Self::NoRoom => "shorten role or translation".to_owned(),
+            Self::NoRoom | Self::Overlap { .. } | Self::Outside { .. } => {
+                "shorten role or translation, or take another `--size`".to_owned()
+            }
+            Self::TooLow { enough, .. } => {
+                let ratio = f64::from(enough.width()) / f64::from(enough.height());
+                format!(
+                    "take a width of at most {ratio:.2} × the height, such as `--size {enough}`"
+                )
+            }
         }
     }
 }

@@ -93,6 +93,13 @@ pub(super) fn extent(
     }))
 }
 
+/// The lockup's box, master px; `None` where the kit has no logo.
+pub(super) fn area(layer: &LogoLayer, look: &Look<'_>, fonts: &FontBook) -> Result<Option<Rect>, Problem> {
+    Ok(fitted(layer, look, fonts)?.map(|(layer, lockup)| {
+        Rect::new(left(&layer, lockup.width, look), look.y_of(layer.y), lockup.width, layer.h)
+    }))
+}
+
 /// The lockup, placed.
 pub(super) fn items(layer: &LogoLayer, look: &Look<'_>, fonts: &FontBook) -> Result<Vec<Item>, Problem> {
     let Some((layer, lockup)) = fitted(layer, look, fonts)? else { return Ok(Vec::new()) };

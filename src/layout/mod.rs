@@ -15,6 +15,7 @@ mod photo;
 mod prepare;
 mod progress;
 mod role;
+mod room;
 mod shape;
 mod slot;
 mod stack;
@@ -64,8 +65,12 @@ pub fn ground(look: &Look<'_>, fonts: &FontBook) -> Result<Layout, LayoutError> 
 ///
 /// # Errors
 ///
-/// A character that no face has, a text that does not fit.
+/// A character that no face has, a text that does not fit, a size that leaves texts no room.
 pub fn layout(card: &Card, look: &Look<'_>, fonts: &FontBook) -> Result<Warned<Layout>, LayoutError> {
+    laid_out(card, look, fonts).map_err(|problem| room::mended(problem, card, look, fonts).on(card))
+}
+
+fn laid_out(card: &Card, look: &Look<'_>, fonts: &FontBook) -> Result<Warned<Layout>, Problem> {
     let mut sheet = Sheet {
         card,
         look,
@@ -75,14 +80,17 @@ pub fn layout(card: &Card, look: &Look<'_>, fonts: &FontBook) -> Result<Warned<L
         warnings: Vec::new(),
         items: Vec::new(),
     };
-    sheet.measure_small().map_err(|p| p.on(card))?;
+    sheet.measure_small()?;
     let mut quote = None;
     for layer in &look.layers()[fixed(look)..uncovered(look)] {
-        if let Some(placed) = sheet.layer(layer).map_err(|p| p.on(card))? {
+        if let Some(placed) = sheet.layer(layer)? {
             quote = Some(placed);
         }
     }
     let quote = quote.expect("checked on loading: a class has one quote");
+    room::check(&sheet)?;
+    sheet.warnings.extend(room::illegible(&sheet));
+    sheet.warnings.extend(unshown_translation(card, look));
     let Sheet { mut items, mut warnings, .. } = sheet;
     spread_scrims(&mut items, fonts);
     warnings.extend(house::lacking(card, &items, look, fonts));
@@ -111,6 +119,21 @@ pub fn common_size(parts: &[Card], look: &Look<'_>, fonts: &FontBook) -> Result<
     Ok(full)
 }
 
+/// A warning where a translation was given and stays off the card.
+fn unshown_translation(card: &Card, look: &Look<'_>) -> Option<Diagnostic> {
+    card.translation.as_ref()?;
+    let has_place = look.layers().iter().any(|layer| match layer {
+        Layer::Stack(stack) => stack.children.iter().any(|c| c.slot == Some(SlotName::Translation)),
+        _ => false,
+    });
+    if !has_place {
+        let told = format!("translation not shown: `{}` has no place for one", card.template);
+        return Some(Diagnostic::warning(told).hint("take `shuimo`, which sets it as the second voice"));
+    }
+    let parted = "translation not shown: the quote runs over several cards";
+    card.part.map(|_| Diagnostic::warning(parted).hint("keep it on one with `--carousel never`"))
+}
+
 /// What a card lacks: parts that the kit has not, and slots that nobody filled.
 fn lacks(card: &Card, look: &Look<'_>) -> Lacks {
     let blank = |text: &Option<String>| text.as_deref().is_none_or(|t| t.trim().is_empty());
@@ -120,7 +143,7 @@ fn lacks(card: &Card, look: &Look<'_>) -> Lacks {
         SlotName::Date => blank(&card.date),
         SlotName::Event => blank(&card.event) && blank(&card.date),
         SlotName::Kicker => blank(&card.kicker),
-        SlotName::Translation => blank(&card.translation),
+        SlotName::Translation => card.part.is_some() || blank(&card.translation),
         SlotName::Credit => card.photo.as_ref().is_none_or(|p| blank(&p.credit)),
         SlotName::Figure => figure(|f| &f.number),
         SlotName::Unit => figure(|f| &f.unit),
@@ -266,7 +289,8 @@ impl<'a> Sheet<'a, '_> {
                 (one, other) => one.clone().or_else(|| other.clone()),
             },
             SlotName::Kicker => card.kicker.clone(),
-            SlotName::Translation => card.translation.clone(),
+            // A part says what a part says: the translation is of the whole.
+            SlotName::Translation => card.translation.clone().filter(|_| card.part.is_none()),
             SlotName::Seal | SlotName::Label => text::of_kit(slot, self.look).map(str::to_owned),
             SlotName::Byline | SlotName::Logo => None,
             SlotName::Credit => card.photo.as_ref().and_then(|p| p.credit.clone()),

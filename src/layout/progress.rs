@@ -40,6 +40,8 @@ struct Piece {
     counter_width: f32,
     /// Cap height of the counter, px.
     cap: f32,
+    /// The counter stands over the dashes: the layer says so, or there is no room beside them.
+    above: bool,
 }
 
 impl Piece {
@@ -64,7 +66,9 @@ impl Piece {
         let cap = sheet.fonts.face(face.first).metrics().cap_height * measures.size;
         let (counter, counter_width) =
             text::free_line("counter", &glyphs, (measures.size, TRACKING), &look.ink(&layer.color), look);
-        Ok(Some(Self { measures, dashes, counter, counter_width, cap }))
+        let above =
+            layer.above || layer.w.is_some_and(|w| dashes + BESIDE + counter_width > w && dashes > 0.0);
+        Ok(Some(Self { measures, dashes, counter, counter_width, cap, above }))
     }
 }
 
@@ -77,7 +81,7 @@ pub(super) fn gap(asked: f32, sheet: &Sheet<'_, '_>) -> Result<f32, Problem> {
     });
     let Some(layer) = layer.filter(|_| asked > 0.0) else { return Ok(0.0) };
     let Some(piece) = Piece::new(layer, sheet)? else { return Ok(0.0) };
-    let width = match (piece.dashes > 0.0, layer.above) {
+    let width = match (piece.dashes > 0.0, piece.above) {
         (true, true) => piece.dashes.max(piece.counter_width),
         (true, false) => piece.dashes + BESIDE + piece.counter_width,
         (false, _) => return Ok(asked.min(piece.counter_width + CLEAR)),
@@ -89,7 +93,7 @@ pub(super) fn gap(asked: f32, sheet: &Sheet<'_, '_>) -> Result<f32, Problem> {
 pub(super) fn place(layer: &ProgressLayer, moved: Moved, sheet: &mut Sheet<'_, '_>) -> Result<(), Problem> {
     let Some(piece) = Piece::new(layer, sheet)? else { return Ok(()) };
     let look = sheet.look;
-    let Piece { measures: m, dashes, counter, counter_width, cap } = piece;
+    let Piece { measures: m, dashes, counter, counter_width, cap, above } = piece;
     let ((x, _), (y, _)) = (look.horizontal(layer.place(), moved.lacks), look.vertical(layer.place(), moved));
     let start = |width: f32| match layer.align {
         Align::Left => x,
@@ -106,7 +110,7 @@ pub(super) fn place(layer: &ProgressLayer, moved: Moved, sheet: &mut Sheet<'_, '
         }
     }
     let over = y - m.height / 2.0 - OVER;
-    let (counter_x, baseline) = match (dashes > 0.0, layer.above, layer.align) {
+    let (counter_x, baseline) = match (dashes > 0.0, above, layer.align) {
         (true, true, Align::Left) => (left, over),
         (true, true, _) => (left + dashes - counter_width, over),
         (true, false, Align::Left) => (left + dashes + BESIDE, y + cap / 2.0),

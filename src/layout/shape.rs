@@ -247,10 +247,12 @@ impl Chooser<'_> {
         let has = |face: FaceId| fonts.face(face).glyph_id(s.c).is_some();
         // Punctuation and blanks among letters that are read from right to left belong to these.
         let turned = self.levels.get(at).is_some_and(|level| level % 2 == 1);
-        if turned && !s.c.is_alphanumeric() && s.style != Style::Mark {
-            if let Some(face) = self.right_to_left.filter(|&face| has(face)) {
-                return Ok(Choice::plain(face, s.c));
-            }
+        if turned
+            && !s.c.is_alphanumeric()
+            && s.style != Style::Mark
+            && let Some(face) = self.right_to_left.filter(|&face| has(face))
+        {
+            return Ok(Choice::plain(face, s.c));
         }
         // A blank takes the face of its neighbour, so that it has that face's width and kerning; not of an emoji.
         if s.c == ' ' && at > 0 && self.set[at - 1].c != ' ' {

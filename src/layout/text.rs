@@ -40,7 +40,7 @@ pub(super) fn small<'a>(
         set = prepare::capitals(&set);
     }
     let ties = Ties { small: true, ..Ties::default() };
-    Block::new(set, slot, role, lang, ties, Direction::of(text), look, fonts)
+    Block::new(set, slot, role, (lang, Direction::of(text)), ties, look, fonts)
 }
 
 /// A keyword of so many characters stays on one line: in Latin text, in a box, in Chinese.
@@ -74,7 +74,7 @@ pub(super) fn quote_block<'a>(
         Lang::En => KEYWORD,
     };
     let ties = Ties { phrases: &card.keep_together, house: &card.phrases, keyword, small: false };
-    Block::new(set, SlotName::Quote, role, card.lang, ties, card.direction, look, fonts)
+    Block::new(set, SlotName::Quote, role, (card.lang, card.direction), ties, look, fonts)
 }
 
 /// The opening mark's right edge stands so far left of the text, em.
@@ -327,6 +327,32 @@ impl Row<'_> {
         }
     }
 
+    /// From the left edge to the end of the widest line, px.
+    pub(super) fn width(&self) -> f32 {
+        match self {
+            Self::Text { block, setting } | Self::Figure { block, setting } => block.widest(setting),
+            Self::Byline { name, name_line, role, role_line, gap } => {
+                name.widest(name_line) + gap + role.widest(role_line)
+            }
+            Self::Below { name, name_setting, role, role_setting, .. } => {
+                name.widest(name_setting).max(role.widest(role_setting))
+            }
+        }
+    }
+
+    /// How deep a figure's ink hangs below its baseline within `reach` of its left edge, and its size; px.
+    pub(super) fn ink_below(&self, reach: f32, fonts: &FontBook) -> (f32, f32) {
+        let Self::Figure { block, setting } = self else { return (0.0, 0.0) };
+        let mut end = 0.0;
+        let inks = block.glyphs.iter().filter_map(|glyph| {
+            let x = end;
+            end += setting.size * (glyph.advance + glyph.seam + setting.tracking);
+            let ink = fonts.face(glyph.face).ink_box(glyph.id)?;
+            (x + ink.x * setting.size < reach).then_some(ink.bottom() * setting.size)
+        });
+        (inks.fold(0.0, f32::max), setting.size)
+    }
+
     /// Puts the row with its first cap height at `top`.
     pub(super) fn place(&self, x: f32, top: f32, look: &Look<'_>, fonts: &FontBook, items: &mut Vec<Item>) {
         let mut put = |block: &Block<'_>, setting: &Setting, x: f32, top: f32| {
@@ -400,6 +426,14 @@ pub(super) fn vertical(
     }
     items.extend(runs.into_inner().into_iter().map(Item::Glyphs));
     Ok(())
+}
+
+/// The box of a seal or label; `None` where the kit has none.
+#[allow(clippy::cast_precision_loss, reason = "at most a dozen cells")]
+pub(super) fn vertical_area(layer: &VerticalLayer, look: &Look<'_>) -> Option<Rect> {
+    let cells = of_kit(layer.slot, look)?.chars().count() as f32;
+    let height = layer.size * (1.0 + (cells - 1.0).max(0.0) * layer.pitch);
+    Some(Rect::new(look.x_of(layer.x), look.y_of(layer.y), layer.size, height))
 }
 
 /// A text without breaks, on one line: a wordmark, a counter. Its glyphs at the origin, and its width, px.

@@ -228,7 +228,7 @@ fn hold_fragments(set: &[SetChar], allowed: &mut [bool]) {
     for i in 1..set.len() {
         let (before, c) = (set[i - 1].c, set[i].c);
         let fragment = |at: usize| alone[at] && !WORDS.contains(set[at].c);
-        let word = fragment(i - 1) && fragment(i) && !(i >= 2 && !allowed[i - 1]);
+        let word = (i < 2 || allowed[i - 1]) && fragment(i - 1) && fragment(i);
         let suffix = alone[i] && SUFFIXES.contains(c) && is_hanzi(before) && !WORDS.contains(before);
         if word || suffix {
             allowed[i] = false;

@@ -284,7 +284,12 @@ fn glyphs_reach(run: &GlyphRun, fonts: &FontBook) -> Vec<Rect> {
     let face = fonts.face(run.face);
     let line = |glyphs: &[crate::layout::Glyph]| {
         let inks = glyphs.iter().filter_map(|glyph| {
-            let (ink, em) = (face.ink_box(glyph.id)?, run.size * glyph.scale);
+            let em = run.size * glyph.scale;
+            if face.has_pictures() {
+                // A picture says only when it is decoded how large it is; none is larger than this.
+                return Some(Rect::new(glyph.x - em, glyph.y - 2.0 * em, 3.0 * em, 3.0 * em));
+            }
+            let ink = face.ink_box(glyph.id)?;
             Some(Rect::new(glyph.x + ink.x * em, glyph.y + ink.y * em, ink.w * em, ink.h * em))
         });
         // Baselines go to whole pixels, edges are soft.

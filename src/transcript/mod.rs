@@ -225,3 +225,20 @@ impl Transcript {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn series_numbers() {
+        let of = |s: &str| s.parse::<SeriesNumber>().map(|n| n.to_string());
+        assert_eq!(
+            [of("3/12"), of(" 3 / 12 "), of("1/1")],
+            [Ok("3/12".into()), Ok("3/12".into()), Ok("1/1".into())]
+        );
+        for wrong in ["", "3", "0/12", "13/12", "3/", "3/1000", "+3/12", "3-12", "12 Mar", "3/12/2031"] {
+            assert_eq!(of(wrong), Err(SeriesError), "{wrong}");
+        }
+    }
+}
