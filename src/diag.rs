@@ -34,7 +34,7 @@ pub struct Diagnostic {
     /// Where: `FILE`, `FILE:LINE`, `FILE:LINE:COLUMN`, or a card; may be followed by more, comma separated.
     pub place: Option<String>,
     /// The line that is at fault, where it is one of a file that a person writes.
-    pub excerpt: Option<Excerpt>,
+    pub excerpt: Option<Box<Excerpt>>,
     /// How to mend it, naming the flag or key to change.
     pub hints: Vec<String>,
 }
@@ -84,7 +84,7 @@ impl Diagnostic {
     #[must_use]
     pub fn in_line(mut self, excerpt: Excerpt) -> Self {
         self.place = Some(format!("{}:{}:{}", excerpt.file, excerpt.line, excerpt.column));
-        self.excerpt = Some(excerpt);
+        self.excerpt = Some(Box::new(excerpt));
         self
     }
 

@@ -853,7 +853,9 @@ fn a_folder_is_a_template_for_flags_and_for_rows() {
     it.write("lists/mine/template.toml", &format!("nme = 1\n{toml}"));
     let said = it.run(&["render", "a.txt", "--template", "lists/mine", "--template", "lists/gone"]);
     assert_eq!(said.status, 2);
-    assert!(said.err.contains("unknown field `nme`") && said.err.contains("lists/mine/template.toml:1:1"));
+    assert!(
+        said.err.contains("the file has no key `nme`") && said.err.contains("lists/mine/template.toml:1:1")
+    );
     assert!(said.err.contains("error: no such template folder: `lists/gone`"), "{}", said.err);
 }
 
@@ -1014,7 +1016,8 @@ fn a_kit_with_a_broken_mark_names_the_file() {
     assert!(cannot.starts_with("error: cannot read `kit/mark.svg`: "), "{cannot}");
     assert_eq!(
         hint,
-        "  --> kit/brand.toml:3:8\nhint: put the file there, or mend its name in the TOML beside it\n"
+        " --> kit/brand.toml:3:8\n  |\n3 | mark = \"mark.svg\"\n  |        ^^^^^^^^^^\n\
+         hint: put the file there, or mend its name in the TOML beside it\n\n"
     );
     sandbox.write("kit/mark.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0");
     let said = sandbox.run(&["render", "a.txt", "--brand", "kit"]);
@@ -1023,8 +1026,12 @@ fn a_kit_with_a_broken_mark_names_the_file() {
         said.err,
         "\
 error: `kit/mark.svg` is no SVG drawing that can be read: unexpected end of stream
-  --> kit/brand.toml:3:8
+ --> kit/brand.toml:3:8
+  |
+3 | mark = \"mark.svg\"
+  |        ^^^^^^^^^^
 hint: save it as plain SVG again, with a `viewBox`
+
 "
     );
     assert!(sandbox.files("out").is_empty());
@@ -1125,17 +1132,33 @@ fn a_kit_tells_all_its_problems_with_their_places() {
         said.err,
         "\
 error: a seal holds two characters, `海` has 1
-  --> kit/brand.toml:2:8
+ --> kit/brand.toml:2:8
+  |
+2 | seal = \"海\"
+  |        ^^^^
 hint: leave out `seal` where the house has none
+
 error: `kit/House.ttf`: `wght = 900` is out of the axis' range, 300 to 800
-  --> kit/brand.toml:5:9
+ --> kit/brand.toml:5:9
+  |
+5 | quote = { file = \"House.ttf\", wght = 900 }
+  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 hint: take a value from 300 to 800
+
 error: no face is called `LibreFranklin-Blod`
-  --> kit/brand.toml:6:8
+ --> kit/brand.toml:6:8
+  |
+6 | sans = \"LibreFranklin-Blod\"
+  |        ^^^^^^^^^^^^^^^^^^^^
 hint: did you mean `LibreFranklin-Bold`?
 hint: a font file of your own is named with its ending, such as `faces/House.ttf`
+
 error: `tone`: `white` is no colour: write `#RRGGBB` or `#RRGGBBAA`
-  --> kit/brand.toml:9:29
+ --> kit/brand.toml:9:29
+  |
+9 | tone = [[0, \"#101010\"], [1, \"white\"]]
+  |                             ^^^^^^^
+
 "
     );
 }
@@ -1403,4 +1426,162 @@ fn many_files_are_one_list() {
         sandbox.run(&args).out.lines().map(|row| serde_json::from_str(row).unwrap()).collect();
     assert_eq!((rows.len(), rows[0].also.len()), (1, 59));
     assert_eq!((rows[0].source.file.as_str(), rows[0].also[58].file.as_str()), ("s00.txt", "s59.txt"));
+}
+
+fn template_check_tells_everything_under_its_line() {
+    let it = Sandbox::new();
+    let said = it.run(&["template", "new", "evening"]);
+    assert_eq!((said.status, &*said.out), (0, "evening/template.toml\n"));
+    assert_eq!(it.files("evening"), ["template.schema.json", "template.toml"]);
+    let again = it.run(&["template", "new", "evening"]);
+    assert_eq!(again.status, 2);
+    assert_eq!(
+        again.err,
+        "error: `evening/template.toml` exists\nhint: name another folder: `pullquote template new NAME DIR`\n"
+    );
+
+    let clean = it.run(&["template", "check", "evening", "evening/template.toml"]);
+    assert_eq!((clean.status, &*clean.out, &*clean.err), (0, "", "2 files checked: nothing wrong\n"));
+
+    std::fs::create_dir(it.path("kit")).unwrap();
+    it.write("kit/brand.toml", "nme = \"The Ledger\"\n\n[colors]\nink = \"black\"\n");
+    let toml = std::fs::read_to_string(it.path("evening/template.toml")).unwrap();
+    it.write("evening/template.toml", &toml.replacen("slot = \"kicker\"", "slot = \"kiker\"\nh = 3", 1));
+    let said = it.run(&["template", "check", "kit", "gone", "evening"]);
+    assert_eq!((said.status, &*said.out), (2, ""));
+    let line = toml.lines().position(|line| line == "slot = \"kicker\"").unwrap() + 1;
+    let head = "\
+error: the file has no key `nme`
+ --> kit/brand.toml:1:1
+  |
+1 | nme = \"The Ledger\"
+  | ^^^
+hint: did you mean `name`?
+
+";
+    assert!(said.err.starts_with(head), "{}", said.err);
+    let kicker = format!(
+        "error: `slot` does not know `kiker`\n  --> evening/template.toml:{line}:8\n   |\n{line} | slot = \"kiker\"\n   \
+         |        ^^^^^^^\nhint: did you mean `kicker`?\n\n"
+    );
+    assert!(said.err.contains(&kicker), "{}", said.err);
+    for part in ["`ink`: `black` is no colour", "error: no such file or folder: `gone`", "2 files checked: "]
+    {
+        assert!(said.err.contains(part), "{part}\n{}", said.err);
+    }
+
+    // `render` uses the same check, and tells as much.
+    let render = it.run(&["render", "a.txt", "--template", "./evening", "--brand", "kit"]);
+    assert_eq!(render.status, 2);
+    assert!(
+        render.err.contains(&kicker) && render.err.starts_with("error: `slot` does not know"),
+        "{}",
+        render.err
+    );
+    assert!(render.err.contains("`ink`: `black` is no colour"), "{}", render.err);
+
+    let said = it.run(&["template", "check", "kit", "--format", "json"]);
+    let told: Value = serde_json::from_str(&said.out).unwrap();
+    let first = &told[0];
+    assert_eq!((said.status, &*said.err), (2, ""));
+    assert_eq!(
+        (&first["file"], &first["line"], &first["column"], &first["text"], &first["severity"]),
+        (&"kit/brand.toml".into(), &1.into(), &1.into(), &"nme".into(), &"error".into())
+    );
+}
+
+#[test]
+fn the_starting_template_sets_every_class_and_language() {
+    let it = Sandbox::new();
+    it.run(&["template", "new", "evening"]);
+    it.write(
+        "list.json",
+        r#"[{"speaker": "Lu Bai", "role": "governor of Yunze province", "date": "2031-04-16", "text": "Water is life, and it is work."},
+            {"speaker": "卢志衡", "role": "云泽省省长", "date": "2031-04-16", "text": "清洁的空气不是关停工厂换来的，而是更好的工厂带来的。"}]"#,
+    );
+    let kit = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/kit");
+    let sizes = ["square", "portrait", "pin", "landscape", "wide", "linkedin", "story"];
+    let mut args = vec!["render", "list.json", "--template", "./evening"];
+    sizes.iter().for_each(|size| args.extend(["--size", size]));
+    let plain = it.run(&args);
+    assert_eq!((plain.status, plain.out.lines().count()), (0, 14), "{}", plain.err);
+    let branded = it.run(&[&args[..], &["--brand", kit, "--out", "branded"]].concat());
+    assert_eq!((branded.status, branded.out.lines().count()), (0, 14), "{}", branded.err);
+    assert!(!plain.err.contains("warning") && !branded.err.contains("warning"), "{}", branded.err);
+}
+
+#[test]
+fn template_preview_writes_one_sheet() {
+    let it = Sandbox::new();
+    for template in ["profile", "figure"] {
+        let said = it.run(&["template", "preview", template, "--out", template]);
+        assert_eq!((said.status, said.out), (0, format!("{template}/preview.png\n")), "{}", said.err);
+        assert_eq!(it.files(template), ["preview.png"]);
+    }
+    let again = it.run(&["template", "preview", "figure", "--out", "figure"]);
+    assert_eq!(again.status, 0, "each preview replaces the one before");
+    let watch = it.run(&["template", "preview", "figure", "--watch"]);
+    assert_eq!(watch.status, 2);
+    assert!(watch.err.contains("`figure` is inside the program and never changes"), "{}", watch.err);
+}
+
+/// A save is seen, an error is told and does not end the watch, and an interrupt does.
+#[cfg(unix)]
+#[test]
+fn template_preview_watches() {
+    use std::io::BufRead as _;
+
+    let it = Sandbox::new();
+    it.run(&["template", "new", "evening"]);
+    let mut command = it.command(&["template", "preview", "evening", "--watch", "--out", "evening/out"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut out = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut err = std::io::BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut wait_for = |words: &str| {
+        let found = err.by_ref().map(Result::unwrap).any(|line| line.contains(words));
+        assert!(found, "{words}");
+    };
+    assert_eq!(out.next().unwrap().unwrap(), "evening/out/preview.png");
+    wait_for("watching; Ctrl-C ends it");
+    let toml = std::fs::read_to_string(it.path("evening/template.toml")).unwrap();
+    it.write("evening/template.toml", &toml.replace("[fonts]", "[fnts]"));
+    wait_for("the file has no key `fnts`");
+    it.write("evening/template.toml", &toml);
+    assert_eq!(out.next().unwrap().unwrap(), "evening/out/preview.png");
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+/// A template of a stranger reads nothing outside its folder and waits for nothing.
+#[cfg(unix)]
+#[test]
+fn no_link_leads_out_of_a_template() {
+    let it = Sandbox::new();
+    it.run(&["template", "new", "evening"]);
+    let toml = std::fs::read_to_string(it.path("evening/template.toml")).unwrap();
+    let picture = "[[square.layer]]\nkind = \"picture\"\nsrc = \"link.png\"\n\n";
+    it.write(
+        "evening/template.toml",
+        &toml.replacen("[[square.layer]]", &format!("{picture}[[square.layer]]"), 1),
+    );
+    it.write("secret", "not a picture");
+    for (target, told) in [
+        ("../secret", "it is a link that leads out of the folder"),
+        ("/dev/zero", "it is a link that leads out of the folder"),
+    ] {
+        std::os::unix::fs::symlink(target, it.path("evening/link.png")).unwrap();
+        let said = it.run(&["template", "check", "evening"]);
+        assert_eq!(said.status, 2);
+        assert!(said.err.contains(&format!("cannot read `evening/link.png`: {told}")), "{}", said.err);
+        std::fs::remove_file(it.path("evening/link.png")).unwrap();
+    }
+    Command::new("mkfifo").arg(it.path("evening/link.png")).status().unwrap();
+    let said = it.run(&["template", "check", "evening"]);
+    assert!(said.err.contains("cannot read `evening/link.png`: it is no file"), "{}", said.err);
+    // The file itself is no window either.
+    std::fs::remove_file(it.path("evening/template.toml")).unwrap();
+    it.write("secret", "password = 1\n");
+    std::os::unix::fs::symlink("../secret", it.path("evening/template.toml")).unwrap();
+    let said = it.run(&["template", "check", "evening"]);
+    assert!(said.status == 2 && !said.err.contains("password"), "{}", said.err);
 }

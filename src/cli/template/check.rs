@@ -100,7 +100,7 @@ struct Record<'d> {
 
 impl<'d> From<&'d Diagnostic> for Record<'d> {
     fn from(told: &'d Diagnostic) -> Self {
-        let excerpt = told.excerpt.as_ref();
+        let excerpt = told.excerpt.as_deref();
         Self {
             severity: told.severity,
             message: &told.message,

@@ -61,7 +61,12 @@ fn load(file_name: &str, bytes: &[u8], read: &Read<'_>) -> (Option<Brand>, Vec<D
     }
     check::walk(&root, &mut report, json_schema::brand());
     // What is made badly is told; what the rest says is asked all the same.
-    let file = match BrandFile::deserialize(report.without_faults(&root).into_deserializer()) {
+    let mut sound = report.without_faults(&root);
+    if let (true, DeValue::Table(table)) = (report.is_wrong(), sound.get_mut()) {
+        let unnamed = Spanned::new(0..0, DeValue::String("unnamed".into()));
+        table.entry(Spanned::new(0..0, "name".into())).or_insert(unnamed);
+    }
+    let file = match BrandFile::deserialize(sound.into_deserializer()) {
         Ok(file) => file,
         Err(error) => {
             if !report.is_wrong() {

@@ -10,7 +10,7 @@ use crate::diag::{Diagnostic, Excerpt, Severity};
 
 /// The longest file that is read: a hundred times what a template needs.
 pub const MAX_BYTES: usize = 1 << 20;
-/// As many problems as are told; a file with more is no template.
+/// As many problems as are told.
 const MOST: usize = 200;
 /// As much of a line as is shown, bytes.
 const SHOWN: usize = 400;
@@ -30,7 +30,15 @@ pub fn read<'t>(file: &'t str, bytes: &'t [u8]) -> Result<(Spanned<DeValue<'t>>,
     let (table, errors) = DeTable::parse_recoverable(text);
     let span = table.span();
     let root = Spanned::new(span, DeValue::Table(table.into_inner()));
-    let mut report = Report { file, text, met: Vec::new(), seen: BTreeSet::new() };
+    let mut report = Report {
+        file,
+        text,
+        lines: std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect(),
+        met: Vec::new(),
+        seen: BTreeSet::new(),
+        more: 0,
+        wrong: false,
+    };
     for error in errors {
         report.broken(&error);
     }
@@ -42,8 +50,13 @@ pub fn read<'t>(file: &'t str, bytes: &'t [u8]) -> Result<(Spanned<DeValue<'t>>,
 pub struct Report<'t> {
     file: &'t str,
     text: &'t str,
+    /// Where each line begins.
+    lines: Vec<usize>,
     met: Vec<(usize, Diagnostic)>,
     seen: BTreeSet<(usize, String)>,
+    /// How many more were met than are kept.
+    more: usize,
+    wrong: bool,
 }
 
 impl Report<'_> {
@@ -55,7 +68,7 @@ impl Report<'_> {
 
     /// Is anything wrong so far, not only odd?
     pub fn is_wrong(&self) -> bool {
-        self.met.iter().any(|(_, d)| d.severity == Severity::Error)
+        self.wrong
     }
 
     /// The file without what was told to be wrong, as far as it can be left out.
@@ -78,37 +91,31 @@ impl Report<'_> {
     }
 
     fn tell(&mut self, span: Range<usize>, told: Diagnostic, hint: Option<String>) {
-        let told = told.in_line(self.excerpt(span.clone()));
         let told = match hint {
             Some(hint) => told.hint(printable(&hint)),
             None => told,
         };
-        self.push(span.start, told);
+        self.add(span, told);
     }
 
     /// Tells a problem of a file that is named at `span`.
     pub fn add(&mut self, span: Range<usize>, told: Diagnostic) {
-        let told = told.in_line(self.excerpt(span.clone()));
-        self.push(span.start, told);
-    }
-
-    fn push(&mut self, at: usize, told: Diagnostic) {
-        if self.seen.insert((at, told.message.clone())) {
-            self.met.push((at, told));
+        self.wrong |= told.severity == Severity::Error;
+        // A file with so many is no template: nobody reads them all, and to place them takes time.
+        if self.met.len() >= MOST {
+            self.more += 1;
+        } else if self.seen.insert((span.start, told.message.clone())) {
+            self.met.push((span.start, told.in_line(self.excerpt(span))));
         }
     }
 
     /// All problems and warnings, from the top of the file to its end.
     pub fn told(mut self) -> Vec<Diagnostic> {
         self.met.sort_by_key(|&(at, _)| at);
-        let more = self.met.len().saturating_sub(MOST);
         let mut told: Vec<Diagnostic> = self.met.into_iter().map(|(_, told)| told).collect();
-        if more > 0 {
-            // What follows may be worse than what is shown.
-            let wrong = told[MOST..].iter().any(|d| d.severity == Severity::Error);
-            told.truncate(MOST);
-            let rest = format!("{more} more problems");
-            let rest = if wrong { Diagnostic::error(rest) } else { Diagnostic::warning(rest) };
+        if self.more > 0 {
+            let rest = format!("{} more problems", self.more);
+            let rest = if self.wrong { Diagnostic::error(rest) } else { Diagnostic::warning(rest) };
             told.push(rest.at(self.file).hint("mend these first"));
         }
         told
@@ -125,8 +132,10 @@ impl Report<'_> {
             at
         };
         let start = floor(span.start);
-        let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
-        let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
+        // The last line that begins at or before the fault; the first begins at 0.
+        let line = self.lines.partition_point(|&begin| begin <= start);
+        let line_start = self.lines[line - 1];
+        let line_end = self.lines.get(line).map_or(text.len(), |&next| next - 1);
         let end = floor(span.end).clamp(start, line_end);
         let (from, to) = if line_end - line_start > SHOWN {
             let from = floor(start.saturating_sub(SHOWN / 2)).max(line_start);
@@ -138,7 +147,7 @@ impl Report<'_> {
         let within = |at: usize| (at - from).min(shown.len());
         Excerpt {
             file: self.file.to_owned(),
-            line: text[..start].matches('\n').count() + 1,
+            line,
             column: text[line_start..start].chars().count() + 1,
             text: shown.to_owned(),
             fault: within(start)..within(end.clamp(from, to)),

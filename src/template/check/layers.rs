@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::document::{Report, Site};
 use super::{ClassParts, Parts, lists, nearest};
 use crate::template::schema::{
-    Emphasis, Fill, Layer, PictureLayer, ScrimLayer, Size, SlotName, Span, StackLayer, TextLayer, TypeRole,
-    Without,
+    ColorToken, Emphasis, Fill, Layer, PictureLayer, ScrimLayer, Size, SlotName, Span, StackLayer, TextLayer,
+    TypeRole, Without,
 };
 
 /// Checks everything that needs more than one key to be seen at once.
@@ -23,6 +23,9 @@ pub fn check(parts: &Parts<'_, '_>, site: &Site<'_, '_>, report: &mut Report<'_>
         check.class(class);
     }
 }
+
+/// Of a stack.
+const RANGES: &str = "`quote` and `figure` have a range of sizes, other children one size";
 
 struct Check<'a, 'r, 'd, 't> {
     parts: &'a Parts<'d, 't>,
@@ -72,10 +75,7 @@ impl Check<'_, '_, '_, '_> {
         if offsets.windows(2).any(|pair| pair[0] > pair[1])
             || offsets.iter().any(|at| !(0.0..=1.0).contains(at))
         {
-            self.error(at.clone(), "stops are in order, from 0 to 1");
-        }
-        if offsets.len() == 1 {
-            self.error(at, "one stop makes no gradient: give two or more");
+            self.error(at, "stops are in order, from 0 to 1");
         }
     }
 
@@ -98,6 +98,14 @@ impl Check<'_, '_, '_, '_> {
         }
     }
 
+    /// Duotone: no stops leave the colours as they are, one makes no scale.
+    fn tone(&mut self, tone: &[(f32, ColorToken)], site: &Site<'_, '_>) {
+        self.stops(tone.iter().map(|(at, _)| at), site.value("tone"));
+        if tone.len() == 1 {
+            self.error(site.value("tone"), "one stop makes no duotone: give two or more");
+        }
+    }
+
     /// What a shape tells can be held against a number where it has one colour.
     fn contrast(&mut self, least: Option<f32>, fill: Option<&Fill>, site: &Site<'_, '_>) {
         if least.is_some() && !matches!(fill, Some(Fill::Token(_))) {
@@ -106,7 +114,7 @@ impl Check<'_, '_, '_, '_> {
     }
 
     fn picture(&mut self, picture: &PictureLayer, site: &Site<'_, '_>) {
-        self.stops(picture.tone.iter().map(|(at, _)| at), site.value("tone"));
+        self.tone(&picture.tone, site);
         if picture.mask.is_some() && !picture.tone.is_empty() {
             self.error(site.key("tone"), "a picture has either `mask` or `tone`");
         }
@@ -214,6 +222,9 @@ impl Check<'_, '_, '_, '_> {
             let Some(site) = Site::of(value) else { continue };
             match (child.slot, &child.rule) {
                 (Some(SlotName::Byline), None) => {
+                    if site.has("size") && matches!(child.size, Size::Fit(..)) {
+                        self.error(site.value("size"), RANGES);
+                    }
                     self.role_of_type(site.value("slot"), SlotName::Name);
                     self.role_of_type(site.value("slot"), SlotName::Role);
                 }
@@ -223,8 +234,7 @@ impl Check<'_, '_, '_, '_> {
                     }
                     let fitted = matches!(child.size, Size::Fit(..));
                     if site.has("size") && fitted != matches!(slot, SlotName::Quote | SlotName::Figure) {
-                        let message = "`quote` and `figure` have a range of sizes, other children one size";
-                        self.error(site.value("size"), message);
+                        self.error(site.value("size"), RANGES);
                     }
                     if child.zh_size.is_some_and(|zh| matches!(zh, Size::Fit(..)) != fitted) {
                         self.error(
@@ -264,7 +274,7 @@ impl Check<'_, '_, '_, '_> {
                         class.good().map(|(l, _)| l).take_while(|l| !std::ptr::eq(*l, layer)).collect();
                     self.scrim(scrim, site, &before);
                 }
-                Layer::Photo(photo) => self.stops(photo.tone.iter().map(|(at, _)| at), site.value("tone")),
+                Layer::Photo(photo) => self.tone(&photo.tone, site),
                 Layer::Text(text) => {
                     if text.slot == SlotName::Quote {
                         quotes.push(site.value("slot"));

@@ -11,6 +11,7 @@ mod sense;
 mod shape;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io;
 use std::path::{Component, Path};
 use std::sync::Arc;
@@ -25,8 +26,8 @@ use document::Site;
 pub(super) use document::{Report, at, read};
 pub(super) use shape::walk;
 
-use super::schema::{Layer, TemplateFile, TypeRole};
-use super::{Art, json_schema};
+use super::schema::{Layer, PathLayer, TemplateFile, TypeRole};
+use super::{Art, ArtError, json_schema};
 use crate::card::Class;
 use crate::color::Color;
 use crate::diag::Diagnostic;
@@ -34,6 +35,8 @@ use crate::font::builtin_names;
 
 /// The largest picture file of a template, bytes.
 pub const MAX_PICTURE_BYTES: usize = 32 << 20;
+/// As many layers of a class as are looked at; the schema allows no more.
+const MAX_LAYERS: usize = 200;
 /// As many pictures as a template may have, whatever their sizes.
 const MAX_PICTURES: usize = 24;
 /// As many pixels as all its pictures may have together: one for the ground of each class, at twice the size.
@@ -61,7 +64,8 @@ pub(super) struct Good {
 pub(super) fn nearest<'n>(typed: &str, known: &[&'n str]) -> Option<&'n str> {
     let allowed = (typed.chars().count() / 3).clamp(1, 3);
     // A hostile file may have long names in great number.
-    let close = known.iter().filter(|k| k.len().abs_diff(typed.len()) <= allowed * 4 && k.len() < 100);
+    let close =
+        known.iter().take(500).filter(|k| k.len().abs_diff(typed.len()) <= allowed * 4 && k.len() < 100);
     close
         .map(|k| (strsim::damerau_levenshtein(typed, k), *k))
         .filter(|&(distance, _)| distance <= allowed)
@@ -155,8 +159,12 @@ impl<'d, 't> Parts<'d, 't> {
         let type_names = site.table("type").iter().flat_map(Site::keys).map(|(k, ..)| k.to_owned()).collect();
         let class = |class: Class| {
             let site = site.table(class.name())?;
-            let layers =
-                site.list("layer").into_iter().filter_map(|l| Some((part(l), Site::of(l)?))).collect();
+            let layers = site
+                .list("layer")
+                .into_iter()
+                .take(MAX_LAYERS)
+                .filter_map(|l| Some((part(l), Site::of(l)?)))
+                .collect();
             Some(ClassParts { class, site, layers })
         };
         let classes = [Class::Square, Class::Landscape, Class::Story].into_iter().filter_map(class).collect();
@@ -227,18 +235,10 @@ fn pictures(
             Layer::Picture(picture) => (&picture.src, picture.key(), picture.mask.is_some()),
             Layer::Grain(grain) => (&grain.src, grain.src.to_string(), false),
             Layer::Path(path) => {
-                if !pictures.contains_key(&path.key()) {
+                if let Entry::Vacant(place) = pictures.entry(path.key()) {
                     match Art::path(path.view[0], path.view[1], &path.d) {
-                        Ok(art) => drop(pictures.insert(path.key(), Arc::new(art))),
-                        Err(_) if path.view.iter().any(|&side| side <= 0.0) => {
-                            let message = "`view` is width and height, both more than 0".to_owned();
-                            report.error(site.value("view"), message, None);
-                        }
-                        Err(error) => {
-                            let told = Diagnostic::error("`d` is no path that can be drawn".to_owned());
-                            let hint = format!("write SVG path data, such as `M0 0H10V10Z` ({error})");
-                            report.add(site.value("d"), told.hint(hint));
-                        }
+                        Ok(art) => drop(place.insert(Arc::new(art))),
+                        Err(error) => bad_path(path, &error, site, report),
                     }
                 }
                 continue;
@@ -277,6 +277,20 @@ fn pictures(
         }
     }
     pictures
+}
+
+/// What keeps a path from being drawn.
+fn bad_path(path: &PathLayer, error: &ArtError, site: &Site<'_, '_>, report: &mut Report<'_>) {
+    if path.view.iter().any(|&side| side <= 0.0) {
+        let message = "`view` is width and height, both more than 0".to_owned();
+        return report.error(site.value("view"), message, None);
+    }
+    let reason = match error {
+        ArtError::Svg { reason, .. } => reason.clone(),
+        other => other.to_string(),
+    };
+    let hint = format!("write SVG path data, such as `M0 0H10V10Z` ({reason})");
+    report.error(site.value("d"), "`d` is no path that can be drawn".to_owned(), Some(hint));
 }
 
 /// A picture of the folder.

@@ -84,7 +84,7 @@ impl Sense<'_, '_, '_, '_> {
                 Layer::Rect(rect) => self.stroke(site, rect.stroke.is_some(), rect.stroke_width),
                 Layer::Ellipse(ellipse) => self.stroke(site, ellipse.stroke.is_some(), ellipse.stroke_width),
                 Layer::Photo(_) => self.ignored(site, &["when"], "a `photo`"),
-                Layer::Progress(_) => self.ignored(site, &["w", "h", "when"], "`progress`"),
+                Layer::Progress(_) => self.ignored(site, &["h", "when"], "`progress`"),
                 Layer::Logo(_) => {
                     logos += 1;
                     if logos == 2 {
@@ -151,7 +151,11 @@ impl Sense<'_, '_, '_, '_> {
             if !(fillable.small.contains(&*slot) || kit_too && fillable.kit.contains(&&*slot)) {
                 let message = format!("`{key}` waits for `{slot}`, which no text of one size shows here");
                 let small: Vec<&str> = fillable.small.iter().map(String::as_str).collect();
-                let hint = format!("texts of one size of this class: {}", lists(&small));
+                let hint = if small.is_empty() {
+                    "this class has no text of one size yet".to_owned()
+                } else {
+                    format!("texts of one size of this class: {}", lists(&small))
+                };
                 self.report.warning(at, message, Some(hint));
             }
         }

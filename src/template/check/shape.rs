@@ -254,6 +254,8 @@ impl<'s> Walk<'_, '_, 's> {
         let known = schema.get("properties").and_then(Value::as_object);
         let of_key = |key: &str| known.and_then(|known| known.get(key));
         let others = schema.get("additionalProperties").filter(|others| others.is_object());
+        // What a misspelt key most likely is: that one is there, and need not be missed as well.
+        let mut meant = Vec::new();
         for (key, at, value) in site.keys() {
             match of_key(key).or(others) {
                 Some(schema) => self.value(value, schema, &What { key: key.to_owned(), title: None }),
@@ -261,7 +263,10 @@ impl<'s> Walk<'_, '_, 's> {
                     let keys: Vec<&str> =
                         known.into_iter().flat_map(|k| k.keys()).map(String::as_str).collect();
                     let hint = match nearest(key, &keys) {
-                        Some(near) => format!("did you mean `{near}`?"),
+                        Some(near) => {
+                            meant.push(near.to_owned());
+                            format!("did you mean `{near}`?")
+                        }
                         None => format!("{} takes {}", plainly(&what.key), lists(&keys)),
                     };
                     let message = format!("{} has no key `{key}`", plainly(&what.key));
@@ -270,7 +275,9 @@ impl<'s> Walk<'_, '_, 's> {
             }
         }
         let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
-        for key in required.filter_map(Value::as_str).filter(|key| !site.has(key)) {
+        for key in
+            required.filter_map(Value::as_str).filter(|key| !site.has(key) && !meant.iter().any(|m| m == key))
+        {
             let about = of_key(key).and_then(|s| self.about(s));
             let message = format!("{} needs `{key}`", plainly(&what.key));
             self.report.error(site.span(), message, about.map(|about| format!("`{key}`: {about}")));
