@@ -1428,6 +1428,7 @@ fn many_files_are_one_list() {
     assert_eq!((rows[0].source.file.as_str(), rows[0].also[58].file.as_str()), ("s00.txt", "s59.txt"));
 }
 
+#[test]
 fn template_check_tells_everything_under_its_line() {
     let it = Sandbox::new();
     let said = it.run(&["template", "new", "evening"]);
