@@ -24,17 +24,14 @@ impl Documents {
     /// Reads files; `-` is standard input. A file named twice is read once.
     pub fn read(files: &[PathBuf], by: Option<&str>) -> Self {
         let mut documents = Self::default();
-        let mut seen = BTreeSet::new();
-        for path in files.iter().filter(|path| seen.insert(path.as_path())) {
+        for path in once(files) {
             match read_file(path) {
                 Ok(bytes) => documents.add(&path.display().to_string(), &bytes, by),
                 Err(problem) => documents.refuse([problem]),
             }
         }
-        if files.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
-            let twice = Diagnostic::error("standard input is named twice, and can be read only once");
-            documents.problems.push(twice.hint("name `-` once"));
-            documents.bad += 1;
+        if let Some(problem) = stdin_twice(files) {
+            documents.refuse([problem]);
         }
         documents
     }
@@ -54,6 +51,19 @@ impl Documents {
         self.bad += 1;
         self.problems.extend(problems);
     }
+}
+
+/// Files as named, each once.
+pub fn once(files: &[PathBuf]) -> Vec<&Path> {
+    let mut seen = BTreeSet::new();
+    files.iter().map(PathBuf::as_path).filter(|path| seen.insert(*path)).collect()
+}
+
+/// The problem of standard input named twice.
+pub fn stdin_twice(files: &[PathBuf]) -> Option<Diagnostic> {
+    let twice = files.iter().filter(|path| path.as_os_str() == "-").count() > 1;
+    let problem = || Diagnostic::error("standard input is named twice, and can be read only once");
+    twice.then(|| problem().hint("name `-` once"))
 }
 
 /// Documents by the defaults that hold for them.
