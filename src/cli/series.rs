@@ -40,9 +40,12 @@ pub struct Series {
     chosen: Option<Result<Chosen, SelectError>>,
 }
 
+/// A transcript with its warnings, or all that is wrong with its file.
+type Document = Result<(Transcript, Vec<Diagnostic>), Vec<Diagnostic>>;
+
 /// A file as one of the threads has read it.
 struct Read {
-    result: Result<(Transcript, Vec<Diagnostic>), Vec<Diagnostic>>,
+    result: Document,
     bytes: usize,
     roll: Option<Roll>,
     finds: Option<Finds>,
@@ -55,7 +58,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn read(&self, number: usize) -> (Result<(Transcript, Vec<Diagnostic>), Vec<Diagnostic>>, usize) {
+    /// And how many bytes it has.
+    fn read(&self, number: usize) -> (Document, usize) {
         let path = self.files[number];
         let bytes = match read_file(path) {
             Ok(bytes) => bytes,
