@@ -223,7 +223,7 @@ static LEADING: LazyLock<Regex> = LazyLock::new(|| {
 
 static TRAILING: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?i:which|who|whose|where|including|such as|along with|together with|(?:and|as) (?:we|they|it|he|she|I|you|the|this|that|these|there|our|its|has|have|is|are|was|were|will)|leaving|making|allowing|helping|bringing|creating|turning|giving|with (?:the|a|our|its))(?-u:\b)|^(?:包括|例如|比如|并且?|让|使)",
+        r"^(?i:which|who|whose|where|including|such as|along with|together with|(?:and|as) (?:we|they|it|he|she|I|you|has|have|is|are|was|were|will)|leaving|making|allowing|helping|bringing|creating|turning|giving|with (?:the|a|our|its))(?-u:\b)|^(?:包括|例如|比如|并且?|让|使)",
     )
 });
 
@@ -293,6 +293,8 @@ mod tests {
             "They not only closed the school in the valley, which was old, but also the clinic and the road that led up to it from there.",
             "We will rebuild the bridges on the river Lin by next summer, including the 40 that were built by the miners themselves.",
             "我们将在明年夏天之前重建临河上的每一座桥，让两岸的人民群众都能够安全地过河上学、看病和工作，除非法院不同意我们这样做。",
+            // `and the` begins the last of three subjects, not a clause.
+            "The number of clever coal mines, the output of rare natural gas, and the power of wind and sun all rank among the best of the land.",
             "A short sentence, which has an aside, stays as it is.",
         ] {
             assert_eq!(forms(text), [""; 0], "{text}");
