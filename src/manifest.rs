@@ -203,6 +203,7 @@ mod tests {
                 spans: vec![],
                 part: None,
                 time: None,
+                then: None,
             },
             warnings: vec![],
         };

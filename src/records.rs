@@ -221,8 +221,6 @@ mod tests {
             source: SourceFile::new(name, format!("Lu Bai: {WORDS}").as_bytes()),
             title: Some("Water".into()),
             date: Some(When::from("2031-04-16".to_owned())),
-            published: None,
-            place: None,
             people: vec![Person { name: "Lu Bai".into(), speaks: true, ..Person::default() }],
             turns: vec![Turn {
                 speaker: 0,
@@ -231,7 +229,7 @@ mod tests {
                 map,
                 request: request.map(Box::new),
             }],
-            is_list: false,
+            ..Transcript::default()
         }
     }
 

@@ -41,7 +41,7 @@ impl Documents {
 
     /// Reads a document that is already in memory.
     pub fn add(&mut self, name: &str, bytes: &[u8], by: Option<&str>) {
-        match transcript::read(name, bytes, &ReadOptions { by: by.map(str::to_owned) }) {
+        match transcript::read(name, bytes, &ReadOptions { by: by.map(str::to_owned), ..ReadOptions::default() }) {
             Ok(read) => {
                 self.good.push(read.output);
                 self.warnings.extend(read.warnings);

@@ -44,6 +44,24 @@ pub(super) fn is_furniture(line: &str) -> bool {
     line.len() <= LONGEST && (is_pagination(line) || LINES.is_match(line))
 }
 
+/// Whole lines that end a document.
+static END: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^(?:
+          [\#]{3,} | -\s?30\s?- | \*\s?\*\s?\*\s?end\s?\*\s?\*\s?\*
+        | [\[(]?\s*(?:end|ends|end\ of\ (?:the\ )?(?:text|transcript|document|transmission|interview|briefing|press\ conference|conference))\.?\s*[\])]? (?:\s+ (?:at\s+)? [0-9]{1,2}:[0-9]{2}\s*[ap]\.?m\.? \s*[a-z]{0,4})?
+        | [\[(（【]? \s* (?:完|全文完|结束|終わり|了|以上) \s* [\])）】]?
+        | \(?\s*(?:whereupon|thereupon),?\s.{0,80}(?:concluded|adjourned|recess(?:ed)?|ended)\b.{0,60}
+        )$",
+    )
+    .expect("the pattern is constant and tested")
+});
+
+/// A line that ends the document: what follows is not of it.
+pub(super) fn is_end(line: &str) -> bool {
+    line.len() <= LONGEST && END.is_match(line)
+}
+
 /// Page numbers in a row, each greater than the one before, with arrows or bars: `1 2 3 … 11 >`.
 fn is_pagination(line: &str) -> bool {
     let Some(first) = line.bytes().next() else { return false };
