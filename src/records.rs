@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::date::When;
 use crate::select::{Pick, matched_words};
-use crate::transcript::{Origin, Person, Transcript};
+use crate::transcript::{Explanation, Origin, Person, SourceFile, Transcript};
 
 /// A transcript, as `read --format json` writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,6 +31,12 @@ pub struct ReadDoc {
     pub people: Vec<Person>,
     /// What was said, in order.
     pub turns: Vec<TurnRow>,
+    /// The further pages of a document in pages, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<SourceRow>,
+    /// How it was read, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
 }
 
 /// A file and its digest.
@@ -55,6 +61,9 @@ pub struct TurnRow {
     pub role: Option<String>,
     /// The words.
     pub text: String,
+    /// The speaker asks rather than answers.
+    #[serde(default)]
+    pub asks: bool,
     /// Where they stand.
     pub source: Origin,
 }
@@ -69,21 +78,27 @@ impl From<&Transcript> for ReadDoc {
                 label: turn.label.clone(),
                 role: own_role.or_else(|| person.role.clone()),
                 text: turn.text.clone(),
+                asks: person.asks,
                 source: transcript.origin(turn, 0..turn.text.len()),
             }
         });
         Self {
-            source: SourceRow {
-                file: transcript.source.name.clone(),
-                sha256: transcript.source.sha256.clone(),
-            },
+            source: SourceRow::from(&transcript.source),
             title: transcript.title.clone(),
             date: transcript.date.clone(),
             published: transcript.published.clone(),
             place: transcript.place.clone(),
             people: transcript.people.clone(),
             turns: turns.collect(),
+            pages: transcript.pages.iter().map(SourceRow::from).collect(),
+            explanation: transcript.explanation.as_deref().cloned(),
         }
+    }
+}
+
+impl From<&SourceFile> for SourceRow {
+    fn from(file: &SourceFile) -> Self {
+        Self { file: file.name.clone(), sha256: file.sha256.clone() }
     }
 }
 

@@ -12,7 +12,7 @@ use super::{Outcome, table};
 
 /// Reads each file and shows what matches; a bad file does not keep the others back.
 pub fn run(args: &QuotesArgs, talk: &Talk) -> Outcome {
-    let documents = Documents::read(&args.files, args.pick.by.as_deref());
+    let documents = Documents::read(&args.files, &args.pick.reading, false);
     talk.tell_all(documents.warnings.iter().chain(&documents.problems));
     let outcome = Outcome::of_files(documents.good.len(), documents.bad);
     if documents.good.is_empty() {

@@ -18,7 +18,8 @@ use super::head::{self, Head};
 use super::label::Labels;
 use super::opening::{Mark, titled};
 use super::roster::{Cast, asks, entry, is_chairs_part, is_chairs_role, kind_of, split_honorific};
-use super::source::SourceFile;
+use super::series::page_of;
+use super::source::{SourceFile, SourceMap};
 use super::text::{Folder, ends_closed, fold};
 use super::view::{Break, View};
 use super::{Person, Transcript, Turn};
@@ -69,6 +70,8 @@ struct Document<'a> {
     shouts: bool,
     /// Printed labels in capitals, which narration may begin with.
     capitals: Vec<String>,
+    /// A page without labels is no error.
+    may_be_page: bool,
     explanation: Option<Box<Explanation>>,
 }
 
@@ -184,6 +187,7 @@ impl<'a> Document<'a> {
             pages: page_numbers(view),
             shouts: big > small,
             capitals: Vec::new(),
+            may_be_page: options.pages,
             explanation: options.explain.then(Box::default),
         }
     }
@@ -394,8 +398,16 @@ impl<'a> Document<'a> {
         roster: &mut Roster,
         marks: &[Opened<'a>],
     ) -> Result<Warned<Transcript>, ReadError> {
-        let none = || ReadError::NoTurns { file: self.input.name.to_owned(), timed: self.view.is_timed() };
-        let Some(first) = marks.iter().find(|m| m.label.is_some()) else { return Err(none()) };
+        let (name, timed) = (self.input.name, self.view.is_timed());
+        let none = || ReadError::NoTurns { file: name.to_owned(), timed };
+        let Some(first) = marks.iter().find(|m| m.label.is_some()) else {
+            let page = self.may_be_page.then(|| page_of(self.view)).flatten();
+            let Some(page) = page else { return Err(none()) };
+            let head = self.view.lines.len();
+            let mut read = self.finish(roster, Vec::new(), head, Vec::new());
+            read.output.page = Some(page.with_lead(self.lead(head, roster)));
+            return Ok(read);
+        };
         let head_end = first.line;
         let head_start = first.start;
         let end = self.end(marks);
@@ -456,7 +468,34 @@ impl<'a> Document<'a> {
                     .hint("if it is one person's speech, say whose: `--by NAME`"),
             );
         }
-        Ok(self.finish(roster, turns, head_end, warnings))
+        let lead = self.lead(head_end, roster);
+        let mut read = self.finish(roster, turns, head_end, warnings);
+        read.output.page = page_of(self.view).map(|page| page.with_lead(lead));
+        Ok(read)
+    }
+
+    /// The paragraphs of prose above the first label, where the document is a page of several.
+    fn lead(&mut self, head_end: usize, roster: &Roster) -> Vec<(String, SourceMap)> {
+        if page_of(self.view).is_none() {
+            return Vec::new();
+        }
+        let mut lead = Vec::new();
+        let mut n = 0;
+        while n < head_end {
+            let end = (n + 1..head_end).find(|&m| self.opens_paragraph(m)).unwrap_or(head_end);
+            let range = self.view.lines[n].words.start..self.view.lines[end - 1].words.end;
+            let words = &self.view.text[range.clone()];
+            let prose = words.len() > 40 && ends_closed(words) && !(n..end).any(|m| roster.lines.contains(&m));
+            if prose && self.left_out(n).is_none() {
+                let mut folder = Folder::new();
+                let explanation = self.explanation.take();
+                self.fold_paragraph(&mut folder, range, n..end);
+                self.explanation = explanation;
+                lead.extend(folder.finish());
+            }
+            n = end;
+        }
+        lead
     }
 
     /// Where the last turn ends: the text offset, and the first line that is left out after it.

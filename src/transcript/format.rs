@@ -54,6 +54,9 @@ pub struct ReadOptions {
     pub label: Option<String>,
     /// People known beforehand. Default: none.
     pub speakers: Option<Speakers>,
+    /// The file may be a page of a document in pages, without a label of its own: then it is read with no turns, for
+    /// [`super::join`]. Default: false.
+    pub pages: bool,
     /// Keep account of how the document was read, in [`Transcript::explanation`]. Default: false.
     pub explain: bool,
 }
@@ -137,10 +140,10 @@ impl InputFormat {
             Self::Vtt
         } else if subtitles::is_srt(text) {
             Self::Srt
-        } else if html::is_html(text) {
-            Self::Html
         } else if xml::is_xml(text) {
             Self::Xml
+        } else if html::is_html(text) {
+            Self::Html
         } else if csv_list::separator(text).is_some_and(|_| !sheet::is_timed(text)) {
             Self::CsvList
         } else if sheet::separator(text).is_some() {

@@ -262,7 +262,7 @@ impl Labels {
             let believed = match mark {
                 Mark::Colon | Mark::Asked => true,
                 // A lone `Q` is somebody's initial.
-                Mark::Letter => all >= 2,
+                Mark::Letter => all >= 2 || self.names.iter().any(|n| n.mark == Mark::Colon && n.count >= 2 && n.score >= 1.0),
                 Mark::Stop | Mark::Bracket | Mark::Bullet => all >= 2 && sure >= 1,
                 Mark::Bold => all >= 2 && sure * 2 >= all,
                 Mark::Line => all >= 3 && several && sure * 3 >= all * 2,
@@ -571,6 +571,7 @@ fn alone(name: &Name, cast: &Cast) -> f32 {
         (name.stamped > 0, 2.0),
         (titled(label).is_some_and(|(_, role)| has_office(role)), 1.0),
         (name.mark == Mark::Asked, 9.0),
+        (name.mark == Mark::Letter, 0.5),
         (matches!(name.mark, Mark::Stop), -1.0),
         (matches!(name.mark, Mark::Line), -2.0),
         // A page has each of its fields once or twice; `CC:` forty times is somebody.

@@ -22,6 +22,7 @@ mod markdown;
 mod opening;
 mod roster;
 mod row;
+mod series;
 mod sheet;
 mod source;
 mod speakers;
@@ -36,6 +37,7 @@ pub use explain::{Explanation, LabelRow, LeftOut, Reason};
 pub use format::{InputFormat, ReadOptions, read};
 pub(crate) use roster::has_office;
 pub use row::Field;
+pub use series::{Page, join};
 pub use source::{Gap, Origin, Piece, SourceFile, SourceMap, Timed};
 pub use speakers::{Speakers, SpeakersError};
 
@@ -60,6 +62,8 @@ pub struct Transcript {
     pub published: Option<When>,
     /// Where it took place.
     pub place: Option<String>,
+    /// Which page of a document in pages the file is; see [`join`].
+    pub page: Option<Page>,
     /// Everybody named in the roster or as a speaker; roster order first, then order of speaking.
     pub people: Vec<Person>,
     /// What was said, in order.

@@ -34,13 +34,20 @@ const SILENT: [&str; 18] = [
 pub(super) fn is_xml(text: &str) -> bool {
     let head = text.trim_start();
     if head.starts_with("<?xml") {
-        return true;
+        // XHTML is a web page.
+        let root = head.split_once("?>").map_or("", |(_, rest)| rest.trim_start());
+        return !["<html", "<!doctype html", "<!DOCTYPE html"].iter().any(|page| root.starts_with(page));
     }
     let name = head.strip_prefix('<').unwrap_or_default();
     let len = name.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | '.'))).unwrap_or(name.len());
     let root = name[..len].trim_end_matches(':');
+    const OF_PAGES: [&str; 27] = [
+        "html", "head", "body", "p", "div", "span", "article", "main", "section", "table", "ul", "ol", "dl", "pre", "h1", "h2",
+        "h3", "h4", "blockquote", "header", "b", "strong", "i", "em", "font", "center", "a",
+    ];
     // A root element that closes at the very end.
     len > 0
+        && !OF_PAGES.contains(&root)
         && name.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.trim_end().strip_suffix('>').is_some_and(|t| t.trim_end().ends_with(&format!("</{root}")))
 }
