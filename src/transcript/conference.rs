@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::aside;
+use super::{aside, dates};
 use super::error::ReadError;
 use super::explain::{Explanation, Reason};
 use super::format::{Input, ReadOptions};
@@ -511,7 +511,12 @@ impl<'a> Document<'a> {
                 return (lines[n].words.start, n);
             }
         }
-        (self.view.text.len(), lines.len())
+        // A time or a place at the very end is no part of the last words.
+        let mut n = lines.len();
+        while n > last.line + 1 && (dates::is_time_only(self.view.words(n - 1)) || is_furniture(self.view.words(n - 1))) {
+            n -= 1;
+        }
+        (lines.get(n).map_or(self.view.text.len(), |line| line.words.start), n)
     }
 
     /// The innermost block that holds all labels; `None` where the format has no blocks.

@@ -121,7 +121,7 @@ impl Explanation {
         let mut rows: Vec<LabelRow> = labels
             .names
             .iter()
-            .filter(|name| name.count > 0)
+            .filter(|name| name.count > 0 && (name.score > -6.0 || name.count > 2))
             .map(|name| LabelRow {
                 label: fold(&name.printed),
                 count: name.count,

@@ -277,6 +277,9 @@ fn stop(line: &str, first: char) -> Option<Opening> {
         let honorific = split_honorific(label).0.is_some() && !label.starts_with("The ");
         let titled = opener == "The" || honorific || BEFORE_NAMES.contains(&opener);
         let capitals = !label.chars().any(char::is_lowercase) && label.chars().filter(|c| c.is_alphabetic()).count() >= 3;
+        if label.contains([',', ';', '(']) {
+            return None;
+        }
         let after = &line[until..];
         let goes_on = after.is_empty() || after.starts_with(char::is_whitespace);
         let several = n > 0 || capitals;

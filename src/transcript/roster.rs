@@ -190,8 +190,11 @@ fn introduction(line: &str) -> Option<(&str, &str)> {
 fn is_name(text: &str) -> bool {
     const SMALL: [&str; 12] =
         ["de", "del", "la", "van", "von", "der", "den", "du", "da", "dos", "bin", "bint"];
+    // A full stop ends a sentence, but for an initial's and a few others'.
+    let stopped = |word: &str| word.ends_with('.') && word.chars().count() > 3 && !word[..word.len() - 1].contains('.');
     let capitalised = |word: &str| {
         word.starts_with(char::is_uppercase)
+            && !stopped(word)
             && word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '.' | '-'))
     };
     let arabic = |word: &str| {
