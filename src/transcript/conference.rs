@@ -17,12 +17,12 @@ use super::furniture::{is_end, is_furniture};
 use super::head::{self, Head};
 use super::label::Labels;
 use super::opening::{Mark, titled};
-use super::roster::{Cast, asks, entry, is_chairs_part, is_chairs_role, kind_of, split_honorific};
+use super::roster::{Cast, asks, entry, has_office, is_chairs_part, is_chairs_role, kind_of, split_honorific};
 use super::series::page_of;
 use super::source::{SourceFile, SourceMap};
 use super::text::{Folder, ends_closed, fold};
 use super::view::{Break, View};
-use super::{Person, Transcript, Turn};
+use super::{Kind, Person, Transcript, Turn};
 use crate::date::When;
 use crate::diag::{Diagnostic, Warned};
 
@@ -140,7 +140,13 @@ impl Roster {
             let label = candidates.peek().filter(|c| c.line == n);
             if let Some(found) = entry(document.view.words(n)) {
                 // The same line again and again is a label with a role: `Zhou Lan - Chief Executive`.
-                if label.is_some_and(|c| labels.comes_again(c)) {
+                if label.is_some_and(|c| labels.comes_again(c) && labels.is_line(c)) {
+                    break;
+                }
+                // So is one that a sentence follows.
+                let below = (n + 1 < document.view.lines.len()).then(|| document.view.words(n + 1));
+                let sentence = below.is_some_and(|b| ends_closed(b) && b.ends_with(['.', '!', '?']) && entry(b).is_none());
+                if sentence && label.is_some_and(|c| labels.is_line(c)) {
                     break;
                 }
                 roster.lines.push(n);
@@ -217,7 +223,7 @@ impl<'a> Document<'a> {
             Some(Reason::Furniture)
         } else if self.pages && is_number(words) {
             Some(Reason::PageNumber)
-        } else if hint.heading || self.is_heading(line) {
+        } else if hint.heading || self.is_heading(line) || is_bracketed(words) {
             Some(Reason::Heading)
         } else if self.is_narration(line) {
             Some(Reason::Narration)
@@ -230,9 +236,10 @@ impl<'a> Document<'a> {
     fn is_heading(&self, line: usize) -> bool {
         let here = &self.view.lines[line];
         let words = self.view.words(line);
+        // Set in the middle, as the printed record does, or with blank lines above and below.
         let alone = || {
             let below = self.view.lines.get(line + 1).is_none_or(|next| next.blank_above > 0);
-            here.blank_above > 0 && (below || here.indent >= 8) && self.opens_paragraph(line)
+            here.indent >= 12 || (here.blank_above > 0 && below && self.opens_paragraph(line))
         };
         !self.shouts
             && (6..=120).contains(&words.len())
@@ -384,12 +391,35 @@ impl<'a> Document<'a> {
             }
             // Cues that are all labelled name the same speaker again and again.
             let again = view.is_timed()
-                && kind_of(label) == super::Kind::Person
+                && kind_of(label) == Kind::Person
                 && marks.last().is_some_and(|last| last.label == Some(label));
-            let (line, start, rest) = (c.line, c.start, c.rest);
+            let (line, start, mut rest) = (c.line, c.start, c.rest);
+            // Below a name on a line of its own: constituency, party, firm.
+            let next = view.lines.get(line + 1).map(|below| below.words.clone());
+            if let Some(below) = next.filter(|_| rest >= view.lines[line].words.end)
+                && is_all_brackets(&view.text[below.clone()])
+                && !aside::is_direction(view.text[below.clone()].trim_matches(['(', ')']))
+            {
+                rest = below.end;
+            }
             marks.push(Opened { line, start, rest, label: Some(label), role: None, again });
         }
+        if view.is_timed() && !marks.is_empty() {
+            self.unnamed_changes(&mut marks);
+        }
         marks
+    }
+
+    /// In captions `>>` says that somebody else speaks. Where no name follows it is nobody who can be quoted.
+    fn unnamed_changes(&self, marks: &mut Vec<Opened<'a>>) {
+        let labelled: std::collections::HashSet<usize> = marks.iter().map(|m| m.line).collect();
+        for (line, here) in self.view.lines.iter().enumerate() {
+            if self.view.words(line).starts_with(">>") && !labelled.contains(&line) {
+                let (start, rest) = (here.words.start, here.words.end);
+                marks.push(Opened { line, start, rest, label: None, role: None, again: false });
+            }
+        }
+        marks.sort_by_key(|m| m.start);
     }
 
     /// A document with labels, or with voices.
@@ -619,6 +649,10 @@ impl<'a> Document<'a> {
         transcript.drop_silent(roster.told);
         for person in &mut transcript.people {
             person.kind = kind_of(&person.name);
+            // A machine's voices may be letters.
+            if !self.view.voices.is_empty() && person.name.chars().count() == 1 {
+                person.kind = Kind::Anonymous;
+            }
             person.asks |= asks(person);
         }
         if let Some(mut explanation) = self.explanation.take() {
@@ -627,6 +661,23 @@ impl<'a> Document<'a> {
         }
         Warned { output: transcript, warnings }
     }
+}
+
+/// A line that is all in Chinese or Japanese brackets: 【質疑応答】, 〔登壇〕.
+fn is_bracketed(words: &str) -> bool {
+    let pairs = [('【', '】'), ('〔', '〕'), ('（', '）'), ('［', '］'), ('＜', '＞')];
+    words.len() <= 90
+        && pairs.iter().any(|&(open, close)| {
+            words.starts_with(open) && words.ends_with(close) && words.matches(close).count() == 1
+        })
+}
+
+/// A line with nothing but brackets, below a name: `(Ellery) (Riv)`.
+fn is_all_brackets(words: &str) -> bool {
+    words.len() <= 100
+        && words.starts_with('(')
+        && words.ends_with(')')
+        && words.split(')').all(|part| part.trim().is_empty() || part.trim_start().starts_with('('))
 }
 
 /// Blocks of a page are followed outwards so far.
@@ -667,7 +718,10 @@ fn add_speakers(marks: &[Opened<'_>], speakers: &mut [Option<usize>], cast: &mut
 
 /// A person as a label names them: honorific and, after a comma or a dash, a role.
 fn person_of(label: &str) -> Person {
-    let (name, role) = match titled(label) {
+    if matches!(kind_of(label), Kind::Group | Kind::Role | Kind::Anonymous) {
+        return Person { name: label.to_owned(), ..Person::default() };
+    }
+    let (name, role) = match titled(label).or_else(|| in_brackets(label)) {
         Some((name, role)) => (name, Some(role.to_owned())),
         None => (label, None),
     };
@@ -675,9 +729,19 @@ fn person_of(label: &str) -> Person {
     Person { name: bare.to_owned(), honorific: honorific.map(str::to_owned), role, ..Person::default() }
 }
 
+/// The name and what stands in brackets beside it: `Ms NGO (Linhe—Minister)`, `The Minister for Water (Amélie Ngo)`.
+/// Chinese and Japanese labels are left as they are.
+fn in_brackets(label: &str) -> Option<(&str, &str)> {
+    let (outside, rest) = label.split_once(" (")?;
+    let inside = rest.strip_suffix(')')?;
+    let named = inside.split(' ').count() >= 2 && !has_office(inside) && inside.split(' ').all(|w| w.starts_with(char::is_uppercase));
+    let office = has_office(outside) && (outside.starts_with("The ") || outside.starts_with("the "));
+    Some(if named && office { (inside, outside) } else { (outside.trim_end(), inside) })
+}
+
 /// Keeps another name that the document uses for somebody.
 fn note_alias(person: &mut Person, label: &str) {
-    let label = titled(label).map_or(label, |(name, _)| name);
+    let label = titled(label).or_else(|| in_brackets(label)).map_or(label, |(name, _)| name);
     if label != person.name && !person.aliases.iter().any(|a| a == label) {
         person.aliases.push(label.to_owned());
     }

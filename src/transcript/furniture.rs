@@ -34,6 +34,9 @@ static LINES: LazyLock<Regex> = LazyLock::new(|| {
         | [\#*=_~-]{3,} | (?: [*\#•·] \s* ){3,}
         | \(?\s*end(?:\ of\ (?:text|transcript|document))?\s*\)? (?:\s+[0-9]{1,2}:[0-9]{2}\s*[ap]\.?m\.?\s*[a-z]{0,4})? | (?: \(完\) | （完） | \[完\] )
         | \# \s* [0-9]+ \s* \#
+          # parts of a call, of the printed record
+        | (?: prepared\ remarks | (?:questions?\ (?:and|&)\ answers?|q\s?&\s?a) (?:\ session)? ) \s* :?
+        | \{time\} \s+ [0-9]{3,4}
           # fields of a transcript's own kind: `_note: …`
         | _[a-z]{2,16} : .*
         )$",

@@ -90,7 +90,9 @@ struct Page<'b, 's> {
     /// The silent element that is open, and how many of its kind.
     silent: Option<(String, usize)>,
     pre: usize,
-    bold: Option<u32>,
+    bold: bool,
+    /// An element for a speaker's name is open, and nothing is in it yet.
+    named: bool,
     title: Option<Range<usize>>,
 }
 
@@ -101,7 +103,7 @@ pub(super) fn feed<'s>(b: &mut Builder<'s>, source: &'s str, range: Range<usize>
     let piece = &source[range.clone()];
     let whole = range.start == 0 && range.end == source.len();
     let mut page =
-        Page { b, source, open: Vec::new(), count: HashMap::new(), silent: None, pre: 0, bold: None, title: None };
+        Page { b, source, open: Vec::new(), count: HashMap::new(), silent: None, pre: 0, bold: false, named: false, title: None };
     let mut at = range.start;
     for token in Tokenizer::new_with_emitter(piece, emitter) {
         let Ok(token) = token;
@@ -196,7 +198,7 @@ impl Page<'_, '_> {
                 }
             }
             "br" => {
-                self.bold = None;
+                self.end_bold();
                 self.b.end_line(Break::Wrap);
             }
             "hr" => self.b.end_line(Break::Paragraph),
@@ -204,7 +206,7 @@ impl Page<'_, '_> {
                 self.b.end_line(Break::Paragraph);
                 self.pre += 1;
             }
-            "b" | "strong" if self.b.line_len() == 0 => self.bold = Some(0),
+            "b" | "strong" if self.b.line_len() == 0 => self.bold = true,
             _ if is(&SILENT, &name) => {
                 if !tag.self_closing {
                     self.silent = Some((name, 1));
@@ -212,11 +214,9 @@ impl Page<'_, '_> {
             }
             _ if is(&PARAGRAPHS, &name) => {
                 self.b.end_line(Break::Paragraph);
-                self.bold = None;
+                self.bold = false;
                 self.b.hint.heading = name.len() == 2 && name.starts_with('h');
-                if name == "dt" {
-                    self.bold = Some(0);
-                }
+                self.bold = name == "dt";
             }
             _ => {
                 let class = attribute("class").unwrap_or_default() + " " + &attribute("id").unwrap_or_default();
@@ -233,10 +233,10 @@ impl Page<'_, '_> {
                         || (said_page && !matches!(name.as_str(), "body" | "main" | "article"));
                     self.b.end_line(if cell { Break::Auto } else { Break::Paragraph });
                     self.b.hint.above = Break::Paragraph;
-                    self.bold = speaks.then_some(0);
+                    self.named |= speaks;
                     self.push(name, furniture);
                 } else if speaks && self.b.line_len() == 0 {
-                    self.bold = Some(0);
+                    self.named = true;
                 }
             }
         }
@@ -307,8 +307,9 @@ impl Page<'_, '_> {
     }
 
     fn end_bold(&mut self) {
-        if self.bold.is_some() && self.b.line_len() > 0 {
-            self.bold = None;
+        if (self.bold || self.named) && self.b.line_len() > 0 {
+            self.b.hint.named = self.named;
+            (self.bold, self.named) = (false, false);
             self.b.hint.bold = u32::try_from(self.b.line_len()).unwrap_or(u32::MAX);
         }
     }

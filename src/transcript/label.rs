@@ -22,7 +22,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::opening::{Mark, opening, titled};
-use super::roster::{Cast, has_office, is_name_zh, key, split_honorific};
+use super::Kind;
+use super::roster::{Cast, has_office, is_name_zh, key, kind_of, split_honorific};
 use super::text::ends_closed;
 use super::view::View;
 use crate::lang::is_hanzi;
@@ -103,6 +104,8 @@ pub(super) struct Name {
     own_line: usize,
     bold: usize,
     stamped: usize,
+    /// A dash follows the full stop.
+    dashed: bool,
     shape: Shape,
     mark: Mark,
     /// What speaks for it and against it, together.
@@ -120,6 +123,7 @@ impl Name {
             own_line: 0,
             bold: 0,
             stamped: 0,
+            dashed: false,
             shape: shape(printed),
             mark,
             score: 0.0,
@@ -130,7 +134,7 @@ impl Name {
     fn is_sure(&self, cast: &Cast) -> bool {
         let label = self.printed.as_str();
         let one_word = label.chars().filter(|c| c.is_whitespace()).count() == 0 && !label.chars().any(is_hanzi);
-        (self.count >= 2 && !(one_word && self.mark == Mark::Line && self.count < 3))
+        (self.count >= 2 && !(one_word && self.mark == Mark::Line && self.count < 3 && self.bold == 0))
             || self.stamped > 0
             || cast.find(label).is_some()
             || PART.is_match(label)
@@ -170,7 +174,7 @@ impl Labels {
             };
             let own_line = words[found.rest..].trim().is_empty();
             // A line of its own needs room above, or a format that says that it is set apart.
-            let apart = found.stamped || hint.bold > 0 || line.blank_above > 0 || n == 0 || hint.above == super::view::Break::Paragraph;
+            let apart = found.stamped || hint.named || hint.bold > 0 || line.blank_above > 0 || n == 0 || hint.above == super::view::Break::Paragraph;
             if found.mark == Mark::Line && (!apart || n + 1 == view.lines.len()) {
                 continue;
             }
@@ -186,7 +190,8 @@ impl Labels {
             seen.count += 1;
             seen.own_line += usize::from(own_line);
             seen.bold += usize::from(bold);
-            seen.stamped += usize::from(found.stamped);
+            seen.stamped += usize::from(found.stamped || hint.named);
+            seen.dashed |= found.mark == Mark::Stop && words[..found.rest].ends_with(['–', '—', '-']);
             seen.goes_on += usize::from(words[found.rest..].trim_start().starts_with(char::is_lowercase));
             let above = n.checked_sub(1).map(|n| view.words(n));
             // A heading has no full stop either; only a line long enough to be wrapped is broken off.
@@ -236,6 +241,8 @@ impl Labels {
             } else if votes.iter().any(|&(f, count)| f == form && count >= 2) {
                 // A document may mark turns in two ways.
                 name.score += 1.0;
+            } else if (Form { shape: dominant.shape, ..form }) == dominant && most >= 2 {
+                name.score += if everywhere { 2.0 } else { 1.0 };
             }
             // Few documents mark turns in two ways but for `Q`, and none sets some labels in bold.
             let strange = form.mark != dominant.mark && !matches!(form.mark, Mark::Letter | Mark::Asked);
@@ -302,7 +309,7 @@ impl Labels {
     ///
     /// A document that is hardly broken into lines may have all of its labels there; then a name must come twice.
     pub(super) fn find_inside(&mut self, view: &View<'_>, cast: &Cast) {
-        let running = view.text.len() > 400 && view.text.len() / view.lines.len().max(1) > 1500;
+        let running = view.text.len() > 400 && view.text.len() / view.lines.len().max(1) > 700;
         let mut by_label: HashMap<&str, usize> = HashMap::new();
         for candidate in self.candidates.iter().filter(|c| self.is_speaker(c) && c.form.mark == Mark::Colon) {
             by_label.insert(&view.text[candidate.label.clone()], candidate.name);
@@ -433,7 +440,7 @@ fn inside(words: &str, from: usize) -> Vec<(Range<usize>, usize)> {
 /// Words that a name of several may have in lower case.
 const SMALL: [&str; 22] = [
     "of", "the", "and", "for", "de", "del", "la", "le", "van", "von", "der", "den", "du", "da", "di", "dos",
-    "bin", "bint", "al", "el", "at", "on",
+    "bin", "bint", "al", "el", "pro", "tempore",
 ];
 
 fn shape(label: &str) -> Shape {
@@ -516,7 +523,7 @@ static OPENS: LazyLock<Regex> = LazyLock::new(|| {
 /// Fields of a page.
 static FIELD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:notes?|sources?|date|time|place|location|venue|subject|title|topic|theme|photos?|caption|credit|editors?|tel|phone|e-?mail|fax|contact|web(?:site)?|url|https?|speakers|participants|attendees|agenda|summary|keywords?|tags?|published|updated|posted|transcript|warning|ps|p\.s|nb|n\.b|duration|language|file|re|cc|to|from|address|by|in|event|link|copyright|part(?:icipants)?|chapter|section|figure|table|chart|press contact|media contact|for immediate release)\b[^:]{0,20}$|^(?:来源|时间|時間|地点|地點|日期|标题|标题|原标题|編輯|编辑|责任编辑|责编|图片|摄影|发布时间|发布日期|主题|出席|出席嘉宾|出席人员|参加人员|人员|名单|注|备注|附|附件|电话|邮箱|网址|关键词|内容|摘要|字号|打印|发布人|主讲人|介绍人|嘉宾名单|作者|校对)$",
+        r"(?i)^(?:(?:company|conference call|call|corporate) participants|prepared remarks|questions? (?:and|&) answers?|q ?& ?a|presentation|executives|analysts|table of contents|contents|notes?|sources?|date|time|place|location|venue|subject|title|topic|theme|photos?|caption|credit|editors?|tel|phone|e-?mail|fax|contact|web(?:site)?|url|https?|speakers|participants|attendees|agenda|summary|keywords?|tags?|published|updated|posted|transcript|warning|ps|p\.s|nb|n\.b|duration|language|file|re|cc|to|from|address|by|in|event|link|copyright|part(?:icipants)?|chapter|section|figure|table|chart|press contact|media contact|for immediate release)\b[^:]{0,20}$|^(?:来源|时间|時間|地点|地點|日期|标题|标题|原标题|編輯|编辑|责任编辑|责编|图片|摄影|发布时间|发布日期|主题|出席|出席嘉宾|出席人员|参加人员|人员|名单|注|备注|附|附件|电话|邮箱|网址|关键词|内容|摘要|字号|打印|发布人|主讲人|介绍人|嘉宾名单|作者|校对)$",
     )
 });
 
@@ -540,9 +547,10 @@ pub(super) fn is_headline(line: &str) -> bool {
 fn alone(name: &Name, cast: &Cast) -> f32 {
     let label = name.printed.as_str();
     let (honorific, bare) = split_honorific(label);
-    let words = bare.split_whitespace().count();
+    let words = titled(bare).map_or(bare, |(name, _)| name).split_whitespace().count();
     let known = cast.find(label).is_some();
-    let part = PART.is_match(label);
+    let kind = kind_of(label);
+    let part = PART.is_match(label) || matches!(kind, Kind::Group | Kind::Role);
     let outlet = is_outlet_zh(label);
     let mut score = match name.count {
         0 | 1 => 0.0,
@@ -572,7 +580,9 @@ fn alone(name: &Name, cast: &Cast) -> f32 {
         (titled(label).is_some_and(|(_, role)| has_office(role)), 1.0),
         (name.mark == Mark::Asked, 9.0),
         (name.mark == Mark::Letter, 0.5),
-        (matches!(name.mark, Mark::Stop), -1.0),
+        (kind == Kind::Outlet && !label.chars().any(is_hanzi), 2.0),
+        (matches!(name.mark, Mark::Bullet | Mark::Bracket), 1.0),
+        (matches!(name.mark, Mark::Stop) && !name.dashed, -1.0),
         (matches!(name.mark, Mark::Line), -2.0),
         // A page has each of its fields once or twice; `CC:` forty times is somebody.
         (field && name.count < 5, -6.0),

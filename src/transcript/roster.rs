@@ -13,7 +13,7 @@ use super::{Kind, Person};
 use crate::lang::is_hanzi;
 
 /// Honorifics that may stand before a name.
-const HONORIFICS: &str = r"(?:h\.\s?e\.\s+)?(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|rev|hon|sen|rep|gov|gen|amb|madame|madam)\b\.?";
+const HONORIFICS: &str = r"(?:h\.\s?e\.\s+)?(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|rev|hon|sen|rep|gov|gen|amb|madame|madam|mme|mlle|sra?|herr|frau)\b\.?";
 
 static HONORIFIC: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"(?i)^(?P<the>the\s+)?({HONORIFICS})\s+(?P<rest>\S.*)$")));
@@ -491,7 +491,7 @@ pub(super) fn is_chairs_part(label: &str) -> bool {
 /// A part in the event that asks, whoever has it.
 static ASKER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[\[(【（]?(?:the\s+)?(?:q[0-9]*|questions?|questioner|reporters?|journalists?|correspondents?|press|media|audience(?: member)?|(?:unidentified|unknown|unnamed|male|female)\s+(?:\w+\s+)?(?:reporter|questioner|journalist|audience member|correspondent)|caller|[^,]*\b(?:reporter|correspondent|journalist))\s*#?[0-9]*[\])】）]?$|^(?:问|問|質問|质问|质疑|提问|質問者|.*(?:记者|記者)[0-9]*)$",
+        r"(?i)^[\[(【（]?(?:the\s+)?(?:q[0-9]*|questions?|questioner|reporters?|journalists?|journalistes?|periodistas?|preguntas?|giornalist[ai]|domanda|fragen?|jornalistas?|correspondents?|press|media|audience(?: member)?|(?:unidentified|unknown|unnamed|male|female)\s+(?:\w+\s+)?(?:reporter|questioner|journalist|audience member|correspondent)|caller|[^,]*\b(?:reporter|correspondent|journalist))\s*#?[0-9]*[\])】）]?$|^(?:问|問|質問|质问|质疑|提问|質問者|.*(?:记者|記者)[0-9]*)$",
     )
 });
 
@@ -501,6 +501,10 @@ static ROLE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^[\[(【（]?(?:the\s+)?(?:a|answer|moderator|host|chair(?:man|woman|person)?|operator|interpreter|translator|interviewer|interviewee|announcer|narrator|(?:vice )?president|(?:deputy |acting |madam )?speaker|(?:presiding|senior [a-z ]+|administration|defen[cs]e|state department) (?:officer|official)s?(?: (?:[a-z]+|[0-9]+))?|(?:acting )?(?:president|chair|speaker) pro tempore|(?:prime |first )?minister|spokes(?:person|man|woman)|clerk|court|witness|panelist)[\])】）]?$|^(?:答|主持人?|发言人|發言人|翻译|大臣|副大臣|長官|総理|議長|委員長|会長|司会|事務局|旁白)$",
     )
 });
+
+/// Somebody whom the transcriber could not tell.
+static UNKNOWN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:the\s+)?(?:unknown|unidentified|unnamed|male|female)\b"));
 
 /// Several who speak at once.
 static GROUP: LazyLock<Regex> = LazyLock::new(|| {
@@ -530,7 +534,7 @@ pub(super) fn kind_of(name: &str) -> Kind {
         Kind::Role
     } else if super::label::is_outlet_zh(bare) || (!hanzi && OUTLET.is_match(bare)) {
         Kind::Outlet
-    } else if bare.is_empty() || is_number_of_speaker(bare) {
+    } else if bare.is_empty() || is_number_of_speaker(bare) || UNKNOWN.is_match(bare) {
         Kind::Anonymous
     } else {
         Kind::Person

@@ -315,7 +315,7 @@ pub(super) fn view(input: &Input<'_>) -> Result<View<'static>, ReadError> {
             b.reopen_line();
         }
         for (raw, blank) in &segment.words {
-            if *blank {
+            if *blank && !segment.is_mark {
                 b.blank();
             }
             string(&mut b, raw, raw.as_ptr().addr() - text.as_ptr().addr());

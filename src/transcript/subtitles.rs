@@ -145,7 +145,17 @@ fn cue(b: &mut Builder<'_>, source: &str, line: Range<usize>, voice: &mut u32) {
     let text = &source[line.clone()];
     let mut at = 0;
     while at < text.len() {
+        // Somebody else speaks: a line of its own.
+        let change = text[at..].find(">>").filter(|&n| at + n > 0).map(|n| at + n);
         let next = text[at..].find(['<', '{']).map_or(text.len(), |n| at + n);
+        if let Some(change) = change.filter(|&change| change < next) {
+            b.entities(line.start + at..line.start + change, html::entity);
+            b.end_line(Break::Wrap);
+            let end = change + text[change..].bytes().take_while(|b| *b == b'>').count();
+            b.run(line.start + change..line.start + end);
+            at = end;
+            continue;
+        }
         b.entities(line.start + at..line.start + next, html::entity);
         let rest = &text[next..];
         let tag = tag(rest);

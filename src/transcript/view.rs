@@ -29,6 +29,8 @@ pub(super) struct Hint {
     pub above: Break,
     /// It is a heading.
     pub heading: bool,
+    /// It is in an element for speakers' names.
+    pub named: bool,
     /// It belongs to the page: navigation, a footer.
     pub furniture: bool,
     /// Bytes at its beginning that are bold, or in an element for speakers' names.
@@ -311,6 +313,7 @@ impl<'s> Builder<'s> {
                 (_, below) => below,
             };
             self.hint.bold = 0;
+            self.hint.named = false;
             return;
         }
         let from = self.text.len() - bare.len();
@@ -324,6 +327,7 @@ impl<'s> Builder<'s> {
         self.line = self.text.len();
         self.hint.above = below;
         self.hint.bold = 0;
+        self.hint.named = false;
     }
 
     /// Takes the line end back, so that a mark follows its word.
