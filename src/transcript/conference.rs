@@ -206,9 +206,13 @@ impl<'a> Document<'a> {
             Break::Auto => {}
         }
         let here = &self.view.lines[line];
-        !self.wrapped
-            || here.blank_above > 0
-            || line.checked_sub(1).is_none_or(|above| here.indent > self.view.lines[above].indent + 1)
+        if !self.wrapped || here.blank_above > 0 || line == 0 {
+            return true;
+        }
+        let above = &self.view.lines[line - 1];
+        // A paragraph of one line is followed by another one with the same indent.
+        let one_line = here.indent > 1 && here.indent == above.indent && ends_closed(self.view.words(line - 1));
+        here.indent > above.indent + 1 || one_line
     }
 
     fn paragraphs(&self) -> usize {

@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::dates::{self, Day};
 use super::furniture::is_furniture;
-use super::label::is_headline;
+use super::label::{is_field, is_headline};
 use super::text::{columns, ends_closed, fold};
 use super::view::{Break, Meta, View};
 use crate::lang::is_hanzi;
@@ -127,7 +127,7 @@ pub(super) fn read(view: &View<'_>, head: Range<usize>, roster: &[usize]) -> Hea
             || paragraph.contains(". ")
             || paragraph.contains('。');
         let abbreviated = paragraph.ends_with("D.C.") || paragraph.ends_with("U.S.");
-        if (!sentence || abbreviated) && columns(paragraph) <= 300 {
+        if (!sentence || abbreviated) && columns(paragraph) <= 300 && !is_field(paragraph) {
             let long =
                 paragraph.split(' ').count() >= 4 || paragraph.chars().filter(|&c| is_hanzi(c)).count() >= 6;
             let score = if is_headline(paragraph) { 3 } else { 0 } + if long { 2 } else { 0 };

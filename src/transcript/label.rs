@@ -134,7 +134,9 @@ impl Name {
     fn is_sure(&self, cast: &Cast) -> bool {
         let label = self.printed.as_str();
         let one_word = label.chars().filter(|c| c.is_whitespace()).count() == 0 && !label.chars().any(is_hanzi);
-        (self.count >= 2 && !(one_word && self.mark == Mark::Line && self.count < 3 && self.bold == 0))
+        // `Added` ten times is a heading; a lone word on a line of its own must be set as a name.
+        let set = self.bold > 0 || self.shape == Shape::Capitals;
+        (self.count >= 2 && !(one_word && self.mark == Mark::Line && !set))
             || self.stamped > 0
             || cast.find(label).is_some()
             || PART.is_match(label)
@@ -321,7 +323,8 @@ impl Labels {
         let mut begun = self.candidates.iter().peekable();
         for (n, line) in view.lines.iter().enumerate() {
             while begun.next_if(|c| c.line < n).is_some() {}
-            let from = begun.peek().filter(|c| c.line == n).map_or(0, |c| c.rest - line.words.start);
+            let own = begun.peek().filter(|c| c.line == n && self.is_speaker(c));
+            let from = own.map_or(0, |c| c.rest - line.words.start);
             let words = &view.text[line.words.clone()];
             for (label, rest) in inside(words, from) {
                 places.push((n, label.start + line.words.start..label.end + line.words.start, rest + line.words.start));
@@ -538,6 +541,11 @@ fn pattern(source: &str) -> Regex {
     Regex::new(source).expect("the patterns are constant and tested")
 }
 
+/// Whether a line is a field of the page, or the name of one of its parts.
+pub(super) fn is_field(line: &str) -> bool {
+    FIELD.is_match(line.trim_end_matches([':', '：']))
+}
+
 /// Whether a line has the words of a headline.
 pub(super) fn is_headline(line: &str) -> bool {
     HEADLINE.is_match(line)
@@ -584,6 +592,7 @@ fn alone(name: &Name, cast: &Cast) -> f32 {
         (matches!(name.mark, Mark::Bullet | Mark::Bracket), 1.0),
         (matches!(name.mark, Mark::Stop) && !name.dashed, -1.0),
         (matches!(name.mark, Mark::Line), -2.0),
+        (matches!(name.mark, Mark::Line) && name.bold * 2 > name.count, 1.5),
         // A page has each of its fields once or twice; `CC:` forty times is somebody.
         (field && name.count < 5, -6.0),
         (field && name.count >= 5, -2.0),
