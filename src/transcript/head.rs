@@ -179,7 +179,10 @@ fn standing(paragraph: &str, range: &Range<usize>) -> Standing {
     let trailing =
         after.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() || dates::is_time_only(after);
     let published = PUBLISHED.find_iter(before).last().map(|found| &before[found.end()..]);
-    let published = published.is_some_and(|rest| !rest.contains(['.', '。']) && rest.chars().count() <= 24);
+    // "For Immediate Release  March 9" stands over what was said that day.
+    let at_once = before.to_ascii_lowercase().contains("immediate release");
+    let published = !at_once
+        && published.is_some_and(|rest| !rest.contains(['.', '。']) && rest.chars().count() <= 24);
     if published || (trailing && ended) {
         Standing::Published
     } else if was_held_on(before) || ["举行", "召开", "举办", "舉行"].iter().any(|held| after.contains(held))

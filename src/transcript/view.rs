@@ -430,8 +430,13 @@ pub(super) fn through(map: &SourceMap, trail: &[Run]) -> SourceMap {
         let first = trail.partition_point(|run| run.text.end <= piece.source.start);
         let runs = || trail[first..].iter().take_while(|run| run.text.start < piece.source.end);
         if piece.text.len() != piece.source.len() {
-            let end = runs().last().map_or(0, |run| run.source.end);
-            let start = runs().next().map_or(end, |run| run.source.start);
+            // Inside a run of the same bytes a place is exact; any other run is one character.
+            let within = |run: &Run, offset: usize, whole: usize| {
+                if run.text.len() == run.source.len() { run.source.start + (offset - run.text.start) } else { whole }
+            };
+            let (from, to) = (piece.source.start, piece.source.end);
+            let start = trail.get(first).map_or(0, |run| within(run, from.max(run.text.start), run.source.start));
+            let end = runs().last().map_or(start, |run| within(run, to.min(run.text.end), run.source.end));
             pieces.push(Piece { text: piece.text.clone(), source: start..end, gap: piece.gap });
             continue;
         }
