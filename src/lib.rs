@@ -65,7 +65,8 @@
 //!
 //! | to add | touch |
 //! |---|---|
-//! | an input format | a file in `transcript/`, its line in [`transcript::InputFormat`], a fixture |
+//! | an input format | a file in `transcript/` that builds a view (lines that know their bytes), its line in [`transcript::InputFormat`], a fixture in `tests/transcripts/kinds` |
+//! | a way to set labels | a variant of `Mark` in `transcript/opening.rs`; `transcript/label.rs` judges it by what recurs |
 //! | a template | a folder in `templates/`, its line in `template/builtin.rs`; or `--template DIR` and no code |
 //! | a card size | a row of [`card::SIZES`]: templates lay out by class, so none change |
 //! | a face | a file in `fonts/`, its line in `font/builtin.rs` |
@@ -73,11 +74,11 @@
 //!
 //! Modules import one way: `geom color diag lang date` ← `transcript`, `font`, `template` ← `select` ← `look`,
 //! `card` ← `layout` ← `paint` ← `export` ← `manifest`, `records` ← `batch` ← the program in `cli`. `clap` and the
-//! progress bar live only there, `rayon` only in `batch`, `toml` only in `template`.
+//! progress bar live only there, `rayon` only in `batch`, `toml` only in `template` and in the list of speakers (`transcript`).
 //!
 //! # Limits
 //!
-//! Plain text and lists of quotes in, PNG out. Latin and Chinese; other scripts as far as `--font-fallback` brings
+//! Transcripts in the formats of [`transcript::InputFormat`] and lists of quotes in, PNG out. Latin and Chinese; other scripts as far as `--font-fallback` brings
 //! a face and left to right is enough. Contrast is not measured, and a kit's faces are embedded ones.
 
 pub mod batch;

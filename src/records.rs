@@ -263,8 +263,8 @@ mod tests {
                 "source": { "file": "a.txt", "sha256": transcript.source.sha256 },
                 "title": "Water", "date": "2031-04-16", "published": null, "place": null,
                 "people": [{ "name": "Lu Bai", "honorific": null, "role": null, "aliases": [],
-                             "speaks": true, "chair": false }],
-                "turns": [{ "speaker": "Lu Bai", "label": "Lu Bai", "role": null, "text": WORDS,
+                             "speaks": true, "chair": false, "kind": "person", "asks": false }],
+                "turns": [{ "speaker": "Lu Bai", "label": "Lu Bai", "role": null, "text": WORDS, "asks": false,
                             "source": { "file": "a.txt", "sha256": transcript.source.sha256,
                                         "start": 8, "end": 41, "line": 1 } }],
             })

@@ -27,9 +27,50 @@ impl Dice {
 
 /// What breaks readers: the syntax of every format, brackets that never close, odd white space.
 const TOKENS: [&str; 44] = [
-    ":", "：", "\n", "\r\n", "\n\n", "\r", "(", ")", "[[", "]]", "（", "【", "】", "<", ">", "</p>", "<v ", "<!--", "-->", "&amp;",
-    "&#x1F600;", "&", "\"", "\\u00e9", "\\ud83d", "{", "}", "[", ",", "\u{A0}", "\u{3000}", "\u{FEFF}", "**", "\\[", "---\n",
-    "00:00:01,000 --> 00:00:02,000\n", "Q  ", "A.  ", "Mr. NAME. ", ">> ", "ANA MARKS: ", "记者：", "\0", "<![CDATA[",
+    ":",
+    "：",
+    "\n",
+    "\r\n",
+    "\n\n",
+    "\r",
+    "(",
+    ")",
+    "[[",
+    "]]",
+    "（",
+    "【",
+    "】",
+    "<",
+    ">",
+    "</p>",
+    "<v ",
+    "<!--",
+    "-->",
+    "&amp;",
+    "&#x1F600;",
+    "&",
+    "\"",
+    "\\u00e9",
+    "\\ud83d",
+    "{",
+    "}",
+    "[",
+    ",",
+    "\u{A0}",
+    "\u{3000}",
+    "\u{FEFF}",
+    "**",
+    "\\[",
+    "---\n",
+    "00:00:01,000 --> 00:00:02,000\n",
+    "Q  ",
+    "A.  ",
+    "Mr. NAME. ",
+    ">> ",
+    "ANA MARKS: ",
+    "记者：",
+    "\0",
+    "<![CDATA[",
 ];
 
 fn seeds() -> Vec<Vec<u8>> {
@@ -109,7 +150,11 @@ fn check(bytes: &[u8], format: Option<InputFormat>) {
         }
         let mut end = 0;
         for range in sentences(&turn.text) {
-            assert!(range.start >= end && turn.text.is_char_boundary(range.start) && turn.text.is_char_boundary(range.end));
+            assert!(
+                range.start >= end
+                    && turn.text.is_char_boundary(range.start)
+                    && turn.text.is_char_boundary(range.end)
+            );
             end = range.end;
         }
     }
@@ -137,7 +182,11 @@ fn run(name: &str, format: Option<InputFormat>, seed: u64) {
         if result.is_err() || took > Duration::from_secs(5) {
             let path = std::env::temp_dir().join(format!("pullquote-fuzz-{name}-{count}.bin"));
             std::fs::write(&path, &bytes).unwrap();
-            panic!("{name}: execution {count} (panic: {}, {took:?}), kept in {}", result.is_err(), path.display());
+            panic!(
+                "{name}: execution {count} (panic: {}, {took:?}), kept in {}",
+                result.is_err(),
+                path.display()
+            );
         }
         count += 1;
     }

@@ -17,14 +17,25 @@ fn folder() -> PathBuf {
 fn told(t: &Transcript) -> String {
     let mut out = String::new();
     let date = t.date.as_ref().map(ToString::to_string);
-    let _ = writeln!(out, "title: {}\ndate: {}", t.title.as_deref().unwrap_or("-"), date.as_deref().unwrap_or("-"));
+    let _ = writeln!(
+        out,
+        "title: {}\ndate: {}",
+        t.title.as_deref().unwrap_or("-"),
+        date.as_deref().unwrap_or("-")
+    );
     for person in &t.people {
         let _ = write!(out, "person: {}, {:?}", person.name, person.kind);
         let _ = write!(out, "{}", person.role.as_ref().map(|r| format!(", {r}")).unwrap_or_default());
-        let _ = writeln!(out, "{}{}", if person.asks { ", asks" } else { "" }, if person.chair { ", chair" } else { "" });
+        let _ = writeln!(
+            out,
+            "{}{}",
+            if person.asks { ", asks" } else { "" },
+            if person.chair { ", chair" } else { "" }
+        );
     }
     for turn in &t.turns {
-        let time = turn.map.time(0..turn.text.len()).map(|[a, b]| format!(" {a:.2}–{b:.2}")).unwrap_or_default();
+        let time =
+            turn.map.time(0..turn.text.len()).map(|[a, b]| format!(" {a:.2}–{b:.2}")).unwrap_or_default();
         let _ = writeln!(out, "[{} ← {}{time}] {}", t.people[turn.speaker].name, turn.label, turn.text);
     }
     out
@@ -39,7 +50,11 @@ fn check_bytes(t: &Transcript, bytes: &[u8]) {
             if piece.text.len() == source.len() && source.is_ascii() {
                 assert_eq!(turn.text[piece.text.clone()].as_bytes(), source);
             }
-            assert!(matches!(&turn.text[at..piece.text.start], "" | " "), "{:?}", &turn.text[at..piece.text.start]);
+            assert!(
+                matches!(&turn.text[at..piece.text.start], "" | " "),
+                "{:?}",
+                &turn.text[at..piece.text.start]
+            );
             at = piece.text.end;
         }
         assert_eq!(at, turn.text.len());
@@ -58,12 +73,18 @@ fn every_kind_of_document() {
             Ok(read) => {
                 check_bytes(&read.output, &bytes);
                 let format = InputFormat::detect(&name, &bytes).unwrap();
-                let warnings: String = read.warnings.iter().map(|w| format!("warning: {}\n", w.message)).collect();
+                let warnings: String =
+                    read.warnings.iter().map(|w| format!("warning: {}\n", w.message)).collect();
                 format!("format: {format}\n{warnings}{}", told(&read.output))
             }
             Err(error) => {
                 let d = error.diagnostic();
-                format!("error: {}\n  --> {}\nhint: {}\n", d.message, d.place.unwrap_or_default(), d.hints.join("\nhint: "))
+                format!(
+                    "error: {}\n  --> {}\nhint: {}\n",
+                    d.message,
+                    d.place.unwrap_or_default(),
+                    d.hints.join("\nhint: ")
+                )
             }
         };
         insta::assert_snapshot!(name.replace('.', "-"), text);
@@ -122,7 +143,8 @@ fn a_word_document() {
 
 #[test]
 fn a_bomb_and_a_broken_archive_are_refused() {
-    let error = read("d.docx", b"PK\x03\x04 word/document.xml and nothing more", &ReadOptions::default()).unwrap_err();
+    let error = read("d.docx", b"PK\x03\x04 word/document.xml and nothing more", &ReadOptions::default())
+        .unwrap_err();
     assert!(error.to_string().starts_with("the document cannot be unpacked"), "{error}");
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     archive.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
@@ -183,7 +205,8 @@ fn a_label_of_ones_own_and_a_list_of_speakers() {
         ..ReadOptions::default()
     };
     let t = read("a.txt", source.as_bytes(), &options).unwrap().output;
-    let people: Vec<_> = t.people.iter().map(|p| (p.name.as_str(), p.role.as_deref(), p.photo.as_deref())).collect();
+    let people: Vec<_> =
+        t.people.iter().map(|p| (p.name.as_str(), p.role.as_deref(), p.photo.as_deref())).collect();
     assert_eq!(people, [("Ana Marks", Some("Mayor"), Some("ana.jpg")), ("lee", None, None)]);
     assert_eq!(t.turns[0].text, "The dam holds.");
     assert_eq!(t.turns[0].label, "marks");
@@ -200,7 +223,10 @@ fn the_format_may_be_told() {
     let options = ReadOptions { format: Some(InputFormat::Html), ..ReadOptions::default() };
     assert_eq!(read("a", source.as_bytes(), &options).unwrap().output.turns.len(), 2);
     let options = ReadOptions { format: Some(InputFormat::Srt), ..ReadOptions::default() };
-    assert_eq!(read("a", source.as_bytes(), &options).unwrap_err().to_string(), "a cue without times: no line of it has `-->`");
+    assert_eq!(
+        read("a", source.as_bytes(), &options).unwrap_err().to_string(),
+        "a cue without times: no line of it has `-->`"
+    );
 }
 
 #[test]

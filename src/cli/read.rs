@@ -21,7 +21,9 @@ pub fn run(args: &ReadArgs, talk: &Talk) -> Outcome {
         return outcome;
     }
     let data = match args.format {
-        ReadFormat::Table if args.explain => documents.good.iter().map(explained).collect::<Vec<_>>().join("\n"),
+        ReadFormat::Table if args.explain => {
+            documents.good.iter().map(explained).collect::<Vec<_>>().join("\n")
+        }
         ReadFormat::Table => documents.good.iter().map(glance).collect::<Vec<_>>().join("\n"),
         // One file asked for, one object: a bad file among several does not change the shape.
         ReadFormat::Json if args.files.len() == 1 => json(&ReadDoc::from(&documents.good[0])),
@@ -84,7 +86,9 @@ fn glance(transcript: &Transcript) -> String {
 /// How a transcript was read: the grammar, the labels, what was left out.
 fn explained(transcript: &Transcript) -> String {
     let mut out = format!("{}\n", transcript.source.name);
-    let Some(explanation) = transcript.explanation.as_deref() else { return out + "a list of quotes: nothing to explain\n" };
+    let Some(explanation) = transcript.explanation.as_deref() else {
+        return out + "a list of quotes: nothing to explain\n";
+    };
     let grammar = if explanation.grammar.is_empty() { "none found" } else { &explanation.grammar };
     let _ = writeln!(out, "labels: {grammar} ({} of them)\n", explanation.votes);
     let labels = explanation.labels.iter().map(|row| {
@@ -93,9 +97,10 @@ fn explained(transcript: &Transcript) -> String {
     });
     out += &table::table(&["label", "times", "score", "speaks"], labels);
     out.push('\n');
-    let left = explanation.left_out.iter().map(|left| {
-        vec![left.line.to_string(), left.reason.description().to_owned(), left.words.clone()]
-    });
+    let left = explanation
+        .left_out
+        .iter()
+        .map(|left| vec![left.line.to_string(), left.reason.description().to_owned(), left.words.clone()]);
     out += &table::table(&["line", "left out", "words"], left);
     out
 }

@@ -56,7 +56,8 @@ pub(super) fn is_direction(inside: &str) -> bool {
 
 /// Several times: `00:01:02 - 00:01:05`.
 fn is_stamps(inside: &str) -> bool {
-    let mut parts = inside.split(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '>')).filter(|p| !p.is_empty());
+    let mut parts =
+        inside.split(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '>')).filter(|p| !p.is_empty());
     parts.clone().count() <= 4 && parts.all(|part| stamp_len(part) == part.len())
 }
 
@@ -74,7 +75,9 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
         while !text.is_char_boundary(most) {
             most -= 1;
         }
-        let Some(end) = text.get(from..most).and_then(|inner| inner.find(close)).map(|n| from + n) else { continue };
+        let Some(end) = text.get(from..most).and_then(|inner| inner.find(close)).map(|n| from + n) else {
+            continue;
+        };
         let inside = &text[from..end];
         if inside.contains(open) {
             continue;
@@ -153,7 +156,10 @@ mod tests {
             ("(Cross-talk.)", ""),
             ("[] Yesterday", " Yesterday"),
             ("谢谢（笑声）大家。", "谢谢大家。"),
-            ("We will (inaudible) the dam. [Redacted.] Yes.", "We will (inaudible) the dam. [Redacted.] Yes."),
+            (
+                "We will (inaudible) the dam. [Redacted.] Yes.",
+                "We will (inaudible) the dam. [Redacted.] Yes.",
+            ),
             ("The plan (which we like) is [sic] good.", "The plan (which we like) is  good."),
             ("[Senior official], go ahead. See (Annex B).", "[Senior official], go ahead. See (Annex B)."),
             ("(unclosed and so on", "(unclosed and so on"),

@@ -9,7 +9,6 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{aside, dates};
 use super::error::ReadError;
 use super::explain::{Explanation, Reason};
 use super::format::{Input, ReadOptions};
@@ -17,12 +16,15 @@ use super::furniture::{is_end, is_furniture};
 use super::head::{self, Head};
 use super::label::Labels;
 use super::opening::{Mark, titled};
-use super::roster::{Cast, asks, entry, has_office, is_chairs_part, is_chairs_role, kind_of, split_honorific};
+use super::roster::{
+    Cast, asks, entry, has_office, is_chairs_part, is_chairs_role, kind_of, split_honorific,
+};
 use super::series::page_of;
 use super::source::{SourceFile, SourceMap};
 use super::text::{Folder, ends_closed, fold};
 use super::view::{Break, View};
 use super::{Kind, Person, Transcript, Turn};
+use super::{aside, dates};
 use crate::date::When;
 use crate::diag::{Diagnostic, Warned};
 
@@ -145,7 +147,8 @@ impl Roster {
                 }
                 // So is one that a sentence follows.
                 let below = (n + 1 < document.view.lines.len()).then(|| document.view.words(n + 1));
-                let sentence = below.is_some_and(|b| ends_closed(b) && b.ends_with(['.', '!', '?']) && entry(b).is_none());
+                let sentence = below
+                    .is_some_and(|b| ends_closed(b) && b.ends_with(['.', '!', '?']) && entry(b).is_none());
                 if sentence && label.is_some_and(|c| labels.is_line(c)) {
                     break;
                 }
@@ -211,7 +214,8 @@ impl<'a> Document<'a> {
         }
         let above = &self.view.lines[line - 1];
         // A paragraph of one line is followed by another one with the same indent.
-        let one_line = here.indent > 1 && here.indent == above.indent && ends_closed(self.view.words(line - 1));
+        let one_line =
+            here.indent > 1 && here.indent == above.indent && ends_closed(self.view.words(line - 1));
         here.indent > above.indent + 1 || one_line
     }
 
@@ -261,7 +265,8 @@ impl<'a> Document<'a> {
             return false;
         }
         let words = self.view.words(line);
-        let follows = |label: &String| words.strip_prefix(label.as_str()).is_some_and(|rest| rest.starts_with(' '));
+        let follows =
+            |label: &String| words.strip_prefix(label.as_str()).is_some_and(|rest| rest.starts_with(' '));
         words.len() <= 160
             && words.ends_with('.')
             && self.capitals.iter().any(follows)
@@ -459,7 +464,8 @@ impl<'a> Document<'a> {
         }
         let mut open: Option<Open> = None;
         for (n, mark) in marks.iter().enumerate() {
-            let until = marks.get(n + 1).map_or(self.view.text.len(), |next| next.start).min(end.0.max(mark.rest));
+            let until =
+                marks.get(n + 1).map_or(self.view.text.len(), |next| next.start).min(end.0.max(mark.rest));
             let Some(speaker) = speakers[n] else {
                 Open::close(&mut open, &mut turns);
                 if self.explanation.is_some() {
@@ -519,7 +525,8 @@ impl<'a> Document<'a> {
             let end = (n + 1..head_end).find(|&m| self.opens_paragraph(m)).unwrap_or(head_end);
             let range = self.view.lines[n].words.start..self.view.lines[end - 1].words.end;
             let words = &self.view.text[range.clone()];
-            let prose = words.len() > 40 && ends_closed(words) && !(n..end).any(|m| roster.lines.contains(&m));
+            let prose =
+                words.len() > 40 && ends_closed(words) && !(n..end).any(|m| roster.lines.contains(&m));
             if prose && self.left_out(n).is_none() {
                 let mut folder = Folder::new();
                 let explanation = self.explanation.take();
@@ -547,7 +554,9 @@ impl<'a> Document<'a> {
         }
         // A time or a place at the very end is no part of the last words.
         let mut n = lines.len();
-        while n > last.line + 1 && (dates::is_time_only(self.view.words(n - 1)) || is_furniture(self.view.words(n - 1))) {
+        while n > last.line + 1
+            && (dates::is_time_only(self.view.words(n - 1)) || is_furniture(self.view.words(n - 1)))
+        {
             n -= 1;
         }
         (lines.get(n).map_or(self.view.text.len(), |line| line.words.start), n)
@@ -584,7 +593,12 @@ impl<'a> Document<'a> {
     }
 
     /// A speech without labels: everything but the furniture is one turn.
-    fn speech(&mut self, roster: &mut Roster, labels: &Labels, by: &str) -> Result<Warned<Transcript>, ReadError> {
+    fn speech(
+        &mut self,
+        roster: &mut Roster,
+        labels: &Labels,
+        by: &str,
+    ) -> Result<Warned<Transcript>, ReadError> {
         let by = fold(by);
         if by.is_empty() {
             return Err(ReadError::NoName { file: self.input.name.to_owned() });
@@ -738,7 +752,9 @@ fn person_of(label: &str) -> Person {
 fn in_brackets(label: &str) -> Option<(&str, &str)> {
     let (outside, rest) = label.split_once(" (")?;
     let inside = rest.strip_suffix(')')?;
-    let named = inside.split(' ').count() >= 2 && !has_office(inside) && inside.split(' ').all(|w| w.starts_with(char::is_uppercase));
+    let named = inside.split(' ').count() >= 2
+        && !has_office(inside)
+        && inside.split(' ').all(|w| w.starts_with(char::is_uppercase));
     let office = has_office(outside) && (outside.starts_with("The ") || outside.starts_with("the "));
     Some(if named && office { (inside, outside) } else { (outside.trim_end(), inside) })
 }

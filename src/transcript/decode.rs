@@ -42,7 +42,13 @@ pub(super) fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<Decoded<'a>, Rea
             let text = |end: usize| std::str::from_utf8(&bytes[base..end]).unwrap_or_default();
             // A file that was cut off in the middle of its last character is whole but for that one.
             if error.error_len().is_none() && valid > base && !text(valid).is_ascii() {
-                return Ok(Decoded { text: Cow::Borrowed(text(valid)), base, trail: None, guessed: None, cut: rest });
+                return Ok(Decoded {
+                    text: Cow::Borrowed(text(valid)),
+                    base,
+                    trail: None,
+                    guessed: None,
+                    cut: rest,
+                });
             }
             let damaged = base > 0 || is_mostly_utf8(&bytes[base..]);
             let guess = if damaged { None } else { guess(bytes) };
@@ -50,7 +56,13 @@ pub(super) fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<Decoded<'a>, Rea
                 Some(encoding) => decoded(name, bytes, 0, encoding, true),
                 None => {
                     let (line, column) = place(bytes, valid);
-                    Err(ReadError::NotUtf8 { file: name.to_owned(), line, column, offset: valid, byte: bytes[valid] })
+                    Err(ReadError::NotUtf8 {
+                        file: name.to_owned(),
+                        line,
+                        column,
+                        offset: valid,
+                        byte: bytes[valid],
+                    })
                 }
             }
         }
@@ -69,8 +81,9 @@ pub(super) fn utf16(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
     if !head.contains(&0) {
         return None;
     }
-    let (even, odd) =
-        head.chunks_exact(2).fold((0, 0), |(e, o), p| (e + usize::from(p[0] == 0), o + usize::from(p[1] == 0)));
+    let (even, odd) = head
+        .chunks_exact(2)
+        .fold((0, 0), |(e, o), p| (e + usize::from(p[0] == 0), o + usize::from(p[1] == 0)));
     let pairs = head.len() / 2;
     let is = pairs >= 4 && even.max(odd) * 10 >= pairs * 7 && even.min(odd) * 20 <= pairs;
     is.then(|| (if odd > even { UTF_16LE } else { UTF_16BE }, 0))
@@ -112,7 +125,13 @@ fn decoded<'a>(
     let mut buffer = [0_u8; 16];
     let wrong = |offset: usize| {
         let (line, column) = place(bytes, offset);
-        ReadError::NotUtf8 { file: name.to_owned(), line, column, offset, byte: bytes.get(offset).copied().unwrap_or_default() }
+        ReadError::NotUtf8 {
+            file: name.to_owned(),
+            line,
+            column,
+            offset,
+            byte: bytes.get(offset).copied().unwrap_or_default(),
+        }
     };
     while at < bytes.len() {
         if keeps_ascii && from == at {

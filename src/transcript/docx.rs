@@ -29,9 +29,10 @@ pub(super) struct Unpacked {
 
 /// Unpacks a document.
 pub(super) fn unpack(name: &str, bytes: &[u8]) -> Result<Unpacked, ReadError> {
-    let wrong = |what: Broken| ReadError::Broken { file: name.to_owned(), line: 0, column: None, what, more: 0 };
-    let mut archive =
-        zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| wrong(Broken::Archive(error.to_string())))?;
+    let wrong =
+        |what: Broken| ReadError::Broken { file: name.to_owned(), line: 0, column: None, what, more: 0 };
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes))
+        .map_err(|error| wrong(Broken::Archive(error.to_string())))?;
     let mut member = |path: &str| -> Result<String, Broken> {
         let file = archive.by_name(path).map_err(|error| Broken::Archive(error.to_string()))?;
         // The size that the archive states may be a lie: the bytes are counted as they come.
@@ -104,7 +105,9 @@ fn text(b: &mut Builder<'_>, node: Node<'_, '_>, open: &mut bool) {
     let run = parent.parent().filter(|r| r.tag_name().name() == "r");
     let properties = run.and_then(|r| r.children().find(|n| n.tag_name().name() == "rPr"));
     let bold = properties.and_then(|p| p.children().find(|n| n.tag_name().name() == "b"));
-    let off = |n: Node<'_, '_>| n.attributes().any(|a| a.name() == "val" && matches!(a.value(), "0" | "false" | "off"));
+    let off = |n: Node<'_, '_>| {
+        n.attributes().any(|a| a.name() == "val" && matches!(a.value(), "0" | "false" | "off"))
+    };
     let blank = node.text().is_none_or(|t| t.trim().is_empty());
     b.entities(node.range(), entity);
     if *open && bold.is_some_and(|n| !off(n)) {

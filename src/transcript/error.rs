@@ -138,10 +138,16 @@ impl Broken {
                 "mend the subtitles there, or read the file as text: `--input-format plain`"
             }
             Self::Xml(_) => "mend the XML there, or read the file as a web page: `--input-format html`",
-            Self::Json(_) => "mend the JSON there; a comma, bracket or quote mark is often missing just before",
-            Self::NoSegments => "give a JSON of segments with words and speakers, or a list of quotes with `text` and `speaker`",
+            Self::Json(_) => {
+                "mend the JSON there; a comma, bracket or quote mark is often missing just before"
+            }
+            Self::NoSegments => {
+                "give a JSON of segments with words and speakers, or a list of quotes with `text` and `speaker`"
+            }
             Self::Sheet(_) => "put fields that have commas or line ends in them in double quotes",
-            Self::Archive(_) | Self::TooLarge(_) => "open it and save it again as DOCX, or as plain text (UTF-8)",
+            Self::Archive(_) | Self::TooLarge(_) => {
+                "open it and save it again as DOCX, or as plain text (UTF-8)"
+            }
         }
     }
 }

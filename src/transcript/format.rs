@@ -10,7 +10,9 @@ use super::error::{Foreign, ReadError};
 use super::source::SourceFile;
 use super::speakers::Speakers;
 use super::view::{Run, View, through};
-use super::{Transcript, conference, csv_list, docx, html, json_list, markdown, sheet, speech_json, subtitles, xml};
+use super::{
+    Transcript, conference, csv_list, docx, html, json_list, markdown, sheet, speech_json, subtitles, xml,
+};
 use crate::diag::{Diagnostic, Warned};
 
 /// How a file is read. To add a format, add a file to this folder and a line to each `match`.
@@ -72,8 +74,18 @@ impl ReadOptions {
 impl InputFormat {
     /// Every format, in the order that `list formats` shows.
     pub const ALL: [Self; 12] = [
-        Self::Plain, Self::Markdown, Self::Html, Self::Srt, Self::Vtt, Self::SpeechJson, Self::Xml, Self::Docx, Self::Csv,
-        Self::JsonList, Self::JsonLines, Self::CsvList,
+        Self::Plain,
+        Self::Markdown,
+        Self::Html,
+        Self::Srt,
+        Self::Vtt,
+        Self::SpeechJson,
+        Self::Xml,
+        Self::Docx,
+        Self::Csv,
+        Self::JsonList,
+        Self::JsonLines,
+        Self::CsvList,
     ];
 
     /// The name, as the program writes it.
@@ -213,13 +225,19 @@ impl InputFormat {
             lead_back(&mut warned.output, name, bytes, trail);
         }
         if let Some(encoding) = decoded.guessed {
-            let warning = Diagnostic::warning(format!("the file is not UTF-8 and was read as {}", decode::name_of(encoding)));
-            warned.warnings.push(warning.at(name).hint(
-                "if letters are wrong, convert it: `iconv -f ENCODING -t UTF-8 FILE > FILE.txt`",
+            let warning = Diagnostic::warning(format!(
+                "the file is not UTF-8 and was read as {}",
+                decode::name_of(encoding)
             ));
+            warned.warnings.push(
+                warning
+                    .at(name)
+                    .hint("if letters are wrong, convert it: `iconv -f ENCODING -t UTF-8 FILE > FILE.txt`"),
+            );
         }
         if decoded.cut > 0 {
-            let warning = Diagnostic::warning("the file ends in the middle of a character, which is left out");
+            let warning =
+                Diagnostic::warning("the file ends in the middle of a character, which is left out");
             warned.warnings.push(warning.at(name));
         }
         if is_list && options.by.is_some() {
@@ -262,7 +280,10 @@ impl FromStr for InputFormat {
     type Err = UnknownFormat;
 
     fn from_str(name: &str) -> Result<Self, UnknownFormat> {
-        Self::ALL.into_iter().find(|format| format.name() == name).ok_or_else(|| UnknownFormat(name.to_owned()))
+        Self::ALL
+            .into_iter()
+            .find(|format| format.name() == name)
+            .ok_or_else(|| UnknownFormat(name.to_owned()))
     }
 }
 
@@ -387,7 +408,10 @@ mod tests {
         assert_eq!(detect("<?xml version=\"1.0\"?><TEI/>"), InputFormat::Xml);
         assert_eq!(detect("WEBVTT\n\n00:01.000 --> 00:02.000\nx"), InputFormat::Vtt);
         assert_eq!(detect("1\n00:00:01,000 --> 00:00:02,000\nx"), InputFormat::Srt);
-        assert_eq!(detect("{\"segments\": [{\"body\": \"x\", \"speaker\": \"y\"}]}"), InputFormat::SpeechJson);
+        assert_eq!(
+            detect("{\"segments\": [{\"body\": \"x\", \"speaker\": \"y\"}]}"),
+            InputFormat::SpeechJson
+        );
         assert_eq!(detect("[{\"text\": \"x\", \"speaker\": \"y\", \"start\": 1}]"), InputFormat::SpeechJson);
         assert_eq!(detect("start,speaker,text\n1,a,b"), InputFormat::Csv);
         assert_eq!(detect("Name\tTranscript\na\tb"), InputFormat::Csv);

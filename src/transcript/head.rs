@@ -34,7 +34,8 @@ impl Head {
             (Some(title), _) => Some(title),
             (None, title) => title.clone(),
         };
-        self.date = if meta.is_outright { day(&meta.date).or(self.date) } else { self.date.or(day(&meta.date)) };
+        self.date =
+            if meta.is_outright { day(&meta.date).or(self.date) } else { self.date.or(day(&meta.date)) };
         self.published = self.published.or(day(&meta.published));
     }
 }
@@ -156,7 +157,11 @@ fn paragraphs(view: &View<'_>, head: Range<usize>, roster: &[usize]) -> Vec<Stri
         let above = n.checked_sub(1).map_or("", |n| view.words(n));
         // A headline in capitals ends where capitals end, and a line that ends with a date is a dateline.
         let dated = dates::find(words).last().is_some_and(|f| f.range.end == words.len());
-        let joins = open && lines[n].blank_above == 0 && hint.above != Break::Paragraph && !dated && is_capitals(above) == is_capitals(words);
+        let joins = open
+            && lines[n].blank_above == 0
+            && hint.above != Break::Paragraph
+            && !dated
+            && is_capitals(above) == is_capitals(words);
         match paragraphs.last_mut() {
             Some(last) if joins => {
                 let joined = format!("{last}\n{words}");
@@ -181,8 +186,8 @@ fn standing(paragraph: &str, range: &Range<usize>) -> Standing {
     let published = PUBLISHED.find_iter(before).last().map(|found| &before[found.end()..]);
     // "For Immediate Release  March 9" stands over what was said that day.
     let at_once = before.to_ascii_lowercase().contains("immediate release");
-    let published = !at_once
-        && published.is_some_and(|rest| !rest.contains(['.', '。']) && rest.chars().count() <= 24);
+    let published =
+        !at_once && published.is_some_and(|rest| !rest.contains(['.', '。']) && rest.chars().count() <= 24);
     if published || (trailing && ended) {
         Standing::Published
     } else if was_held_on(before) || ["举行", "召开", "举办", "舉行"].iter().any(|held| after.contains(held))

@@ -16,8 +16,8 @@ use super::view::{Break, Builder, View};
 
 /// Elements whose content is never words of the document.
 const SILENT: [&str; 16] = [
-    "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "select", "button", "textarea",
-    "audio", "video", "canvas", "map", "datalist",
+    "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "select", "button",
+    "textarea", "audio", "video", "canvas", "map", "datalist",
 ];
 
 /// Elements that are the page's.
@@ -25,27 +25,104 @@ const FURNITURE: [&str; 5] = ["nav", "footer", "aside", "form", "dialog"];
 
 /// Elements that hold blocks.
 const BLOCKS: [&str; 26] = [
-    "body", "main", "article", "section", "div", "header", "footer", "nav", "aside", "form", "table", "tbody", "thead",
-    "tr", "td", "th", "ul", "ol", "dl", "blockquote", "figure", "details", "fieldset", "center", "dialog", "hgroup",
+    "body",
+    "main",
+    "article",
+    "section",
+    "div",
+    "header",
+    "footer",
+    "nav",
+    "aside",
+    "form",
+    "table",
+    "tbody",
+    "thead",
+    "tr",
+    "td",
+    "th",
+    "ul",
+    "ol",
+    "dl",
+    "blockquote",
+    "figure",
+    "details",
+    "fieldset",
+    "center",
+    "dialog",
+    "hgroup",
 ];
 
 /// Elements that are one paragraph.
 const PARAGRAPHS: [&str; 16] = [
-    "p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "caption", "summary", "address", "option",
+    "p",
+    "li",
+    "dt",
+    "dd",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "figcaption",
+    "caption",
+    "summary",
+    "address",
+    "option",
     "legend",
 ];
 
 /// Words in a class or an id that make an element the page's.
 const PAGE_WORDS: [&str; 34] = [
-    "nav", "navbar", "navigation", "menu", "breadcrumb", "breadcrumbs", "crumbs", "sidebar", "footer", "share", "sharing",
-    "social", "related", "recommend", "recommended", "cookie", "cookies", "advert", "advertisement", "ads", "promo",
-    "newsletter", "subscribe", "comments", "pagination", "pager", "toolbar", "skip", "search", "login", "copyright",
-    "hidden", "masthead", "banner",
+    "nav",
+    "navbar",
+    "navigation",
+    "menu",
+    "breadcrumb",
+    "breadcrumbs",
+    "crumbs",
+    "sidebar",
+    "footer",
+    "share",
+    "sharing",
+    "social",
+    "related",
+    "recommend",
+    "recommended",
+    "cookie",
+    "cookies",
+    "advert",
+    "advertisement",
+    "ads",
+    "promo",
+    "newsletter",
+    "subscribe",
+    "comments",
+    "pagination",
+    "pager",
+    "toolbar",
+    "skip",
+    "search",
+    "login",
+    "copyright",
+    "hidden",
+    "masthead",
+    "banner",
 ];
 
 /// Words in a class that make an element the name of somebody who speaks.
-const SPEAKER_WORDS: [&str; 9] =
-    ["speaker", "speakername", "speaker-name", "talker", "attributed", "member-name", "membername", "contributor", "who"];
+const SPEAKER_WORDS: [&str; 9] = [
+    "speaker",
+    "speakername",
+    "speaker-name",
+    "talker",
+    "attributed",
+    "member-name",
+    "membername",
+    "contributor",
+    "who",
+];
 
 /// Looks like a web page or a piece of one.
 pub(super) fn is_html(text: &str) -> bool {
@@ -60,10 +137,14 @@ pub(super) fn is_html(text: &str) -> bool {
     if head.starts_with("<?xml") {
         return head.contains("<html") || head.contains("<!doctype html");
     }
-    const TAGS: [&str; 14] =
-        ["<p>", "<p ", "<br", "<div", "<body", "<h1", "<h2", "<span", "<pre", "<table", "<article", "<dl", "<main", "<ul"];
-    let opens = TAGS.iter().any(|tag| head.starts_with(tag)) || head.starts_with("<!--") || head.starts_with("<head");
-    let count: usize = ["<p>", "<p ", "<br", "</p>", "</div>"].iter().map(|tag| head.matches(tag).count()).sum();
+    const TAGS: [&str; 14] = [
+        "<p>", "<p ", "<br", "<div", "<body", "<h1", "<h2", "<span", "<pre", "<table", "<article", "<dl",
+        "<main", "<ul",
+    ];
+    let opens =
+        TAGS.iter().any(|tag| head.starts_with(tag)) || head.starts_with("<!--") || head.starts_with("<head");
+    let count: usize =
+        ["<p>", "<p ", "<br", "</p>", "</div>"].iter().map(|tag| head.matches(tag).count()).sum();
     opens && (count >= 1 || head.contains("</")) || count >= 4
 }
 
@@ -102,8 +183,17 @@ pub(super) fn feed<'s>(b: &mut Builder<'s>, source: &'s str, range: Range<usize>
     emitter.naively_switch_states(true);
     let piece = &source[range.clone()];
     let whole = range.start == 0 && range.end == source.len();
-    let mut page =
-        Page { b, source, open: Vec::new(), count: HashMap::new(), silent: None, pre: 0, bold: false, named: false, title: None };
+    let mut page = Page {
+        b,
+        source,
+        open: Vec::new(),
+        count: HashMap::new(),
+        silent: None,
+        pre: 0,
+        bold: false,
+        named: false,
+        title: None,
+    };
     let mut at = range.start;
     for token in Tokenizer::new_with_emitter(piece, emitter) {
         let Ok(token) = token;
@@ -135,7 +225,11 @@ pub(super) fn feed<'s>(b: &mut Builder<'s>, source: &'s str, range: Range<usize>
 fn tag_range(source: &str, start: usize, end: usize, most: usize) -> (usize, usize) {
     let bytes = source.as_bytes();
     let (mut start, mut end) = (start.min(most), end.min(most));
-    while start > 0 && bytes.get(start) != Some(&b'<') && start + 3 > end.min(start + 3) && !source.is_char_boundary(start) {
+    while start > 0
+        && bytes.get(start) != Some(&b'<')
+        && start + 3 > end.min(start + 3)
+        && !source.is_char_boundary(start)
+    {
         start -= 1;
     }
     while end < most && !source.is_char_boundary(end) {
@@ -187,7 +281,10 @@ impl Page<'_, '_> {
         match name.as_str() {
             "title" if self.b.meta.title.is_none() => self.title = Some(end..end),
             "meta" => {
-                let key = attribute("property").or_else(|| attribute("name")).unwrap_or_default().to_ascii_lowercase();
+                let key = attribute("property")
+                    .or_else(|| attribute("name"))
+                    .unwrap_or_default()
+                    .to_ascii_lowercase();
                 let value = attribute("content").map(|v| fold(&v)).filter(|v| !v.is_empty());
                 match key.as_str() {
                     "og:title" => self.b.meta.title = value.or_else(|| self.b.meta.title.take()),
@@ -219,14 +316,16 @@ impl Page<'_, '_> {
                 self.bold = name == "dt";
             }
             _ => {
-                let class = attribute("class").unwrap_or_default() + " " + &attribute("id").unwrap_or_default();
+                let class =
+                    attribute("class").unwrap_or_default() + " " + &attribute("id").unwrap_or_default();
                 let class = class.to_ascii_lowercase();
                 let mut words = class.split_ascii_whitespace();
                 let speaks = words.clone().any(|word| is(&SPEAKER_WORDS, word));
                 if is(&BLOCKS, &name) {
                     let cell = matches!(name.as_str(), "td" | "th");
                     let said_page = words.any(|word| {
-                        is(&PAGE_WORDS, word) || word.split(['-', '_']).next().is_some_and(|w| is(&PAGE_WORDS, w))
+                        is(&PAGE_WORDS, word)
+                            || word.split(['-', '_']).next().is_some_and(|w| is(&PAGE_WORDS, w))
                     });
                     let furniture = is(&FURNITURE, &name)
                         || attribute("hidden").is_some()
@@ -330,7 +429,10 @@ pub(super) fn entity(text: &str) -> Option<(String, usize)> {
     }
     // `&ampfoo` is `&` and `foo`: the tail that stayed is no part of it.
     let mut tail = 0;
-    while tail < raw.len() && tail < decoded.len() && raw.as_bytes()[raw.len() - 1 - tail] == decoded.as_bytes()[decoded.len() - 1 - tail] {
+    while tail < raw.len()
+        && tail < decoded.len()
+        && raw.as_bytes()[raw.len() - 1 - tail] == decoded.as_bytes()[decoded.len() - 1 - tail]
+    {
         tail += 1;
     }
     let tail = if raw.ends_with(';') { 0 } else { tail.min(decoded.len().saturating_sub(1)) };

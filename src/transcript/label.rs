@@ -21,8 +21,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::opening::{Mark, opening, titled};
 use super::Kind;
+use super::opening::{Mark, opening, titled};
 use super::roster::{Cast, has_office, is_name_zh, key, kind_of, split_honorific};
 use super::text::ends_closed;
 use super::view::View;
@@ -133,7 +133,8 @@ impl Name {
     /// Whether something beside its looks shows that it is a label.
     fn is_sure(&self, cast: &Cast) -> bool {
         let label = self.printed.as_str();
-        let one_word = label.chars().filter(|c| c.is_whitespace()).count() == 0 && !label.chars().any(is_hanzi);
+        let one_word =
+            label.chars().filter(|c| c.is_whitespace()).count() == 0 && !label.chars().any(is_hanzi);
         // `Added` ten times is a heading; a lone word on a line of its own must be set as a name.
         let set = self.bold > 0 || self.shape == Shape::Capitals;
         (self.count >= 2 && !(one_word && self.mark == Mark::Line && !set))
@@ -176,7 +177,12 @@ impl Labels {
             };
             let own_line = words[found.rest..].trim().is_empty();
             // A line of its own needs room above, or a format that says that it is set apart.
-            let apart = found.stamped || hint.named || hint.bold > 0 || line.blank_above > 0 || n == 0 || hint.above == super::view::Break::Paragraph;
+            let apart = found.stamped
+                || hint.named
+                || hint.bold > 0
+                || line.blank_above > 0
+                || n == 0
+                || hint.above == super::view::Break::Paragraph;
             if found.mark == Mark::Line && (!apart || n + 1 == view.lines.len()) {
                 continue;
             }
@@ -198,7 +204,8 @@ impl Labels {
             let above = n.checked_sub(1).map(|n| view.words(n));
             // A heading has no full stop either; only a line long enough to be wrapped is broken off.
             let broken = |above: &str| above.len() > 30 && !ends_closed(above);
-            let joins = line.blank_above == 0 && hint.above != super::view::Break::Paragraph && !view.is_timed();
+            let joins =
+                line.blank_above == 0 && hint.above != super::view::Break::Paragraph && !view.is_timed();
             seen.mid_sentence += usize::from(joins && above.is_some_and(broken));
             let start = line.words.start;
             labels.candidates.push(Candidate {
@@ -271,7 +278,10 @@ impl Labels {
             let believed = match mark {
                 Mark::Colon | Mark::Asked => true,
                 // A lone `Q` is somebody's initial.
-                Mark::Letter => all >= 2 || self.names.iter().any(|n| n.mark == Mark::Colon && n.count >= 2 && n.score >= 1.0),
+                Mark::Letter => {
+                    all >= 2
+                        || self.names.iter().any(|n| n.mark == Mark::Colon && n.count >= 2 && n.score >= 1.0)
+                }
                 Mark::Stop | Mark::Bracket | Mark::Bullet => all >= 2 && sure >= 1,
                 Mark::Bold => all >= 2 && sure * 2 >= all,
                 Mark::Line => all >= 3 && several && sure * 3 >= all * 2,
@@ -327,7 +337,11 @@ impl Labels {
             let from = own.map_or(0, |c| c.rest - line.words.start);
             let words = &view.text[line.words.clone()];
             for (label, rest) in inside(words, from) {
-                places.push((n, label.start + line.words.start..label.end + line.words.start, rest + line.words.start));
+                places.push((
+                    n,
+                    label.start + line.words.start..label.end + line.words.start,
+                    rest + line.words.start,
+                ));
             }
         }
         if running {
@@ -421,7 +435,25 @@ fn inside(words: &str, from: usize) -> Vec<(Range<usize>, usize)> {
             start += 1;
         }
         let before = &words[start..colon];
-        let ends = |c: char| matches!(c, '。' | '！' | '？' | '.' | '!' | '?' | '”' | '"' | ')' | '）' | ']' | '】' | '…' | '\u{3000}' | '—');
+        let ends = |c: char| {
+            matches!(
+                c,
+                '。' | '！'
+                    | '？'
+                    | '.'
+                    | '!'
+                    | '?'
+                    | '”'
+                    | '"'
+                    | ')'
+                    | '）'
+                    | ']'
+                    | '】'
+                    | '…'
+                    | '\u{3000}'
+                    | '—'
+            )
+        };
         // The full stop of `Mr.` ends nothing.
         let mut cut = before.char_indices().rev().filter(|(_, c)| ends(*c)).map(|(n, c)| n + c.len_utf8());
         let after = cut.find(|&n| {
@@ -470,7 +502,11 @@ fn shape(label: &str) -> Shape {
         return Shape::Prose;
     }
     // `Ms NGO (Linhe—Minister)`
-    let name = name.split_once(['(', '（']).map(|(name, _)| name.trim_end()).filter(|n| !n.is_empty()).unwrap_or(name);
+    let name = name
+        .split_once(['(', '（'])
+        .map(|(name, _)| name.trim_end())
+        .filter(|n| !n.is_empty())
+        .unwrap_or(name);
     let words: Vec<&str> = name
         .split_whitespace()
         .map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()))
@@ -506,7 +542,12 @@ fn matched(pattern: &Regex, words: &str) -> Option<super::opening::Opening> {
     let printed = name.as_str().trim();
     let start = name.start() + name.as_str().find(printed)?;
     let end = start + printed.trim_end_matches([':', '：']).trim_end().len();
-    (end > start).then_some(super::opening::Opening { label: start..end, rest: all.end(), mark: Mark::Asked, stamped: false })
+    (end > start).then_some(super::opening::Opening {
+        label: start..end,
+        rest: all.end(),
+        mark: Mark::Asked,
+        stamped: false,
+    })
 }
 
 /// Words for a part in the event.

@@ -92,7 +92,8 @@ pub(super) fn view(input: &Input<'_>) -> View<'static> {
     let mut picture = 0_u32;
     let mut code = false;
     let mut number = None;
-    for (event, range) in Parser::new_ext(&source[start..], Options::ENABLE_STRIKETHROUGH).into_offset_iter() {
+    for (event, range) in Parser::new_ext(&source[start..], Options::ENABLE_STRIKETHROUGH).into_offset_iter()
+    {
         let range = range.start + start..range.end + start;
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
@@ -104,7 +105,9 @@ pub(super) fn view(input: &Input<'_>) -> View<'static> {
                 b.end_line(Break::Paragraph);
                 b.hint.heading = false;
             }
-            Event::Start(Tag::Paragraph | Tag::BlockQuote(_) | Tag::HtmlBlock) => b.end_line(Break::Paragraph),
+            Event::Start(Tag::Paragraph | Tag::BlockQuote(_) | Tag::HtmlBlock) => {
+                b.end_line(Break::Paragraph)
+            }
             Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::BlockQuote(_) | TagEnd::HtmlBlock) => {
                 b.end_line(Break::Paragraph);
             }

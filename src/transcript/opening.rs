@@ -34,7 +34,14 @@ pub(super) enum Mark {
 impl Mark {
     /// All of them.
     pub(super) const ALL: [Self; 8] = [
-        Self::Colon, Self::Letter, Self::Stop, Self::Bracket, Self::Bullet, Self::Bold, Self::Line, Self::Asked,
+        Self::Colon,
+        Self::Letter,
+        Self::Stop,
+        Self::Bracket,
+        Self::Bullet,
+        Self::Bold,
+        Self::Line,
+        Self::Asked,
     ];
 
     /// What it looks like, for people.
@@ -119,7 +126,9 @@ fn lead(line: &str) -> (usize, bool, bool) {
             if let Some(dash) = ["- ", "– ", "— ", "| "].iter().find(|d| after.starts_with(**d)) {
                 at = line.len() - after.len() + dash.len();
             }
-        } else if !dashed && let Some(dash) = ["- ", "– ", "— ", "• ", "* "].iter().find(|d| bare.starts_with(**d)) {
+        } else if !dashed
+            && let Some(dash) = ["- ", "– ", "— ", "• ", "* "].iter().find(|d| bare.starts_with(**d))
+        {
             at += white + dash.len();
             dashed = true;
         } else {
@@ -169,7 +178,11 @@ pub(super) fn stamp_len(text: &str) -> usize {
 fn without_stamp(label: &str) -> (&str, bool) {
     let bare = label.trim_end();
     let cut = bare.rfind(|c: char| c.is_whitespace() || matches!(c, '[' | '(')).unwrap_or(0);
-    let from = if bare[cut..].starts_with(['[', '(']) { cut } else { cut + bare[cut..].chars().next().map_or(0, char::len_utf8) };
+    let from = if bare[cut..].starts_with(['[', '(']) {
+        cut
+    } else {
+        cut + bare[cut..].chars().next().map_or(0, char::len_utf8)
+    };
     if cut > 0 && stamp_len(&bare[from..]) == bare.len() - from {
         (bare[..cut].trim_end().trim_end_matches(['-', '–', '—', '|', '·']).trim_end(), true)
     } else {
@@ -195,7 +208,9 @@ fn colon(line: &str) -> Option<Opening> {
     // An ASCII colon with a word right after it is a time, a ratio or an address.
     let parted = colon == 3
         || after.is_empty()
-        || after.starts_with(|c: char| c.is_whitespace() || is_hanzi(c) || matches!(c, '“' | '"' | '《' | '\u{3040}'..='\u{30FF}'));
+        || after.starts_with(|c: char| {
+            c.is_whitespace() || is_hanzi(c) || matches!(c, '“' | '"' | '《' | '\u{3040}'..='\u{30FF}')
+        });
     if !parted {
         return None;
     }
@@ -224,22 +239,42 @@ fn letter(line: &str, first: char) -> Option<Opening> {
     }
     if let Some(mark) = ['.', ')', '）', '、', '．'].iter().find(|m| after.starts_with(**m)) {
         let rest = end + mark.len_utf8();
-        let goes_on = line[rest..].chars().next().is_none_or(|c| c.is_whitespace() || is_hanzi(c) || !c.is_ascii());
+        let goes_on =
+            line[rest..].chars().next().is_none_or(|c| c.is_whitespace() || is_hanzi(c) || !c.is_ascii());
         return goes_on.then(|| plain(label(), rest, Mark::Letter));
     }
     let white = after.len() - after.trim_start().len();
     let wide = after[..white].chars().count() >= 2 || after.starts_with(['\t', '\u{A0}', '\u{3000}']);
     // One blank is enough for `Q`, where a sentence begins after it; `A` is an article.
     let next = after[white..].chars().next();
-    let sentence = next.is_some_and(|c| c.is_uppercase() || matches!(c, '(' | '[' | '“' | '"' | '…' | '—' | '\\') || !c.is_ascii());
+    let sentence = next.is_some_and(|c| {
+        c.is_uppercase() || matches!(c, '(' | '[' | '“' | '"' | '…' | '—' | '\\') || !c.is_ascii()
+    });
     let asks = first != 'A' && white > 0 && sentence;
     (wide || asks).then(|| plain(label(), end, Mark::Letter))
 }
 
 /// Titles before a name, beside the honorifics.
 const BEFORE_NAMES: [&str; 20] = [
-    "Senator", "Chairman", "Chairwoman", "Chairperson", "Chair", "Representative", "Secretary", "General", "Admiral",
-    "Ambassador", "Governor", "Judge", "Justice", "Director", "President", "Speaker", "Commissioner", "Colonel", "Mayor",
+    "Senator",
+    "Chairman",
+    "Chairwoman",
+    "Chairperson",
+    "Chair",
+    "Representative",
+    "Secretary",
+    "General",
+    "Admiral",
+    "Ambassador",
+    "Governor",
+    "Judge",
+    "Justice",
+    "Director",
+    "President",
+    "Speaker",
+    "Commissioner",
+    "Colonel",
+    "Mayor",
     "Delegate",
 ];
 
@@ -267,7 +302,9 @@ fn stop(line: &str, first: char) -> Option<Opening> {
         at = until + 1;
         let Some(bare) = word.strip_suffix('.') else { continue };
         // The full stop of an honorific or of an initial.
-        let short = split_honorific(&format!("{word} X")).0.is_some() || bare.chars().count() == 1 || matches!(bare, "Jr" | "Sr" | "St");
+        let short = split_honorific(&format!("{word} X")).0.is_some()
+            || bare.chars().count() == 1
+            || matches!(bare, "Jr" | "Sr" | "St");
         if short {
             continue;
         }
@@ -276,7 +313,8 @@ fn stop(line: &str, first: char) -> Option<Opening> {
         let opener = words.next()?;
         let honorific = split_honorific(label).0.is_some() && !label.starts_with("The ");
         let titled = opener == "The" || honorific || BEFORE_NAMES.contains(&opener);
-        let capitals = !label.chars().any(char::is_lowercase) && label.chars().filter(|c| c.is_alphabetic()).count() >= 3;
+        let capitals = !label.chars().any(char::is_lowercase)
+            && label.chars().filter(|c| c.is_alphabetic()).count() >= 3;
         if label.contains([',', ';', '(']) {
             return None;
         }
@@ -312,7 +350,8 @@ fn bracket(line: &str, first: char) -> Option<Opening> {
     let inside = line[start..end].trim();
     let rest = end + close.len_utf8();
     let after = line[rest..].trim_start();
-    let named = inside.chars().any(char::is_alphabetic) && !inside.contains(['。', '.', '!', '?', '！', '？', ':']);
+    let named =
+        inside.chars().any(char::is_alphabetic) && !inside.contains(['。', '.', '!', '?', '！', '？', ':']);
     // With a colon after it the brackets are part of a label of that kind.
     if !named || after.starts_with([':', '：']) || super::aside::is_direction(inside) {
         return None;
@@ -323,10 +362,27 @@ fn bracket(line: &str, first: char) -> Option<Opening> {
 
 /// `○大臣　words`
 fn bullet(line: &str, first: char) -> Option<Opening> {
-    if !matches!(first, '○' | '◯' | '〇' | '●' | '◎' | '◆' | '◇' | '■' | '□' | '▲' | '△' | '▼' | '▽' | '★' | '☆') {
+    if !matches!(
+        first,
+        '○' | '◯'
+            | '〇'
+            | '●'
+            | '◎'
+            | '◆'
+            | '◇'
+            | '■'
+            | '□'
+            | '▲'
+            | '△'
+            | '▼'
+            | '▽'
+            | '★'
+            | '☆'
+    ) {
         return None;
     }
-    let start = first.len_utf8() + (line[first.len_utf8()..].len() - line[first.len_utf8()..].trim_start().len());
+    let start =
+        first.len_utf8() + (line[first.len_utf8()..].len() - line[first.len_utf8()..].trim_start().len());
     let mut depth = 0_u32;
     for (at, c) in line[start..].char_indices().take(48) {
         match c {
@@ -348,7 +404,12 @@ fn in_bold(line: &str, bold: usize) -> Option<Opening> {
     }
     let (label, stamped) = without_stamp(&line[..bold]);
     let label = label.trim_end_matches(['.', '-', '–', '—', '|']).trim_end();
-    label.starts_with(char::is_alphabetic).then(|| Opening { label: 0..label.len(), rest: bold, mark: Mark::Bold, stamped })
+    label.starts_with(char::is_alphabetic).then(|| Opening {
+        label: 0..label.len(),
+        rest: bold,
+        mark: Mark::Bold,
+        stamped,
+    })
 }
 
 /// Only a name, perhaps with a role or a time behind it.
@@ -359,10 +420,17 @@ fn own_line(line: &str) -> Option<Opening> {
     let (label, stamped) = without_stamp(line);
     let abbreviated = ["Jr.", "Sr.", "Inc.", "Ltd.", "Corp.", "Co."].iter().any(|end| label.ends_with(end));
     let closed = label.ends_with(|c: char| {
-        matches!(c, '.' | '!' | '?' | ',' | ';' | ':' | '"' | '”' | '。' | '！' | '？' | '，' | '；' | '、' | '…')
+        matches!(
+            c,
+            '.' | '!' | '?' | ',' | ';' | ':' | '"' | '”' | '。' | '！' | '？' | '，' | '；' | '、' | '…'
+        )
     });
-    (!label.is_empty() && (!closed || abbreviated))
-        .then(|| Opening { label: 0..label.len(), rest: line.len(), mark: Mark::Line, stamped })
+    (!label.is_empty() && (!closed || abbreviated)).then(|| Opening {
+        label: 0..label.len(),
+        rest: line.len(),
+        mark: Mark::Line,
+        stamped,
+    })
 }
 
 /// A name, then a role: `Zhou Lan - Chief Executive`, `Zhou Lan -- Linhe Capital -- Analyst`, `Zhou Lan (Linhe)`.
@@ -409,9 +477,19 @@ mod tests {
             ("問）予算は。", "問", "予算は。", Letter),
             ("Mr. MARKS. I yield.", "Mr. MARKS", "I yield.", Stop),
             ("Mr. MARKS of Linhe. I yield.", "Mr. MARKS of Linhe", "I yield.", Stop),
-            ("The PRESIDING OFFICER. Without objection.", "The PRESIDING OFFICER", "Without objection.", Stop),
+            (
+                "The PRESIDING OFFICER. Without objection.",
+                "The PRESIDING OFFICER",
+                "Without objection.",
+                Stop,
+            ),
             ("Senator Marks. Thank you.", "Senator Marks", "Thank you.", Stop),
-            ("Ana Ruiz, Presidenta de la Comisión. – Señora", "Ana Ruiz, Presidenta de la Comisión", "Señora", Stop),
+            (
+                "Ana Ruiz, Presidenta de la Comisión. – Señora",
+                "Ana Ruiz, Presidenta de la Comisión",
+                "Señora",
+                Stop,
+            ),
             ("【记者】请问。", "记者", "请问。", Bracket),
             ("（大臣）はい。", "大臣", "はい。", Bracket),
             ("○議長（森田一君）　これより", "議長（森田一君）", "これより", Bullet),
@@ -440,7 +518,16 @@ mod tests {
 
     #[test]
     fn stamps() {
-        for (text, len) in [("00:12 a", 5), ("[01:02:03] a", 10), ("(02:03.4)", 9), ("10:30am", 0), ("1:", 0), ("[12]", 0), ("1", 0), ("", 0)] {
+        for (text, len) in [
+            ("00:12 a", 5),
+            ("[01:02:03] a", 10),
+            ("(02:03.4)", 9),
+            ("10:30am", 0),
+            ("1:", 0),
+            ("[12]", 0),
+            ("1", 0),
+            ("", 0),
+        ] {
             assert_eq!(stamp_len(text), len, "{text}");
         }
     }

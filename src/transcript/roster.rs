@@ -191,7 +191,8 @@ fn is_name(text: &str) -> bool {
     const SMALL: [&str; 12] =
         ["de", "del", "la", "van", "von", "der", "den", "du", "da", "dos", "bin", "bint"];
     // A full stop ends a sentence, but for an initial's and a few others'.
-    let stopped = |word: &str| word.ends_with('.') && word.chars().count() > 3 && !word[..word.len() - 1].contains('.');
+    let stopped =
+        |word: &str| word.ends_with('.') && word.chars().count() > 3 && !word[..word.len() - 1].contains('.');
     let capitalised = |word: &str| {
         word.starts_with(char::is_uppercase)
             && !stopped(word)
@@ -528,7 +529,11 @@ pub(super) fn kind_of(name: &str) -> Kind {
         Kind::Group
     } else if ASKER.is_match(bare) {
         // 临河日报记者 and `Ellery Times reporter` name an outlet, 记者 and `Q` nobody.
-        let named = if hanzi { bare.chars().count() > 3 } else { bare.split_whitespace().count() > 1 && OUTLET.is_match(bare) };
+        let named = if hanzi {
+            bare.chars().count() > 3
+        } else {
+            bare.split_whitespace().count() > 1 && OUTLET.is_match(bare)
+        };
         if named { Kind::Outlet } else { Kind::Anonymous }
     } else if ROLE.is_match(bare) {
         Kind::Role
@@ -544,7 +549,10 @@ pub(super) fn kind_of(name: &str) -> Kind {
 /// `SPEAKER_00`, `Speaker 2`, `spk_1`, `3`: what a machine calls a voice.
 fn is_number_of_speaker(name: &str) -> bool {
     let lower = name.to_lowercase();
-    let rest = ["speaker", "spk", "voice", "channel", "ch"].iter().find_map(|w| lower.strip_prefix(w)).unwrap_or(&lower);
+    let rest = ["speaker", "spk", "voice", "channel", "ch"]
+        .iter()
+        .find_map(|w| lower.strip_prefix(w))
+        .unwrap_or(&lower);
     let rest = rest.trim_start_matches([' ', '_', '-', '#']);
     (rest.bytes().all(|b| b.is_ascii_digit()) || (rest.len() == 1 && rest.len() < lower.len()))
         && !(rest.is_empty() && lower == name)
@@ -553,7 +561,9 @@ fn is_number_of_speaker(name: &str) -> bool {
 /// Whether somebody asks rather than answers: unnamed questioners, outlets, reporters, analysts on an earnings call.
 pub(super) fn asks(person: &Person) -> bool {
     let role = person.role.as_deref().unwrap_or_default().to_lowercase();
-    let by_role = ["analyst", "reporter", "correspondent", "journalist", "记者", "記者"].iter().any(|w| role.contains(w));
+    let by_role = ["analyst", "reporter", "correspondent", "journalist", "记者", "記者"]
+        .iter()
+        .any(|w| role.contains(w));
     match person.kind {
         Kind::Outlet => true,
         Kind::Anonymous | Kind::Group => ASKER.is_match(person.name.trim()),

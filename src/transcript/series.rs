@@ -50,7 +50,8 @@ impl Page {
 #[must_use]
 pub fn join(transcripts: Vec<Transcript>) -> Warned<Vec<Transcript>> {
     let mut groups: Vec<Vec<Transcript>> = Vec::new();
-    let mut place: std::collections::HashMap<(Option<String>, Option<String>, u32), usize> = std::collections::HashMap::new();
+    let mut place: std::collections::HashMap<(Option<String>, Option<String>, u32), usize> =
+        std::collections::HashMap::new();
     for transcript in transcripts {
         let key = transcript.page.as_ref().filter(|_| transcript.title.is_some()).map(|page| {
             (transcript.title.clone(), transcript.date.as_ref().map(ToString::to_string), page.of)
@@ -76,7 +77,9 @@ fn number_in(name: &str) -> Option<u32> {
     let file = name.rsplit(['/', '\\']).next()?;
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let end = stem.rfind(|c: char| c.is_ascii_digit())? + 1;
-    let start = stem[..end].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |n| n + stem[n..].chars().next().map_or(1, char::len_utf8));
+    let start = stem[..end]
+        .rfind(|c: char| !c.is_ascii_digit())
+        .map_or(0, |n| n + stem[n..].chars().next().map_or(1, char::len_utf8));
     stem[start..end].parse().ok()
 }
 
@@ -120,7 +123,9 @@ fn join_pages(mut pages: Vec<Transcript>, warnings: &mut Vec<Diagnostic>) -> Tra
         let file = n + 1;
         if let Some(last) = whole.turns.last_mut() {
             let lead = page.page.iter().flat_map(|p| &p.lead);
-            for (text, map) in lead.filter(|(text, _)| !head.contains(text) && whole.title.as_ref() != Some(text)) {
+            for (text, map) in
+                lead.filter(|(text, _)| !head.contains(text) && whole.title.as_ref() != Some(text))
+            {
                 last.text.push(' ');
                 let at = last.text.len();
                 last.text.push_str(text);
@@ -173,8 +178,12 @@ mod tests {
 
     #[test]
     fn pages_become_one_transcript() {
-        let one = format!("{HEAD}Zhou Lan:\n\nThe rivers are clean.\n\nHe Jing:\n\nThank you for coming today.\n\n1  2  3  >\n");
-        let two = format!("{HEAD}And there is one thing more that I would like to say to all of you here.\n\nZhou Lan:\n\nPlease do.\n\n<  1  2  3  >\n");
+        let one = format!(
+            "{HEAD}Zhou Lan:\n\nThe rivers are clean.\n\nHe Jing:\n\nThank you for coming today.\n\n1  2  3  >\n"
+        );
+        let two = format!(
+            "{HEAD}And there is one thing more that I would like to say to all of you here.\n\nZhou Lan:\n\nPlease do.\n\n<  1  2  3  >\n"
+        );
         let joined = join(vec![page("b-2.txt", &two), page("b-1.txt", &one)]);
         assert_eq!(joined.output.len(), 1);
         let t = &joined.output[0];
@@ -187,7 +196,10 @@ mod tests {
         let origin = t.origin(turn, more..over.len());
         assert_eq!((origin.file.as_str(), &two[origin.start..origin.end]), ("b-2.txt", &over[more..]));
         let whole = t.origin(turn, 0..over.len());
-        assert_eq!((whole.file.as_str(), &one[whole.start..whole.end]), ("b-1.txt", "Thank you for coming today."));
+        assert_eq!(
+            (whole.file.as_str(), &one[whole.start..whole.end]),
+            ("b-1.txt", "Thank you for coming today.")
+        );
         assert_eq!(whole.then.unwrap().file, "b-2.txt");
         assert_eq!(joined.warnings[0].message, "page 3 of 3 are missing");
     }
@@ -195,7 +207,9 @@ mod tests {
     #[test]
     fn a_page_without_labels_goes_on() {
         let one = format!("{HEAD}Zhou Lan:\n\nThe rivers are clean.\n\nPage 1 of 2\n");
-        let two = format!("{HEAD}They were not clean ten years ago, when nobody would have drunk of them.\n\nPage 2 of 2\n");
+        let two = format!(
+            "{HEAD}They were not clean ten years ago, when nobody would have drunk of them.\n\nPage 2 of 2\n"
+        );
         let joined = join(vec![page("x", &one), page("y", &two)]);
         assert_eq!(joined.warnings, []);
         assert_eq!(joined.output.len(), 1);

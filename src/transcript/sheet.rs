@@ -21,16 +21,15 @@ impl Column {
     fn of(header: &str) -> Self {
         let name = header.trim().trim_matches('"').trim().to_lowercase().replace(['_', '-'], " ");
         match name.as_str() {
-            "text" | "words" | "transcript" | "utterance" | "speech" | "content" | "body" | "sentence" | "dialogue" | "dialog"
-            | "message" | "caption" | "statement" | "what" | "发言" | "内容" | "发言内容" | "文本" | "原文" | "発言" | "発言内容" => {
-                Self::Words
-            }
-            "speaker" | "name" | "speaker name" | "who" | "participant" | "author" | "said by" | "person" | "speaker label"
-            | "member" | "发言人" | "姓名" | "演讲者" | "发言者" | "说话人" | "発言者" | "話者" => Self::Speaker,
+            "text" | "words" | "transcript" | "utterance" | "speech" | "content" | "body" | "sentence"
+            | "dialogue" | "dialog" | "message" | "caption" | "statement" | "what" | "发言" | "内容"
+            | "发言内容" | "文本" | "原文" | "発言" | "発言内容" => Self::Words,
+            "speaker" | "name" | "speaker name" | "who" | "participant" | "author" | "said by" | "person"
+            | "speaker label" | "member" | "发言人" | "姓名" | "演讲者" | "发言者" | "说话人" | "発言者"
+            | "話者" => Self::Speaker,
             "role" | "position" | "speaker role" | "office" | "job title" | "职务" | "職務" => Self::Role,
-            "start" | "start time" | "begin" | "from" | "timestamp" | "time" | "start (s)" | "in" | "timecode" | "开始" | "时间" => {
-                Self::Start
-            }
+            "start" | "start time" | "begin" | "from" | "timestamp" | "time" | "start (s)" | "in"
+            | "timecode" | "开始" | "时间" => Self::Start,
             "end" | "end time" | "to" | "stop" | "end (s)" | "out" | "结束" => Self::End,
             _ => Self::Other,
         }
@@ -46,15 +45,19 @@ pub(super) fn separator(text: &str) -> Option<u8> {
     [',', '\t', ';', '|'].into_iter().find_map(|separator| {
         let columns: Vec<Column> = header.split(separator).map(Column::of).collect();
         let has = |wanted: Column| columns.iter().filter(|c| **c == wanted).count();
-        (columns.len() >= 2 && has(Column::Words) >= 1 && has(Column::Speaker) >= 1).then_some(separator as u8)
+        (columns.len() >= 2 && has(Column::Words) >= 1 && has(Column::Speaker) >= 1)
+            .then_some(separator as u8)
     })
 }
 
 /// Whether a column holds times: then it is no list of quotes, whatever its other columns are called.
 pub(super) fn is_timed(text: &str) -> bool {
-    let header = text.trim_start_matches('\u{FEFF}').lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let header =
+        text.trim_start_matches('\u{FEFF}').lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let found = separator(text).is_some_and(|separator| {
-        header.split(char::from(separator)).any(|cell| matches!(Column::of(cell), Column::Start | Column::End))
+        header
+            .split(char::from(separator))
+            .any(|cell| matches!(Column::of(cell), Column::Start | Column::End))
     });
     found
 }
@@ -76,7 +79,8 @@ pub(super) fn view(input: &Input<'_>) -> Result<View<'static>, ReadError> {
         }
     }
     while let Some(cells) = records.next_record() {
-        let broken = cells.iter().find_map(|c| unsound(&input.text[c.source.clone()]).map(|p| (c.source.start, p)));
+        let broken =
+            cells.iter().find_map(|c| unsound(&input.text[c.source.clone()]).map(|p| (c.source.start, p)));
         if let Some((offset, problem)) = broken {
             let (line, _) = place(input.bytes, input.base + offset);
             let what = Broken::Sheet(problem.to_string());
@@ -85,7 +89,9 @@ pub(super) fn view(input: &Input<'_>) -> Result<View<'static>, ReadError> {
         let of = |wanted: Column| columns.iter().position(|c| *c == wanted).and_then(|n| cells.get(n));
         let line = |wanted: Column| of(wanted).map(|cell| fold(&cell.text)).filter(|text| !text.is_empty());
         let time = |wanted: Column| {
-            line(wanted).and_then(|t| super::subtitles::seconds(&t).or_else(|| t.parse().ok())).filter(|t: &f64| t.is_finite())
+            line(wanted)
+                .and_then(|t| super::subtitles::seconds(&t).or_else(|| t.parse().ok()))
+                .filter(|t: &f64| t.is_finite())
         };
         b.hint.time = match (time(Column::Start), time(Column::End)) {
             (Some(start), end) => b.time([start, end.unwrap_or(start).max(start)]),

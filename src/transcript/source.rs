@@ -149,7 +149,9 @@ impl SourceMap {
     /// over a page.
     #[must_use]
     pub fn files(&self, range: Range<usize>) -> Vec<(usize, Range<usize>)> {
-        let file = |at: usize| self.files.iter().take_while(|(from, _)| *from <= at).last().map_or(0, |(_, file)| *file);
+        let file = |at: usize| {
+            self.files.iter().take_while(|(from, _)| *from <= at).last().map_or(0, |(_, file)| *file)
+        };
         let mut parts = Vec::new();
         let mut at = range.start;
         for &(from, _) in self.files.iter().filter(|(from, _)| range.contains(from) && *from > range.start) {

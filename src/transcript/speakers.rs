@@ -127,14 +127,18 @@ impl Speakers {
 /// A comment, a table or a key with an equals sign.
 fn is_toml(text: &str) -> bool {
     let line = text.lines().map(str::trim).find(|l| !l.is_empty() && !l.starts_with('#')).unwrap_or("");
-    line.starts_with('[') || line.split_once('=').is_some_and(|(key, _)| key.trim().chars().all(|c| c.is_alphanumeric() || c == '_'))
+    line.starts_with('[')
+        || line
+            .split_once('=')
+            .is_some_and(|(key, _)| key.trim().chars().all(|c| c.is_alphanumeric() || c == '_'))
 }
 
 fn from_csv(text: &str) -> Result<Vec<Row>, SpeakersError> {
     let wrong = |e: csv::Error| SpeakersError::Syntax(e.to_string());
     let header = text.lines().next().unwrap_or_default();
     let delimiter = [b'\t', b';'].into_iter().find(|d| header.contains(char::from(*d))).unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(text.as_bytes());
     let header: Vec<String> = reader.headers().map_err(wrong)?.iter().map(str::to_lowercase).collect();
     const COLUMNS: [&str; 7] = ["name", "aliases", "role", "organisation", "organization", "photo", "asks"];
     if let Some(strange) = header.iter().find(|h| !COLUMNS.contains(&h.as_str())) {
@@ -163,7 +167,8 @@ mod tests {
 
     #[test]
     fn three_ways_to_say_the_same() {
-        let toml = "# who\n[[speaker]]\nname = \"Zhou Lan\"\naliases = [\"SPEAKER_00\"]\nrole = \"Governor\"\n";
+        let toml =
+            "# who\n[[speaker]]\nname = \"Zhou Lan\"\naliases = [\"SPEAKER_00\"]\nrole = \"Governor\"\n";
         let json = r#"[{"name": "Zhou Lan", "aliases": ["SPEAKER_00"], "role": "Governor"}]"#;
         let csv = "name,aliases,role\nZhou Lan,SPEAKER_00,Governor\n";
         let read = |text| Speakers::read(text).unwrap();

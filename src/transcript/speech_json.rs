@@ -16,18 +16,57 @@ use super::view::{Break, Builder, View, Voice};
 
 /// Keys of the words, the surest first.
 const WORDS: [&str; 15] = [
-    "text", "body", "content", "punctuated_word", "transcript", "utterance", "speech", "sentence", "caption", "value", "word",
-    "message", "line", "display", "words",
+    "text",
+    "body",
+    "content",
+    "punctuated_word",
+    "transcript",
+    "utterance",
+    "speech",
+    "sentence",
+    "caption",
+    "value",
+    "word",
+    "message",
+    "line",
+    "display",
+    "words",
 ];
 
 /// Keys of who speaks, the surest first.
 const SPEAKER: [&str; 18] = [
-    "speaker", "speaker_name", "speakerName", "speaker_label", "speakerLabel", "speaker_id", "speakerId", "speakerTag",
-    "speaker_tag", "speaker_designation", "participant", "name", "who", "from", "user", "author", "channel_name", "channelTag",
+    "speaker",
+    "speaker_name",
+    "speakerName",
+    "speaker_label",
+    "speakerLabel",
+    "speaker_id",
+    "speakerId",
+    "speakerTag",
+    "speaker_tag",
+    "speaker_designation",
+    "participant",
+    "name",
+    "who",
+    "from",
+    "user",
+    "author",
+    "channel_name",
+    "channelTag",
 ];
 
 const START: [&str; 11] = [
-    "start", "startTime", "start_time", "begin", "ts", "start_ms", "startMs", "offset", "timestamp", "begin_time", "startOffset",
+    "start",
+    "startTime",
+    "start_time",
+    "begin",
+    "ts",
+    "start_ms",
+    "startMs",
+    "offset",
+    "timestamp",
+    "begin_time",
+    "startOffset",
 ];
 const END: [&str; 9] =
     ["end", "endTime", "end_time", "end_ts", "end_ms", "endMs", "stop", "finish", "endOffset"];
@@ -61,8 +100,12 @@ fn is_segment(raw: &str) -> bool {
     let Ok(Entries(entries)) = serde_json::from_str::<Entries<'_>>(raw) else { return false };
     let has = |keys: &[&str]| entries.iter().any(|(key, _)| keys.contains(&key.as_str()));
     let words = has(&WORDS) || has(&["alternatives", "elements", "sentences"]);
-    let as_row = entries.iter().any(|(key, _)| key == "text") && entries.iter().any(|(key, _)| key == "speaker");
-    words && (has(&START) || has(&END) || (!as_row && has(&SPEAKER) && !entries.iter().any(|(key, _)| key == "text")))
+    let as_row =
+        entries.iter().any(|(key, _)| key == "text") && entries.iter().any(|(key, _)| key == "speaker");
+    words
+        && (has(&START)
+            || has(&END)
+            || (!as_row && has(&SPEAKER) && !entries.iter().any(|(key, _)| key == "text")))
 }
 
 /// A list of objects with words.
@@ -136,9 +179,13 @@ impl<'a> Segment<'a> {
         };
         let string = |raw: &&str| raw.starts_with('"');
         let words_key = WORDS.iter().find_map(|key| {
-            entries.iter().find(|(k, v)| k == key && v.get().starts_with('"')).map(|(k, v)| (k.as_str(), v.get()))
+            entries
+                .iter()
+                .find(|(k, v)| k == key && v.get().starts_with('"'))
+                .map(|(k, v)| (k.as_str(), v.get()))
         });
-        let mut is_word = words_key.is_some_and(|(key, _)| matches!(key, "word" | "punctuated_word" | "value"));
+        let mut is_word =
+            words_key.is_some_and(|(key, _)| matches!(key, "word" | "punctuated_word" | "value"));
         let mut words = Vec::new();
         if let Some((_, raw)) = words_key {
             words.push((raw, true));
@@ -161,7 +208,8 @@ impl<'a> Segment<'a> {
             return None;
         }
         let speaker = get(&SPEAKER).and_then(speaker);
-        let time = get(&START).and_then(number).map(|start| [start, get(&END).and_then(number).unwrap_or(start)]);
+        let time =
+            get(&START).and_then(number).map(|start| [start, get(&END).and_then(number).unwrap_or(start)]);
         let is_mark = get(&["type"]).is_some_and(|t| t.contains("punct"));
         Some(Self { words, speaker, time, is_word, is_mark })
     }
@@ -178,9 +226,9 @@ fn speaker(raw: &str) -> Option<String> {
         b'{' => {
             let Entries(entries) = serde_json::from_str::<Entries<'_>>(raw).ok()?;
             let keys = ["name", "display_name", "displayName", "label", "full_name", "id"];
-            keys.iter().find_map(|key| entries.iter().find(|(k, _)| k == key)).and_then(|(_, v)| {
-                (!v.get().starts_with('{')).then(|| speaker(v.get()))?
-            })
+            keys.iter()
+                .find_map(|key| entries.iter().find(|(k, _)| k == key))
+                .and_then(|(_, v)| (!v.get().starts_with('{')).then(|| speaker(v.get()))?)
         }
         b'-' | b'0'..=b'9' => Some(raw.to_owned()),
         _ => None,
@@ -199,18 +247,24 @@ fn names(raw: &str) -> HashMap<String, String> {
     let mut names = HashMap::new();
     let Ok(Entries(entries)) = serde_json::from_str::<Entries<'_>>(raw) else { return names };
     for (key, value) in entries {
-        if !matches!(key.as_str(), "speakers" | "speaker_map" | "speakerMap" | "participants" | "people" | "speaker_names") {
+        if !matches!(
+            key.as_str(),
+            "speakers" | "speaker_map" | "speakerMap" | "participants" | "people" | "speaker_names"
+        ) {
             continue;
         }
         if let Ok(rows) = serde_json::from_str::<Vec<&RawValue>>(value.get()) {
             for row in rows {
                 let Ok(Entries(fields)) = serde_json::from_str::<Entries<'_>>(row.get()) else { continue };
                 let of = |keys: &[&str]| {
-                    keys.iter().find_map(|key| fields.iter().find(|(k, _)| k == key)).and_then(|(_, v)| speaker(v.get()))
+                    keys.iter()
+                        .find_map(|key| fields.iter().find(|(k, _)| k == key))
+                        .and_then(|(_, v)| speaker(v.get()))
                 };
-                if let (Some(id), Some(name)) =
-                    (of(&["id", "speaker_id", "key", "label", "tag", "speaker"]), of(&["name", "display_name", "displayName"]))
-                {
+                if let (Some(id), Some(name)) = (
+                    of(&["id", "speaker_id", "key", "label", "tag", "speaker"]),
+                    of(&["name", "display_name", "displayName"]),
+                ) {
                     names.insert(id, name);
                 }
             }
@@ -235,7 +289,11 @@ pub(super) fn view(input: &Input<'_>) -> Result<View<'static>, ReadError> {
         Ok(whole) => {
             known = names(whole.get());
             if let Ok(Entries(entries)) = serde_json::from_str::<Entries<'_>>(whole.get()) {
-                meta = entries.into_iter().map(|(k, v)| (k, v.get())).filter(|(_, v)| v.starts_with('"')).collect();
+                meta = entries
+                    .into_iter()
+                    .map(|(k, v)| (k, v.get()))
+                    .filter(|(_, v)| v.starts_with('"'))
+                    .collect();
             }
             gather(whole.get(), 0, &mut lists);
             if lists.is_empty() && whole.get().starts_with('{') {
@@ -252,8 +310,11 @@ pub(super) fn view(input: &Input<'_>) -> Result<View<'static>, ReadError> {
                         Ok(row) => rows.push(row),
                         Err(bad) if rows.is_empty() => {
                             let column = u32::try_from(error.column()).ok();
-                            let offset: usize =
-                                text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+                            let offset: usize = text
+                                .split_inclusive('\n')
+                                .take(error.line().saturating_sub(1))
+                                .map(str::len)
+                                .sum();
                             let _ = bad;
                             return Err(wrong(Broken::Json(error.to_string()), offset, column));
                         }
@@ -268,7 +329,8 @@ pub(super) fn view(input: &Input<'_>) -> Result<View<'static>, ReadError> {
             lists.push(Found { rows, chars: 1, speakers: false, times: false });
         }
     }
-    let most = |speakers: bool| lists.iter().filter(|f| f.speakers == speakers).map(|f| f.chars).max().unwrap_or(0);
+    let most =
+        |speakers: bool| lists.iter().filter(|f| f.speakers == speakers).map(|f| f.chars).max().unwrap_or(0);
     // Words without speakers count only where the list with speakers holds next to nothing of them.
     let speakers = most(true) * 4 > most(false);
     let best = lists
@@ -283,7 +345,9 @@ pub(super) fn view(input: &Input<'_>) -> Result<View<'static>, ReadError> {
         let value = serde_json::from_str::<String>(raw).ok().map(|v| fold(&v)).filter(|v| !v.is_empty());
         match key.as_str() {
             "title" | "name" | "headline" => b.meta.title = b.meta.title.take().or(value),
-            "date" | "recorded_at" | "recordedAt" | "event_date" => b.meta.date = b.meta.date.take().or(value),
+            "date" | "recorded_at" | "recordedAt" | "event_date" => {
+                b.meta.date = b.meta.date.take().or(value)
+            }
             _ => {}
         }
     }
@@ -299,10 +363,10 @@ pub(super) fn view(input: &Input<'_>) -> Result<View<'static>, ReadError> {
     let unit = if end > 2000.0 && end > chars as f64 * 4.0 { 1000.0 } else { 1.0 };
     let words = segments.iter().filter(|(_, s)| s.is_word || s.is_mark).count() * 2 > segments.len();
     for (_, segment) in &segments {
-        let voice = segment.speaker.as_ref().map(|name| Voice {
-            name: known.get(name).unwrap_or(name).clone(),
-            role: None,
-        });
+        let voice = segment
+            .speaker
+            .as_ref()
+            .map(|name| Voice { name: known.get(name).unwrap_or(name).clone(), role: None });
         match voice {
             Some(voice) => b.hint.voice = b.voice(&voice),
             // A mark between two words belongs to the first.

@@ -54,7 +54,8 @@ fn times(line: &str) -> Option<[f64; 2]> {
 
 /// A speaker in the line above a cue's times, as some recorders write it: `12 "Zhou Lan" (35)`.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^[0-9]+\\s+\"([^\"]{1,80})\"(?:\\s*\\([0-9]+\\))?$").expect("the pattern is constant and tested")
+    Regex::new("^[0-9]+\\s+\"([^\"]{1,80})\"(?:\\s*\\([0-9]+\\))?$")
+        .expect("the pattern is constant and tested")
 });
 
 /// Turns cues into lines. Cues are one paragraph unless a voice or a blank line within says otherwise.
@@ -86,7 +87,8 @@ pub(super) fn view(input: &Input<'_>) -> Result<View<'static>, ReadError> {
         }
         let head = words(n);
         // Comments, styles, regions, and what stands above the first cue.
-        let aside = ["NOTE", "STYLE", "REGION"].iter().any(|w| head == *w || head.starts_with(&format!("{w} ")));
+        let aside =
+            ["NOTE", "STYLE", "REGION"].iter().any(|w| head == *w || head.starts_with(&format!("{w} ")));
         let timed = (n..end.min(n + 2)).find(|&m| words(m).contains("-->"));
         match timed {
             Some(line) => match times(words(line)) {
@@ -135,7 +137,13 @@ pub(super) fn view(input: &Input<'_>) -> Result<View<'static>, ReadError> {
     }
     if let Some((offset, what)) = problems.first() {
         let (line, _) = place(input.bytes, input.base + offset);
-        return Err(ReadError::Broken { file: input.name.to_owned(), line, column: None, what: what.clone(), more: problems.len() - 1 });
+        return Err(ReadError::Broken {
+            file: input.name.to_owned(),
+            line,
+            column: None,
+            what: what.clone(),
+            more: problems.len() - 1,
+        });
     }
     Ok(b.finish())
 }
@@ -159,7 +167,9 @@ fn cue(b: &mut Builder<'_>, source: &str, line: Range<usize>, voice: &mut u32) {
         b.entities(line.start + at..line.start + next, html::entity);
         let rest = &text[next..];
         let tag = tag(rest);
-        if let Some(named) = rest.strip_prefix("<v").and_then(|r| r.get(..tag.saturating_sub(3))).filter(|_| tag > 3) {
+        if let Some(named) =
+            rest.strip_prefix("<v").and_then(|r| r.get(..tag.saturating_sub(3))).filter(|_| tag > 3)
+        {
             // `<v.loud Zhou Lan>`: classes come before the blank.
             if let Some((_, name)) = named.split_once([' ', '\t']) {
                 let name = fold(&htmlize::unescape(name));

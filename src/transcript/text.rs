@@ -82,7 +82,13 @@ pub(super) struct Folder {
 impl Folder {
     /// Nothing folded yet.
     pub(super) const fn new() -> Self {
-        Self { text: String::new(), pieces: Vec::new(), times: Vec::new(), space: Space::None, gap: Gap::White }
+        Self {
+            text: String::new(),
+            pieces: Vec::new(),
+            times: Vec::new(),
+            space: Space::None,
+            gap: Gap::White,
+        }
     }
 
     /// Adds a run of the source as it is, but for its white space.
@@ -157,7 +163,26 @@ impl Folder {
     /// and none stays before a mark that closes.
     pub(super) fn aside(&mut self, next: Option<char>) {
         self.gap = Gap::Other;
-        let closes = matches!(next, Some(',' | '.' | ';' | ':' | '!' | '?' | ')' | '，' | '。' | '；' | '：' | '！' | '？' | '、' | '”' | '」'));
+        let closes = matches!(
+            next,
+            Some(
+                ',' | '.'
+                    | ';'
+                    | ':'
+                    | '!'
+                    | '?'
+                    | ')'
+                    | '，'
+                    | '。'
+                    | '；'
+                    | '：'
+                    | '！'
+                    | '？'
+                    | '、'
+                    | '”'
+                    | '」'
+            )
+        );
         self.space = if closes { Space::None } else { self.space.max(Space::Wrap) };
     }
 

@@ -394,7 +394,9 @@ impl<'s> Builder<'s> {
         while self.runs.last().is_some_and(|run| run.text.start >= len) {
             self.runs.pop();
         }
-        if let Some(run) = self.runs.last_mut().filter(|run| run.text.end > len && run.text.len() == run.source.len()) {
+        if let Some(run) =
+            self.runs.last_mut().filter(|run| run.text.end > len && run.text.len() == run.source.len())
+        {
             run.source.end -= run.text.end - len;
             run.text.end = len;
         }
@@ -432,10 +434,15 @@ pub(super) fn through(map: &SourceMap, trail: &[Run]) -> SourceMap {
         if piece.text.len() != piece.source.len() {
             // Inside a run of the same bytes a place is exact; any other run is one character.
             let within = |run: &Run, offset: usize, whole: usize| {
-                if run.text.len() == run.source.len() { run.source.start + (offset - run.text.start) } else { whole }
+                if run.text.len() == run.source.len() {
+                    run.source.start + (offset - run.text.start)
+                } else {
+                    whole
+                }
             };
             let (from, to) = (piece.source.start, piece.source.end);
-            let start = trail.get(first).map_or(0, |run| within(run, from.max(run.text.start), run.source.start));
+            let start =
+                trail.get(first).map_or(0, |run| within(run, from.max(run.text.start), run.source.start));
             let end = runs().last().map_or(start, |run| within(run, to.min(run.text.end), run.source.end));
             pieces.push(Piece { text: piece.text.clone(), source: start..end, gap: piece.gap });
             continue;

@@ -13,21 +13,54 @@ use super::text::fold;
 use super::view::{Break, Builder, View, Voice};
 
 /// Attributes that name who speaks, the surest first.
-const SPEAKS: [&str; 9] = ["speakername", "who", "speaker", "speaker_name", "speakerName", "agent", "by", "spk", "name"];
+const SPEAKS: [&str; 9] =
+    ["speakername", "who", "speaker", "speaker_name", "speakerName", "agent", "by", "spk", "name"];
 
 /// Elements that are one speech. `name` alone says so only of these.
 const SPEECHES: [&str; 17] = [
-    "u", "sp", "speech", "turn", "segment", "utterance", "intervention", "question", "answer", "Turn", "Speech", "intervenant",
-    "contribution", "statement", "p", "cue", "event",
+    "u",
+    "sp",
+    "speech",
+    "turn",
+    "segment",
+    "utterance",
+    "intervention",
+    "question",
+    "answer",
+    "Turn",
+    "Speech",
+    "intervenant",
+    "contribution",
+    "statement",
+    "p",
+    "cue",
+    "event",
 ];
 
 /// Elements inside a speech that name who speaks.
-const NAMES: [&str; 8] = ["speaker", "from", "talker", "talk.start", "speakername", "member", "orator", "talk.speaker"];
+const NAMES: [&str; 8] =
+    ["speaker", "from", "talker", "talk.start", "speakername", "member", "orator", "talk.speaker"];
 
 /// Elements inside a speech that nobody speaks.
 const SILENT: [&str; 18] = [
-    "note", "kinesic", "vocal", "incident", "gap", "desc", "stage", "metadata", "teiHeader", "head", "remark", "editorial",
-    "pb", "recordedTime", "col", "interjection.note", "time.stamp", "heading",
+    "note",
+    "kinesic",
+    "vocal",
+    "incident",
+    "gap",
+    "desc",
+    "stage",
+    "metadata",
+    "teiHeader",
+    "head",
+    "remark",
+    "editorial",
+    "pb",
+    "recordedTime",
+    "col",
+    "interjection.note",
+    "time.stamp",
+    "heading",
 ];
 
 /// Looks like XML and not like a web page.
@@ -39,11 +72,38 @@ pub(super) fn is_xml(text: &str) -> bool {
         return !["<html", "<!doctype html", "<!DOCTYPE html"].iter().any(|page| root.starts_with(page));
     }
     let name = head.strip_prefix('<').unwrap_or_default();
-    let len = name.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | '.'))).unwrap_or(name.len());
+    let len = name
+        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | '.')))
+        .unwrap_or(name.len());
     let root = name[..len].trim_end_matches(':');
     const OF_PAGES: [&str; 27] = [
-        "html", "head", "body", "p", "div", "span", "article", "main", "section", "table", "ul", "ol", "dl", "pre", "h1", "h2",
-        "h3", "h4", "blockquote", "header", "b", "strong", "i", "em", "font", "center", "a",
+        "html",
+        "head",
+        "body",
+        "p",
+        "div",
+        "span",
+        "article",
+        "main",
+        "section",
+        "table",
+        "ul",
+        "ol",
+        "dl",
+        "pre",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "blockquote",
+        "header",
+        "b",
+        "strong",
+        "i",
+        "em",
+        "font",
+        "center",
+        "a",
     ];
     // A root element that closes at the very end.
     len > 0
@@ -97,7 +157,8 @@ fn spoken_by<'a>(node: Node<'a, '_>) -> Option<&'a str> {
         "by" | "agent" | "who" => known || name == "div",
         _ => true,
     });
-    let mut of = asked.filter_map(|key| node.attributes().find(|a| a.name() == *key)).map(|a| a.value().trim());
+    let mut of =
+        asked.filter_map(|key| node.attributes().find(|a| a.name() == *key)).map(|a| a.value().trim());
     of.find(|value| !value.is_empty())
 }
 
@@ -115,7 +176,8 @@ fn is_speech(node: Node<'_, '_>) -> bool {
 
 /// The text of an element, folded.
 fn text_of(node: Node<'_, '_>) -> String {
-    let words: Vec<&str> = node.descendants().filter(Node::is_text).filter_map(|n| n.text()).take(64).collect();
+    let words: Vec<&str> =
+        node.descendants().filter(Node::is_text).filter_map(|n| n.text()).take(64).collect();
     fold(&words.join(" "))
 }
 
@@ -144,7 +206,8 @@ fn names(document: &Document<'_>) -> HashMap<String, Voice> {
             .or_else(|| child("persName").or_else(|| child("name")).map(text_of))
             .filter(|n| !n.is_empty());
         if let Some(name) = name {
-            let role = child("roleName").or_else(|| child("occupation")).map(text_of).filter(|r| !r.is_empty());
+            let role =
+                child("roleName").or_else(|| child("occupation")).map(text_of).filter(|r| !r.is_empty());
             names.insert(id, Voice { name, role });
         }
     }
@@ -183,10 +246,9 @@ impl Reader<'_> {
             let id = said.trim_start_matches('#');
             let known = self.names.get(id).cloned();
             let role = node.attribute("speakeroffice").map(fold).filter(|r| !r.is_empty());
-            return Some(known.unwrap_or_else(|| Voice {
-                name: fold(id.trim_end_matches([':', '：', '.'])),
-                role,
-            }));
+            return Some(
+                known.unwrap_or_else(|| Voice { name: fold(id.trim_end_matches([':', '：', '.'])), role }),
+            );
         }
         let named = named_in(node)?;
         // A name within the name, where there is one: `<talker><name>…</name><electorate>…`.
@@ -221,15 +283,36 @@ impl Reader<'_> {
                 NodeType::Element => {
                     let name = node.tag_name().name();
                     let speech = is_speech(node);
-                    let silent = SILENT.contains(&name) || (self.stated && self.inside && NAMES.contains(&name));
+                    let silent =
+                        SILENT.contains(&name) || (self.stated && self.inside && NAMES.contains(&name));
                     if silent && !(speech && name != "note") {
                         self.b.blank();
                         continue;
                     }
                     let inline = matches!(
                         name,
-                        "i" | "b" | "em" | "strong" | "hi" | "w" | "pc" | "a" | "span" | "phrase" | "name" | "ref" | "sup"
-                            | "sub" | "date" | "num" | "emph" | "abbr" | "foreign" | "measure" | "lb" | "s" | "br"
+                        "i" | "b"
+                            | "em"
+                            | "strong"
+                            | "hi"
+                            | "w"
+                            | "pc"
+                            | "a"
+                            | "span"
+                            | "phrase"
+                            | "name"
+                            | "ref"
+                            | "sup"
+                            | "sub"
+                            | "date"
+                            | "num"
+                            | "emph"
+                            | "abbr"
+                            | "foreign"
+                            | "measure"
+                            | "lb"
+                            | "s"
+                            | "br"
                     ) && !speech;
                     let before = Step::Out {
                         voice: self.b.hint.voice,
@@ -276,7 +359,9 @@ impl Reader<'_> {
             self.b.blank();
         }
         match (inner, node.text()) {
-            (Some(inner), Some(text)) if inner == text => self.b.run(range.start + 9..range.start + 9 + inner.len()),
+            (Some(inner), Some(text)) if inner == text => {
+                self.b.run(range.start + 9..range.start + 9 + inner.len())
+            }
             (_, Some(text)) if source == text || !source.contains('<') => self.b.entities(range, entity),
             // CDATA sections and text in turns: one piece.
             (_, Some(text)) => self.b.spelt(text, range),
