@@ -3,6 +3,7 @@
 //! A short run is part of the tests; `PULLQUOTE_FUZZ_SECONDS=300 cargo test --release --test fuzz_read -- --nocapture`
 //! goes on for that long on every target and says how many executions it made.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -88,6 +89,19 @@ fn seeds() -> Vec<Vec<u8>> {
     paths.iter().map(|path| std::fs::read(path).unwrap()).collect()
 }
 
+/// The XML of a Word document, to be mutated before it is packed.
+const DOCX: &str = "<w:document xmlns:w=\"w\"><w:body><w:p><w:pPr><w:pStyle w:val=\"Heading1\"/></w:pPr><w:r><w:t>Water</w:t></w:r></w:p>\
+    <w:p><w:r><w:rPr><w:b/></w:rPr><w:t>MS. MARKS:</w:t></w:r><w:r><w:t xml:space=\"preserve\"> One &amp; two.</w:t><w:br/></w:r></w:p>\
+    <w:p><w:r><w:t>MR. LEE: No. (Laughter.) \u{5468}</w:t></w:r></w:p><w:p><w:r><w:t>MS. MARKS: Yes.</w:t></w:r></w:p></w:body></w:document>";
+
+fn archive(xml: &[u8]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    archive.start_file("word/document.xml", options).expect("memory takes every byte");
+    archive.write_all(xml).expect("memory takes every byte");
+    archive.finish().expect("memory takes every byte").into_inner()
+}
+
 fn mutate(dice: &mut Dice, seeds: &[Vec<u8>]) -> Vec<u8> {
     let mut bytes = seeds[dice.below(seeds.len())].clone();
     for _ in 0..=dice.below(6) {
@@ -162,7 +176,8 @@ fn check(bytes: &[u8], format: Option<InputFormat>) {
 }
 
 fn run(name: &str, format: Option<InputFormat>, seed: u64) {
-    let seeds = seeds();
+    let docx = format == Some(InputFormat::Docx);
+    let seeds = if docx { vec![DOCX.as_bytes().to_vec()] } else { seeds() };
     let long = std::env::var("PULLQUOTE_FUZZ_SECONDS").ok().and_then(|s| s.parse::<u64>().ok());
     let start = Instant::now();
     let mut dice = Dice(seed);
@@ -175,7 +190,10 @@ fn run(name: &str, format: Option<InputFormat>, seed: u64) {
         if done {
             break;
         }
-        let bytes = mutate(&mut dice, &seeds);
+        let mut bytes = mutate(&mut dice, &seeds);
+        if format == Some(InputFormat::Docx) && dice.below(8) > 0 {
+            bytes = archive(&bytes);
+        }
         let began = Instant::now();
         let result = std::panic::catch_unwind(|| check(&bytes, format));
         let took = began.elapsed();

@@ -109,9 +109,11 @@ fn docx(paragraphs: &[(&str, &[(bool, &str)])]) -> Vec<u8> {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<w:document xmlns:w=\"http://w\"><w:body>\n{body}</w:body></w:document>"
     );
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    archive.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
-    archive.write_all(xml.as_bytes()).unwrap();
-    archive.finish().unwrap().into_inner()
+    archive
+        .start_file("word/document.xml", zip::write::SimpleFileOptions::default())
+        .expect("memory takes every byte");
+    archive.write_all(xml.as_bytes()).expect("memory takes every byte");
+    archive.finish().expect("memory takes every byte").into_inner()
 }
 
 #[test]

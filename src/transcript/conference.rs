@@ -454,7 +454,7 @@ impl<'a> Document<'a> {
         let cast = &roster.cast;
         let mut find = |label: &'a str| *known.entry(label).or_insert_with(|| cast.find(label));
         let mut speakers: Vec<Option<usize>> = marks.iter().map(|m| m.label.and_then(&mut find)).collect();
-        add_speakers(marks, &mut speakers, &mut roster.cast, roster.told);
+        add_speakers(marks, &mut speakers, &mut roster.cast);
         let mut turns: Vec<Turn> = Vec::with_capacity(marks.len());
         for line in 0..head_end {
             if self.explanation.is_some() {
@@ -546,10 +546,10 @@ impl<'a> Document<'a> {
         let lines = &self.view.lines;
         let Some(last) = marks.last() else { return (self.view.text.len(), lines.len()) };
         let block = self.common_block(marks);
-        for n in last.line + 1..lines.len() {
+        for (n, line) in lines.iter().enumerate().skip(last.line + 1) {
             let outside = block.is_some_and(|block| !self.is_within(self.view.hint(n).block, block));
             if outside || is_end(self.view.words(n)) {
-                return (lines[n].words.start, n);
+                return (line.words.start, n);
             }
         }
         // A time or a place at the very end is no part of the last words.
@@ -704,7 +704,7 @@ const MOST_NESTED: usize = 256;
 /// Adds the speakers that no roster knows, and puts them in the order of speaking.
 ///
 /// Longer names are added first, so that `Kennedy` finds `John F Kennedy` wherever each of them stands.
-fn add_speakers(marks: &[Opened<'_>], speakers: &mut [Option<usize>], cast: &mut Cast, _told: usize) {
+fn add_speakers(marks: &[Opened<'_>], speakers: &mut [Option<usize>], cast: &mut Cast) {
     let known = cast.people.len();
     let label = |n: usize| marks[n].label.unwrap_or_default();
     let mut order: Vec<usize> =

@@ -86,7 +86,7 @@ pub(super) fn utf16(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
         .fold((0, 0), |(e, o), p| (e + usize::from(p[0] == 0), o + usize::from(p[1] == 0)));
     let pairs = head.len() / 2;
     let is = pairs >= 4 && even.max(odd) * 10 >= pairs * 7 && even.min(odd) * 20 <= pairs;
-    is.then(|| (if odd > even { UTF_16LE } else { UTF_16BE }, 0))
+    is.then_some((if odd > even { UTF_16LE } else { UTF_16BE }, 0))
 }
 
 /// Whether what is no ASCII is UTF-8 for the greater part: then the file is a damaged one.

@@ -5,7 +5,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use regex::Regex;
 use yaml_rust2::{Yaml, YamlLoader};
 
@@ -88,7 +88,7 @@ pub(super) fn view(input: &Input<'_>) -> View<'static> {
         b.meta = meta(yaml);
         start = end;
     }
-    let mut bold_from = None;
+    let mut bold = false;
     let mut picture = 0_u32;
     let mut code = false;
     let mut number = None;
@@ -96,10 +96,9 @@ pub(super) fn view(input: &Input<'_>) -> View<'static> {
     {
         let range = range.start + start..range.end + start;
         match event {
-            Event::Start(Tag::Heading { level, .. }) => {
+            Event::Start(Tag::Heading { .. }) => {
                 b.end_line(Break::Paragraph);
                 b.hint.heading = true;
-                b.hint.bold = u32::from(level > HeadingLevel::H6);
             }
             Event::End(TagEnd::Heading(_)) => {
                 b.end_line(Break::Paragraph);
@@ -131,11 +130,9 @@ pub(super) fn view(input: &Input<'_>) -> View<'static> {
                 b.end_line(Break::Paragraph);
                 code = false;
             }
-            Event::Start(Tag::Strong) => bold_from = (b.line_len() == 0).then_some(range.start),
-            Event::End(TagEnd::Strong) => {
-                if bold_from.take().is_some() {
-                    b.hint.bold = u32::try_from(b.line_len()).unwrap_or(u32::MAX);
-                }
+            Event::Start(Tag::Strong) => bold = b.line_len() == 0,
+            Event::End(TagEnd::Strong) if std::mem::take(&mut bold) => {
+                b.hint.bold = u32::try_from(b.line_len()).unwrap_or(u32::MAX);
             }
             Event::Start(Tag::Image { .. }) => picture += 1,
             Event::End(TagEnd::Image) => picture = picture.saturating_sub(1),

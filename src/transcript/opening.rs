@@ -404,7 +404,7 @@ fn in_bold(line: &str, bold: usize) -> Option<Opening> {
     }
     let (label, stamped) = without_stamp(&line[..bold]);
     let label = label.trim_end_matches(['.', '-', '–', '—', '|']).trim_end();
-    label.starts_with(char::is_alphabetic).then(|| Opening {
+    label.starts_with(char::is_alphabetic).then_some(Opening {
         label: 0..label.len(),
         rest: bold,
         mark: Mark::Bold,
@@ -425,7 +425,7 @@ fn own_line(line: &str) -> Option<Opening> {
             '.' | '!' | '?' | ',' | ';' | ':' | '"' | '”' | '。' | '！' | '？' | '，' | '；' | '、' | '…'
         )
     });
-    (!label.is_empty() && (!closed || abbreviated)).then(|| Opening {
+    (!label.is_empty() && (!closed || abbreviated)).then_some(Opening {
         label: 0..label.len(),
         rest: line.len(),
         mark: Mark::Line,

@@ -54,12 +54,11 @@ pub(super) fn separator(text: &str) -> Option<u8> {
 pub(super) fn is_timed(text: &str) -> bool {
     let header =
         text.trim_start_matches('\u{FEFF}').lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let found = separator(text).is_some_and(|separator| {
+    separator(text).is_some_and(|separator| {
         header
             .split(char::from(separator))
             .any(|cell| matches!(Column::of(cell), Column::Start | Column::End))
-    });
-    found
+    })
 }
 
 /// Turns rows into lines with voices.

@@ -112,8 +112,8 @@ pub(super) fn view(input: &Input<'_>) -> Result<View<'static>, ReadError> {
                             break;
                         }
                     }
-                    for m in line + 1..next {
-                        cue(&mut b, text, lines[m].clone(), &mut voice);
+                    for words in lines.iter().take(next).skip(line + 1) {
+                        cue(&mut b, text, words.clone(), &mut voice);
                         b.end_line(Break::Wrap);
                     }
                     n = next;
@@ -125,7 +125,9 @@ pub(super) fn view(input: &Input<'_>) -> Result<View<'static>, ReadError> {
             },
             None => {
                 let number = head.bytes().all(|b| b.is_ascii_digit());
-                if !aside && (!vtt || cues > 0) && !(number && end == n + 1) {
+                let head_of_vtt = vtt && cues == 0;
+                let lone_number = number && end == n + 1;
+                if !(aside || head_of_vtt || lone_number) {
                     problems.push((lines[block].start, Broken::NoCueTimes));
                 }
                 n = end;
