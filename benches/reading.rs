@@ -1,6 +1,5 @@
 //! How fast each format is read: `cargo bench --bench reading`. Bytes a second of the file as given.
 
-use std::fmt::Write as _;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -10,11 +9,11 @@ const WORDS: &str =
     "The valley is safe, and the dam (we checked it twice) holds: nobody was hurt, and nobody will be. ";
 
 /// A megabyte or so of turns, each written by `turn`.
-fn document(head: &str, turn: impl Fn(&mut String, usize, &str), tail: &str) -> String {
+fn document(head: &str, turn: impl Fn(usize, &str) -> String, tail: &str) -> String {
     let mut out = head.to_owned();
     let mut n = 0;
     while out.len() < 1 << 20 {
-        turn(&mut out, n, &WORDS.repeat(4 + n % 5));
+        out += &turn(n, &WORDS.repeat(4 + n % 5));
         n += 1;
     }
     out + tail
@@ -26,64 +25,25 @@ fn who(n: usize) -> &'static str {
 
 fn formats(c: &mut Criterion) {
     let clock = |n: usize| format!("{:02}:{:02}:{:02}", n / 3600, n / 60 % 60, n % 60);
+    let zh = "大坝是安全的，请大家放心。".repeat(20);
+    let cue =
+        |n: usize, w: &str| format!("{}\n{},000 --> {},900\n{}: {w}\n\n", n + 1, clock(n), clock(n), who(n));
+    let segment =
+        |n: usize, w: &str| format!(",\n{{\"speaker\": \"{}\", \"start\": {n}, \"text\": \"{w}\"}}", who(n));
+    let speech = |n: usize, w: &str| format!("<speech speakername=\"{}\"><p>{w}</p></speech>\n", who(n));
+    let head = "{\"segments\": [{\"speaker\": \"Q\", \"start\": 0, \"text\": \"Yes?\"}";
     let documents = [
-        ("plain", document("", |o, n, w| drop(write!(o, "{}: {w}\n\n", who(n))), "")),
-        (
-            "plain-zh",
-            document(
-                "",
-                |o, n, _| {
-                    drop(write!(
-                        o,
-                        "{}：{}\n\n",
-                        ["周岚", "北方社记者"][n % 2],
-                        "大坝是安全的，请大家放心。".repeat(20)
-                    ))
-                },
-                "",
-            ),
-        ),
-        ("markdown", document("# Briefing\n\n", |o, n, w| drop(write!(o, "**{}:** {w}\n\n", who(n))), "")),
+        ("plain", document("", |n, w| format!("{}: {w}\n\n", who(n)), "")),
+        ("plain-zh", document("", |n, _| format!("{}：{zh}\n\n", ["周岚", "北方社记者"][n % 2]), "")),
+        ("markdown", document("# Briefing\n\n", |n, w| format!("**{}:** {w}\n\n", who(n)), "")),
         (
             "html",
-            document(
-                "<!DOCTYPE html><html><body>",
-                |o, n, w| drop(writeln!(o, "<p><b>{}:</b> {w} &amp;</p>", who(n))),
-                "</body></html>",
-            ),
+            document("<html><body>", |n, w| format!("<p><b>{}:</b> {w} &amp;</p>\n", who(n)), "</body>"),
         ),
-        (
-            "xml",
-            document(
-                "<publicwhip>",
-                |o, n, w| drop(writeln!(o, "<speech speakername=\"{}\"><p>{w}</p></speech>", who(n))),
-                "</publicwhip>",
-            ),
-        ),
-        (
-            "srt",
-            document(
-                "",
-                |o, n, w| {
-                    drop(write!(o, "{}\n{},000 --> {},900\n{}: {w}\n\n", n + 1, clock(n), clock(n), who(n)))
-                },
-                "",
-            ),
-        ),
-        (
-            "json",
-            document(
-                "{\"segments\": [{\"speaker\": \"Q\", \"start\": 0, \"text\": \"Yes?\"}",
-                |o, n, w| {
-                    drop(write!(o, ",\n{{\"speaker\": \"{}\", \"start\": {n}, \"text\": \"{w}\"}}", who(n)))
-                },
-                "]}",
-            ),
-        ),
-        (
-            "csv",
-            document("start,speaker,transcript\n", |o, n, w| drop(writeln!(o, "{n},{},\"{w}\"", who(n))), ""),
-        ),
+        ("xml", document("<publicwhip>", speech, "</publicwhip>")),
+        ("srt", document("", cue, "")),
+        ("json", document(head, segment, "]}")),
+        ("csv", document("start,speaker,transcript\n", |n, w| format!("{n},{},\"{w}\"\n", who(n)), "")),
     ];
     let mut group = c.benchmark_group("read");
     for (name, text) in &documents {

@@ -7,9 +7,10 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use pullquote::batch::{self, Batch, Job, Stage};
 use pullquote::card::{self, Card, SizeChoice};
+use pullquote::contrast;
 use pullquote::export::png;
 use pullquote::font::FontBook;
 use pullquote::layout;
@@ -67,6 +68,13 @@ fn stages(c: &mut Criterion) {
             let below = layout::ground(&look, &fonts).expect("no kit");
             c.bench_with_input(id("ground"), &below, |b, below| b.iter(|| Ground::paint(below, &fonts)));
             let ground = Ground::paint(&below, &fonts);
+            c.bench_with_input(id("contrast"), &laid_out, |b, l| {
+                b.iter_batched(
+                    || l.clone(),
+                    |l| contrast::check(l, &ground, &look, &fonts).expect("it can be read"),
+                    BatchSize::SmallInput,
+                );
+            });
             c.bench_with_input(id("paint"), &laid_out, |b, l| b.iter(|| paint::paint(l, &ground, &fonts)));
             let pixels = paint::paint(&laid_out, &ground, &fonts);
             c.bench_with_input(id("encode"), &pixels, |b, pixels| b.iter(|| png::encode(pixels)));

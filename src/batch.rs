@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::card::{self, Card, SizeChoice};
+use crate::contrast::{self, ContrastError};
 use crate::diag::Diagnostic;
 use crate::export::png;
 use crate::export::write::WriteError;
@@ -25,7 +26,7 @@ use crate::paint::{self, Ground};
 use crate::select::Quote;
 use crate::template::{Art, Brand, Template};
 
-/// A template at a size, ready for any number of quotes.
+/// A template at a size, ready for any number of quotes that are read the same way.
 #[derive(Debug)]
 pub struct Stage<'a> {
     /// The template.
@@ -123,8 +124,8 @@ impl BatchError {
 
 /// Makes all cards of a batch, in card order.
 ///
-/// Without a `sink` every card is laid out, so that failures are known, and nothing is painted. Once `stop` is set
-/// no further card is begun; those at hand are finished.
+/// Without a `sink` every card is laid out and its contrast measured, so that failures are known; grounds are
+/// painted for that, cards are not. Once `stop` is set no further card is begun; those at hand are finished.
 ///
 /// # Errors
 ///
@@ -143,7 +144,7 @@ pub fn run(
         .build()
         .map_err(|source| BatchError { threads, source })?;
     Ok(pool.install(|| {
-        let grounds = if sink.is_some() { grounds(batch) } else { Vec::new() };
+        let grounds = grounds(batch);
         let one = |job: &Job<'_>| {
             if stop.load(Ordering::Relaxed) {
                 return Outcome::Skipped;
@@ -159,20 +160,30 @@ pub fn run(
     }))
 }
 
-/// The ground of every stage that a card stands on, painted once.
-fn grounds(batch: &Batch<'_>) -> Vec<Option<Ground>> {
+/// What cards stand on, and whether that can be read itself.
+struct Base {
+    ground: Ground,
+    legible: Result<(), ContrastError>,
+}
+
+/// The ground of every stage that a card stands on, painted and checked once.
+fn grounds(batch: &Batch<'_>) -> Vec<Option<Base>> {
     let used = |i: usize| batch.jobs.iter().any(|job| job.stage == Ok(i));
     let wanted: Vec<bool> = (0..batch.stages.len()).map(used).collect();
-    let paint =
-        |(stage, wanted): (&Stage<'_>, bool)| wanted.then(|| Ground::paint(&stage.ground, batch.fonts));
-    batch.stages.par_iter().zip(wanted).map(paint).collect()
+    let base = |(stage, wanted): (&Stage<'_>, bool)| {
+        wanted.then(|| Base {
+            ground: Ground::paint(&stage.ground, batch.fonts),
+            legible: contrast::check_ground(&stage.ground, &stage.look, batch.fonts),
+        })
+    };
+    batch.stages.par_iter().zip(wanted).map(base).collect()
 }
 
 /// One card, from words to file.
 fn make(
     batch: &Batch<'_>,
     job: &Job<'_>,
-    grounds: &[Option<Ground>],
+    grounds: &[Option<Base>],
     sink: Option<&Sink<'_>>,
 ) -> Result<(Entry, Vec<Diagnostic>), Diagnostic> {
     let index = job.stage.clone()?;
@@ -193,14 +204,18 @@ fn make(
         None => card,
     };
     let laid_out = layout::layout(&card, &stage.look, batch.fonts).map_err(|e| e.diagnostic())?;
+    let base = grounds[index].as_ref().expect("the ground of a stage in use is painted");
+    base.legible.as_ref().map_err(ContrastError::diagnostic)?;
+    let checked = contrast::check(laid_out.output, &base.ground, &stage.look, batch.fonts)
+        .map_err(|e| e.diagnostic())?;
     if let Some(sink) = sink {
-        let ground = grounds[index].as_ref().expect("the ground of a stage in use is painted");
-        let pixels = paint::paint(&laid_out.output, ground, batch.fonts);
+        let pixels = paint::paint(&checked.output, &base.ground, batch.fonts);
         sink(&job.file, &png::encode(&pixels)).map_err(|e| e.diagnostic())?;
     }
     let place = |d: Diagnostic| if d.place.is_some() { d } else { d.at(place(job, Some(stage))) };
-    let warnings: Vec<Diagnostic> = laid_out.warnings.into_iter().map(place).collect();
-    Ok((entry(job, card, &laid_out.output, &warnings), warnings))
+    let warnings: Vec<Diagnostic> =
+        laid_out.warnings.into_iter().chain(checked.warnings).map(place).collect();
+    Ok((entry(job, card, &checked.output, &warnings), warnings))
 }
 
 /// One part's card, at the size that all parts share. Each card finds that size for itself: it is a matter of

@@ -5,11 +5,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diag::Diagnostic;
-use crate::lang::Lang;
+use crate::lang::{Direction, Lang};
 use crate::select::Quote;
 use crate::select::figure::{self, FigureError, Pulled};
 use crate::template::{Art, Brand, EventLine, Template};
-use crate::transcript::{Figure, Origin, Request};
+use crate::transcript::{Figure, Origin, Request, SeriesNumber};
 
 /// The shape of a card; templates lay out by class, so a new size touches no template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -178,13 +178,15 @@ pub struct Card {
     pub size: SizeChoice,
     /// The language that decides faces, marks and dates.
     pub lang: Lang,
+    /// Which way the quote is read, by its first letter; the [`Look`](crate::look::Look) must face the same way.
+    pub direction: Direction,
     /// The exact words, as in the source.
     pub text: String,
     /// Who said it.
     pub speaker: String,
     /// The role in full; the layout may cut it to fit.
     pub role: Option<String>,
-    /// The date in the quote's language.
+    /// The date in the quote's language; in figures where the quote is read from right to left.
     pub date: Option<String>,
     /// The event's short name.
     pub event: Option<String>,
@@ -196,14 +198,19 @@ pub struct Card {
     pub translation: Option<String>,
     /// Byte ranges of `text` to emphasise, in order, none overlapping.
     pub highlight: Vec<Range<usize>>,
-    /// Phrases that no line break may split.
+    /// Phrases that no line break may split. They are an editor's choice for this quote: of Chinese, where they are
+    /// given, lines are then filled evenly and no longer end where clauses end.
     pub keep_together: Vec<String>,
+    /// Phrases that no line break may split in any quote; see [`Options::phrases`].
+    pub phrases: Arc<[String]>,
     /// The figure to pull out: words of `text`.
     pub figure: Option<Figure>,
     /// The speaker's photograph.
     pub photo: Option<Photo>,
     /// Which part of a quote that runs over several cards.
     pub part: Option<Part>,
+    /// Which card of a series: the row's, or what the caller sets.
+    pub series: Option<SeriesNumber>,
     /// The quote's size in master px, where it must be that of other cards too; else the largest that fits.
     pub type_size: Option<f32>,
     /// Where the words stand in their source.
@@ -211,6 +218,12 @@ pub struct Card {
 }
 
 impl Card {
+    /// Shows a counter: it is one of several parts, or of a series.
+    #[must_use]
+    pub fn has_counter(&self) -> bool {
+        self.part.is_some() || self.series.is_some()
+    }
+
     /// The card of one part of the quote; attribution and furniture stay the same.
     ///
     /// `range`: the part's bytes of `text`; `source`: where it stands.
@@ -272,6 +285,20 @@ pub struct Options {
     /// Roles by speaker, each instead of the document's; the name as the document has it, any case.
     /// Default: empty.
     pub roles: Vec<(String, String)>,
+    /// Phrases that no line break may split, Chinese or not: names, terms, slogans, as [`phrase_list`] reads them.
+    /// Beside them all rules hold. Default: empty.
+    pub phrases: Arc<[String]>,
+}
+
+/// Reads a list of phrases: one a line; empty lines, and those that begin with `#`, do not count.
+#[must_use]
+pub fn phrase_list(text: &str) -> Vec<String> {
+    let lines = text.trim_start_matches('\u{FEFF}').lines().map(str::trim);
+    let mut phrases: Vec<String> =
+        lines.filter(|l| !l.is_empty() && !l.starts_with('#')).map(str::to_owned).collect();
+    phrases.sort();
+    phrases.dedup();
+    phrases
 }
 
 /// Why no card could be made of a quote.
@@ -282,6 +309,12 @@ pub enum CardError {
     HighlightNotFound {
         /// What was to be emphasised.
         phrase: String,
+        /// `FILE:LINE, card ID`.
+        place: String,
+    },
+    /// The kit asks for the credit of every photograph.
+    #[error("the photograph has no `photo_credit`, which the kit requires")]
+    NoCredit {
         /// `FILE:LINE, card ID`.
         place: String,
     },
@@ -303,6 +336,9 @@ impl CardError {
             Self::HighlightNotFound { place, .. } => Diagnostic::error(self.to_string())
                 .at(place)
                 .hint("copy the phrase from the quote, letter for letter, or leave `highlight` empty"),
+            Self::NoCredit { place } => Diagnostic::error(self.to_string()).at(place).hint(
+                "give the list's row a `photo_credit`, or leave `credit = \"required\"` out of the kit's `[photo]`",
+            ),
             Self::Figure { error, place } => error.diagnostic().at(place),
         }
     }
@@ -316,7 +352,7 @@ impl CardError {
 ///
 /// # Errors
 ///
-/// Where a row's `highlight` is not in its text; where the template pulls a figure and the quote has none, or the
+/// Where a row's `highlight` is not in its text; where the kit asks for a photograph's credit and there is none; where the template pulls a figure and the quote has none, or the
 /// row's is not the quote's own words.
 pub fn compose(
     quote: &Quote<'_>,
@@ -328,13 +364,17 @@ pub fn compose(
     photo: Option<&Arc<Art>>,
 ) -> Result<Card, CardError> {
     let row = quote.turn().request.as_deref();
-    let lang = quote.lang();
+    let (lang, direction) = (quote.lang(), quote.direction());
     let speaker = &quote.speaker().name;
     let asked = options.roles.iter().find(|(name, _)| name.to_lowercase() == speaker.to_lowercase());
     let source = quote.origin();
     let event = row.and_then(|r| r.event.clone()).or_else(|| quote.transcript().event().map(str::to_owned));
     let (kicker, kicker_is_event) = kicker(row, &event, lang, template, brand);
     let place = || format!("{}:{}, card `{}`", source.file, source.line, quote.id());
+    let credit = row.and_then(|r| r.photo_credit.clone()).filter(|credit| !credit.trim().is_empty());
+    if brand.credit_required && template.shows_photo() && photo.is_some() && credit.is_none() {
+        return Err(CardError::NoCredit { place: place() });
+    }
     let figure = template.shows_figure().then(|| {
         let asked = row.and_then(|r| r.figure.as_ref());
         figure::figure_of(quote.text(), lang, asked)
@@ -346,26 +386,37 @@ pub fn compose(
         template: template.name().to_owned(),
         size: size.clone(),
         lang,
+        direction,
         text: quote.text().to_owned(),
         speaker: speaker.clone(),
         role: asked.map(|(_, role)| role.as_str()).or(quote.role()).map(str::to_owned),
-        date: quote.date().map(|date| date.on_card(lang)),
+        date: quote.date().map(|date| date.on_card(lang, direction)),
         event: event.filter(|_| brand.event != EventLine::Off),
         kicker,
         kicker_is_event,
         translation: row.and_then(|r| r.translation.clone()),
         highlight: highlight(quote, row, matched, figure.as_ref(), options, &source)?,
         keep_together: row.map(|r| r.keep_together.clone()).unwrap_or_default(),
+        phrases: house_phrases(options, brand),
         figure: figure.map(|pulled| pulled.words(quote.text())),
         photo: photo.map(|art| Photo {
             art: Arc::clone(art),
             focus: row.and_then(|r| r.photo_focus).unwrap_or(EYES),
-            credit: row.and_then(|r| r.photo_credit.clone()),
+            credit,
         }),
         part: None,
+        series: row.and_then(|r| r.series),
         type_size: None,
         source,
     })
+}
+
+/// The run's phrases and the kit's.
+fn house_phrases(options: &Options, brand: &Brand) -> Arc<[String]> {
+    if brand.keep_together.is_empty() {
+        return Arc::clone(&options.phrases);
+    }
+    options.phrases.iter().chain(&brand.keep_together).cloned().collect()
 }
 
 /// The kicker, and whether it is the event standing in for one.
@@ -471,6 +522,12 @@ mod tests {
         assert_eq!("0x900".parse::<SizeChoice>(), Err(SizeError::OutOfRange("0x900".into())));
         assert_eq!("5000x900".parse::<SizeChoice>(), Err(SizeError::OutOfRange("5000x900".into())));
         assert_eq!("sqare".parse::<SizeChoice>(), Err(SizeError::Unknown("sqare".into())));
+    }
+
+    #[test]
+    fn phrases_stand_one_a_line() {
+        let list = "\u{FEFF}# terms of the house\n\n  New Areas \r\n先进制造立省\nNew Areas\n";
+        assert_eq!(phrase_list(list), ["New Areas", "先进制造立省"]);
     }
 
     #[test]

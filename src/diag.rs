@@ -8,6 +8,8 @@
 //! hint: take a shorter quote with `--max-chars 300`
 //! ```
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 /// How bad it is.
@@ -31,15 +33,38 @@ pub struct Diagnostic {
     pub message: String,
     /// Where: `FILE`, `FILE:LINE`, `FILE:LINE:COLUMN`, or a card; may be followed by more, comma separated.
     pub place: Option<String>,
+    /// The line that is at fault, where it is one of a file that a person writes.
+    pub excerpt: Option<Box<Excerpt>>,
     /// How to mend it, naming the flag or key to change.
     pub hints: Vec<String>,
+}
+
+/// A line of a file and what is wrong in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The file.
+    pub file: String,
+    /// Which line, from 1.
+    pub line: usize,
+    /// The character that the fault begins at, from 1.
+    pub column: usize,
+    /// The line without its end.
+    pub text: String,
+    /// The fault, as bytes of `text`.
+    pub fault: Range<usize>,
 }
 
 impl Diagnostic {
     /// An error without place or hints yet.
     #[must_use]
     pub fn error(message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, message: message.into(), place: None, hints: Vec::new() }
+        Self {
+            severity: Severity::Error,
+            message: message.into(),
+            place: None,
+            excerpt: None,
+            hints: Vec::new(),
+        }
     }
 
     /// A warning without place or hints yet.
@@ -52,6 +77,14 @@ impl Diagnostic {
     #[must_use]
     pub fn at(mut self, place: impl Into<String>) -> Self {
         self.place = Some(place.into());
+        self
+    }
+
+    /// The same, at a line of a file; this is its place too.
+    #[must_use]
+    pub fn in_line(mut self, excerpt: Excerpt) -> Self {
+        self.place = Some(format!("{}:{}:{}", excerpt.file, excerpt.line, excerpt.column));
+        self.excerpt = Some(Box::new(excerpt));
         self
     }
 

@@ -9,6 +9,14 @@ pub struct Point {
     pub y: f32,
 }
 
+impl Point {
+    /// The point `dx` px to the right and `dy` px down.
+    #[must_use]
+    pub fn moved(self, dx: f32, dy: f32) -> Self {
+        Self { x: self.x + dx, y: self.y + dy }
+    }
+}
+
 /// An upright rectangle, in px.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Rect {
@@ -39,6 +47,40 @@ impl Rect {
     #[must_use]
     pub fn bottom(&self) -> f32 {
         self.y + self.h
+    }
+
+    /// The same rectangle `dx` px to the right and `dy` px down.
+    #[must_use]
+    pub fn moved(&self, dx: f32, dy: f32) -> Self {
+        Self { x: self.x + dx, y: self.y + dy, ..*self }
+    }
+
+    /// The same rectangle, `by` px larger on each side.
+    #[must_use]
+    pub fn grown(&self, by: f32) -> Self {
+        Self::new(self.x - by, self.y - by, self.w + 2.0 * by, self.h + 2.0 * by)
+    }
+
+    /// The smallest rectangle that holds both.
+    #[must_use]
+    pub fn joined(&self, other: &Self) -> Self {
+        let (x, y) = (self.x.min(other.x), self.y.min(other.y));
+        Self::new(x, y, self.right().max(other.right()) - x, self.bottom().max(other.bottom()) - y)
+    }
+
+    /// Whether `other` lies wholly in it.
+    #[must_use]
+    pub fn holds(&self, other: &Self) -> bool {
+        self.x <= other.x
+            && self.y <= other.y
+            && self.right() >= other.right()
+            && self.bottom() >= other.bottom()
+    }
+
+    /// Whether both share more than an edge.
+    #[must_use]
+    pub fn touches(&self, other: &Self) -> bool {
+        self.x < other.right() && other.x < self.right() && self.y < other.bottom() && other.y < self.bottom()
     }
 
     /// The same rectangle on a canvas `k` times as large.

@@ -17,6 +17,7 @@
 //! | load | [`template::Template`], [`template::Brand`], bound to a size as a [`look::Look`] | [`template::TemplateError`] |
 //! | compose | [`card::compose`] | [`card::CardError`] |
 //! | layout | [`layout::layout`], [`layout::ground`] | [`layout::LayoutError`] |
+//! | contrast | [`contrast::check`], [`contrast::check_ground`] | [`contrast::ContrastError`]: something on the card cannot be read |
 //! | paint | [`paint::paint`], [`paint::Ground::paint`] | nothing: a layout that stands can be painted |
 //! | encode | [`export::png::encode`] | nothing |
 //! | write | [`export::write`] | [`export::write::WriteError`] |
@@ -35,7 +36,7 @@
 //! # Example
 //!
 //! ```
-//! use pullquote::{card, export, font, layout, look, paint, select, template, transcript};
+//! use pullquote::{card, contrast, export, font, layout, look, paint, select, template, transcript};
 //!
 //! let text = "Lu Zhiheng:\nA plan is only a promise with a date on it, and our date is 2035.\n\
 //!             Zhou Lan:\nThank you.\n";
@@ -56,7 +57,8 @@
 //! let card =
 //!     card::compose(&pick.quote, &pick.matched, &template, &size, &brand, &card::Options::default(), None)?;
 //! let laid_out = layout::layout(&card, &look, &fonts)?;
-//! let png = export::png::encode(&paint::paint(&laid_out.output, &ground, &fonts));
+//! let legible = contrast::check(laid_out.output, &ground, &look, &fonts)?;
+//! let png = export::png::encode(&paint::paint(&legible.output, &ground, &fonts));
 //! assert_eq!(&png[1..4], b"PNG");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -68,22 +70,28 @@
 //! | an input format | a file in `transcript/` that builds a view (lines that know their bytes), its line in [`transcript::InputFormat`], a fixture in `tests/transcripts/kinds` |
 //! | a way to set labels | a variant of `Mark` in `transcript/opening.rs`; `transcript/label.rs` judges it by what recurs |
 //! | a template | a folder in `templates/`, its line in `template/builtin.rs`; or `--template DIR` and no code |
+//! | a key of a template or kit | its field in `template/schema.rs` or `template/brand/file.rs` with a doc comment (names by a type of `template/token.rs`), what no schema can say in `template/check`, its row in `templates/README.md` |
 //! | a card size | a row of [`card::SIZES`]: templates lay out by class, so none change |
-//! | a face | a file in `fonts/`, its line in `font/builtin.rs` |
+//! | a face | a file in `fonts/`, its line in `font/builtin.rs`; or a kit's `[fonts]` and no code |
+//! | what a kit can say | a field of `template/brand/file.rs`, its check in `template/brand/load.rs`, its line in the README |
+//! | a key of the project file | `cli/project.rs` |
 //! | a repair that a card may make | `layout/prepare.rs`, the one place that lists them |
 //!
-//! Modules import one way: `geom color diag lang date` ← `transcript`, `font`, `template` ← `select` ← `look`,
-//! `card` ← `layout` ← `paint` ← `export` ← `manifest`, `records` ← `batch` ← the program in `cli`. `clap` and the
-//! progress bar live only there, `rayon` only in `batch`, `toml` only in `template` and in the list of speakers (`transcript`).
+//! Modules import one way: `geom color diag lang date` ← `transcript`, `font` ← `template` ← `select` ← `look`,
+//! `card` ← `layout` ← `paint` ← `contrast`, `export` ← `manifest`, `records` ← `batch` ← the program in `cli`. `clap` and the
+//! progress bar live only there, `rayon` only in `batch`, `toml` only in `template` and the
+//! program's project file, and in the list of speakers (`transcript`).
 //!
 //! # Limits
 //!
-//! Transcripts in the formats of [`transcript::InputFormat`] and lists of quotes in, PNG out. Latin and Chinese; other scripts as far as `--font-fallback` brings
-//! a face and left to right is enough. Contrast is not measured, and a kit's faces are embedded ones.
+//! Transcripts in the formats of [`transcript::InputFormat`] and lists of quotes in, PNG out. Latin and Chinese; Arabic, Hebrew and emoji where the kit or
+//! `--font-fallback` brings a face. A look faces one way: cards read from right to left have a look and a ground of
+//! their own.
 
 pub mod batch;
 pub mod card;
 pub mod color;
+pub mod contrast;
 pub mod date;
 pub mod diag;
 pub mod export;

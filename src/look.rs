@@ -1,15 +1,21 @@
 //! A template bound to a size, a brand and faces: every token resolved, ready to lay cards out on.
+//!
+//! A template is drawn for text that is read from left to right. For text that is read from the right
+//! ([`Look::facing`]) the same numbers count from the other side: everything is laid out as it is written and turned
+//! round once, at the end of the layout. Pictures keep their content, and so do glyphs.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::card::{Class, SizeChoice};
 use crate::color::Color;
 use crate::font::{FaceId, FontBook};
-use crate::lang::Lang;
+use crate::lang::{Direction, Lang, is_hebrew, is_right_to_left};
+use crate::template::brand::WORDMARK;
 use crate::template::schema::{
-    Edge, Layer, Measure, Place, SlotName, Span, TypeRole, ZH_TRACKING, zh_leading,
+    Edge, Lacks, Layer, Measure, Place, SlotName, Span, TypeRole, ZH_TRACKING, zh_leading,
 };
-use crate::template::{Brand, Template, TemplateError};
+use crate::template::{Art, Brand, Template, TemplateError};
 
 /// See the module. Shared by all cards of one template, size and brand.
 #[derive(Debug)]
@@ -25,12 +31,24 @@ pub struct Look<'a> {
     scale: f32,
     width: f32,
     height: f32,
-    colors: BTreeMap<&'a str, Color>,
-    faces: BTreeMap<&'a str, FaceId>,
-    wordmark: FaceId,
+    colors: BTreeMap<&'a str, Ink>,
+    faces: BTreeMap<&'a str, TokenFace>,
+    wordmark: TokenFace,
+    direction: Direction,
+    /// The template's paths turned round, by their keys; empty where nothing is.
+    turned: BTreeMap<String, Arc<Art>>,
 }
 
-/// The face of every wordmark: drawn for news, and neutral beside a mark.
+/// A colour, and the token that it goes by in template and kit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ink {
+    /// The colour.
+    pub color: Color,
+    /// Its token.
+    pub token: Arc<str>,
+}
+
+/// The face of a wordmark where the kit names none: drawn for news, and neutral beside a mark.
 const WORDMARK_FACE: &str = "NewsreaderDisplay-Medium";
 
 impl<'a> Look<'a> {
@@ -52,7 +70,10 @@ impl<'a> Look<'a> {
         let colors = template
             .colors()
             .iter()
-            .map(|(token, color)| (token.as_str(), *brand.colors().get(token).unwrap_or(color)))
+            .map(|(token, color)| {
+                let color = *brand.colors().get(token).unwrap_or(color);
+                (token.as_str(), Ink { color, token: Arc::from(token.as_str()) })
+            })
             .collect();
         let find = |token: &str, face: &str| {
             fonts.find(face).ok_or_else(|| TemplateError::NoFace {
@@ -61,10 +82,16 @@ impl<'a> Look<'a> {
                 face: face.to_owned(),
             })
         };
+        let bound = |token: &str, own: &str| -> Result<TokenFace, TemplateError> {
+            let own = find(token, own)?;
+            Ok(match brand.fonts().get(token) {
+                Some(face) => TokenFace { first: find(token, face)?, own },
+                None => own.into(),
+            })
+        };
         let mut faces = BTreeMap::new();
         for (token, face) in template.fonts() {
-            let face = brand.fonts().get(token).unwrap_or(face);
-            faces.insert(token.as_str(), find(token, face)?);
+            faces.insert(token.as_str(), bound(token, face)?);
         }
         let scale = size.size.scale();
         #[allow(clippy::cast_precision_loss, reason = "sides are at most 4096")]
@@ -80,8 +107,44 @@ impl<'a> Look<'a> {
             height,
             colors,
             faces,
-            wordmark: find("wordmark", WORDMARK_FACE)?,
+            wordmark: bound(WORDMARK, WORDMARK_FACE)?,
+            direction: Direction::LeftToRight,
+            turned: BTreeMap::new(),
         })
+    }
+
+    /// The same look for cards whose quote is read this way (default: from left to right). All cards on one ground
+    /// are read the same way.
+    #[must_use]
+    pub fn facing(mut self, direction: Direction) -> Self {
+        self.direction = direction;
+        self.turned = BTreeMap::new();
+        if direction == Direction::RightToLeft {
+            for layer in self.layers {
+                let Layer::Path(path) = layer else { continue };
+                let [width, height] = path.view;
+                let art =
+                    Art::turned_path(width, height, &path.d).expect("the path was read with the template");
+                self.turned.insert(path.key(), Arc::new(art));
+            }
+        }
+        self
+    }
+
+    /// Which way its cards are read.
+    #[must_use]
+    pub fn direction(&self) -> Direction {
+        self.direction
+    }
+
+    /// Whether its cards are turned round: laid out as written, then mirrored on the vertical axis.
+    pub(crate) fn is_turned(&self) -> bool {
+        self.direction == Direction::RightToLeft
+    }
+
+    /// The art of a path layer.
+    pub(crate) fn path(&self, key: &str) -> Arc<Art> {
+        self.turned.get(key).cloned().unwrap_or_else(|| self.template.picture(key))
     }
 
     /// The class that is laid out.
@@ -102,19 +165,63 @@ impl<'a> Look<'a> {
         (self.width, self.height)
     }
 
+    /// The colour that the template sets a logo in; `None` where it has none.
+    #[must_use]
+    pub fn logo_color(&self) -> Option<Color> {
+        self.layers.iter().find_map(|layer| match layer {
+            Layer::Logo(logo) => Some(self.color(&logo.color)),
+            _ => None,
+        })
+    }
+
     pub(crate) fn layers(&self) -> &'a [Layer] {
         self.layers
     }
 
     pub(crate) fn color(&self, token: &str) -> Color {
-        self.colors[token]
+        self.colors[token].color
     }
 
-    pub(crate) fn face(&self, token: &str) -> FaceId {
+    pub(crate) fn ink(&self, token: &str) -> Ink {
+        self.colors[token].clone()
+    }
+
+    /// Whether the kit sets this colour.
+    pub(crate) fn is_of_kit(&self, token: &str) -> bool {
+        self.brand.colors().contains_key(token)
+    }
+
+    pub(crate) fn face(&self, token: &str) -> TokenFace {
         self.faces[token]
     }
 
-    pub(crate) fn wordmark_face(&self) -> FaceId {
+    /// The kit's face that `face` stands in for: it is a template's own that the kit replaced, and no token's else.
+    pub(crate) fn stands_in_for(&self, face: FaceId) -> Option<FaceId> {
+        if self.faces.values().any(|token| token.first == face) {
+            return None;
+        }
+        self.faces.values().find(|token| token.own == face).map(|token| token.first)
+    }
+
+    /// Whether the kit has one of its parts.
+    pub(crate) fn kit_has(&self, slot: SlotName) -> bool {
+        match slot {
+            SlotName::Seal => self.brand.seal.is_some(),
+            SlotName::Label => self.brand.label.is_some(),
+            SlotName::Logo => {
+                self.brand.mark.is_some() || self.brand.wordmark.as_deref().is_some_and(|w| !w.is_empty())
+            }
+            _ => false,
+        }
+    }
+
+    /// The parts of a kit that this one lacks.
+    pub(crate) fn kit_lacks(&self) -> Lacks {
+        let missing = SlotName::ALL.into_iter().filter(|s| s.is_of_kit() && !self.kit_has(*s));
+        missing.fold(Lacks::default(), Lacks::and)
+    }
+
+    pub(crate) fn wordmark_face(&self) -> TokenFace {
         self.wordmark
     }
 
@@ -136,6 +243,7 @@ impl<'a> Look<'a> {
     /// Both edges of a place on the vertical axis; `moved` is what the card's own texts do to it.
     pub(crate) fn vertical(&self, place: Place<'_>, moved: Moved) -> (f32, f32) {
         let from = |v: f32| if v < 0.0 { self.height + v - moved.up } else { v };
+        let place = place.lacking(moved.lacks);
         let (top, bottom) = match (place.y, place.h) {
             (None, _) => (0.0, self.height),
             (Some(Span::At(y)), h) => (from(y), from(y) + h.unwrap_or(0.0)),
@@ -144,9 +252,10 @@ impl<'a> Look<'a> {
         (top + moved.down, bottom + moved.down)
     }
 
-    /// Both edges of a place on the horizontal axis.
-    pub(crate) fn horizontal(&self, place: Place<'_>) -> (f32, f32) {
+    /// Both edges of a place on the horizontal axis, on a card that lacks some parts.
+    pub(crate) fn horizontal(&self, place: Place<'_>, lacks: Lacks) -> (f32, f32) {
         let from = |v: f32| if v < 0.0 { self.width + v } else { v };
+        let place = place.lacking(lacks);
         match (place.x, place.w) {
             (None, _) => (0.0, self.width),
             (Some(Span::At(x)), w) => (from(x), from(x) + w.unwrap_or(0.0)),
@@ -177,17 +286,51 @@ pub(crate) struct Moved {
     pub up: f32,
     /// The whole moves down.
     pub down: f32,
+    /// What the card lacks.
+    pub lacks: Lacks,
+}
+
+/// The face of a token: the kit's where it names one, and the template's own for characters that the kit's lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TokenFace {
+    /// Asked first; its measures are the text's.
+    pub first: FaceId,
+    /// The template's own; the same face where no kit names another.
+    pub own: FaceId,
+}
+
+impl TokenFace {
+    /// Both, in the order they are asked.
+    pub fn each(self) -> [FaceId; 2] {
+        [self.first, self.own]
+    }
+}
+
+impl From<FaceId> for TokenFace {
+    fn from(face: FaceId) -> Self {
+        Self { first: face, own: face }
+    }
 }
 
 /// The faces that a text may use, first choice first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Faces {
     /// The role's own.
-    pub main: FaceId,
+    pub main: TokenFace,
     /// For Latin letters and figures inside Chinese.
-    pub latin: Option<FaceId>,
+    pub latin: Option<TokenFace>,
     /// For hanzi inside Latin text.
-    pub fallback: FaceId,
+    pub fallback: TokenFace,
+}
+
+/// The least leading that letters read from right to left need, × size; `None` where a text has none. Joined scripts
+/// reach higher and lower than Latin ones, with marks above and below, which must not touch those of the next line;
+/// Hebrew has few that do.
+pub(crate) fn least_leading(text: impl Iterator<Item = char>) -> Option<f32> {
+    const HEBREW: f32 = 1.22;
+    const OTHERS: f32 = 1.42;
+    let of = |c: char| if is_hebrew(c) { HEBREW } else { OTHERS };
+    text.filter(|&c| is_right_to_left(c)).map(of).reduce(f32::max)
 }
 
 /// Baseline to baseline, px.

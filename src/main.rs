@@ -7,6 +7,5 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 fn main() -> ExitCode {
-    let args = cli::args::Args::parse();
-    cli::run(&args).into()
+    cli::run(cli::args::Args::parse()).into()
 }

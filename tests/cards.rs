@@ -2,6 +2,8 @@
 //!
 //! A channel may differ by 1. On a difference `target/card-diffs/` gets three panels: expected, differing pixels
 //! in red, actual. `PULLQUOTE_ACCEPT=1 cargo test --release --test cards` blesses what changed, and only that.
+//!
+//! `templates/seven.png`, the picture at the head of the README, is held and made in the same way.
 
 #![allow(clippy::unwrap_used, reason = "a test stops where a step fails")]
 
@@ -10,7 +12,7 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{Case, cases, kit, path};
+use common::{Case, cases, fonts, kit, path};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{Rgb, RgbImage};
 use pullquote::font::FontBook;
@@ -36,16 +38,15 @@ fn panels(expected: &RgbImage, actual: &RgbImage) -> RgbImage {
 }
 
 /// `None` where a picture is as its reference says, else what is wrong.
-fn hold(name: &str, actual: &RgbImage, accept: bool) -> Option<String> {
-    let reference = path("refs").join(format!("{name}.png"));
+fn hold(name: &str, reference: &Path, actual: &RgbImage, accept: bool) -> Option<String> {
     let bless = || {
         fs::create_dir_all(reference.parent().unwrap()).unwrap();
         // Small, for the repository's sake: a reference is written once and cloned often.
-        let file = fs::File::create(&reference).unwrap();
+        let file = fs::File::create(reference).unwrap();
         let encoder = PngEncoder::new_with_quality(file, CompressionType::Best, FilterType::Adaptive);
         actual.write_with_encoder(encoder).unwrap();
     };
-    let Ok(expected) = image::open(&reference) else {
+    let Ok(expected) = image::open(reference) else {
         if accept {
             bless();
             return None;
@@ -81,18 +82,59 @@ fn references(dir: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+fn picture(case: &Case, fonts: &FontBook) -> RgbImage {
+    let pixels = case.pixels(fonts);
+    RgbImage::from_raw(pixels.width(), pixels.height(), pixels.rgb().to_vec()).unwrap()
+}
+
+/// The picture of the README: which case at which size, row by row.
+const SEVEN: [&[(&str, &str)]; 2] = [
+    &[
+        ("broadsheet/square-medium", "400x400"),
+        ("bulletin/square-long-role", "400x400"),
+        ("nocturne/square-medium", "400x400"),
+        ("profile/square-medium", "400x400"),
+    ],
+    &[
+        ("aurora/square-medium", "800x400"),
+        ("figure/square-medium", "400x400"),
+        ("shuimo/square-zh", "400x400"),
+    ],
+];
+
+#[test]
+fn the_readme_shows_seven_cards_of_today() {
+    let (list, fonts, brand) = (cases(), fonts(), kit());
+    let mut sheet = RgbImage::new(1600, 800);
+    for (y, row) in (0..).step_by(400).zip(SEVEN) {
+        let mut x = 0;
+        for (id, size) in row {
+            let of = |turn: &pullquote::transcript::Turn| {
+                turn.request.as_deref().unwrap().id.as_deref() == Some(*id)
+            };
+            let at = list.turns.iter().position(of).unwrap();
+            let card = picture(&Case::at(&list, at, size.parse().unwrap(), &brand, &fonts), &fonts);
+            image::imageops::replace(&mut sheet, &card, x, y);
+            x += i64::from(card.width());
+        }
+    }
+    let reference = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/seven.png");
+    let accept = std::env::var_os("PULLQUOTE_ACCEPT").is_some();
+    let wrong = hold("seven", &reference, &sheet, accept);
+    assert!(wrong.is_none(), "\n{}\nbless with PULLQUOTE_ACCEPT=1", wrong.unwrap_or_default());
+}
+
 #[test]
 fn cards_look_as_they_did() {
-    let (list, fonts, brand) = (cases(), FontBook::builtin(), kit());
+    let (list, fonts, brand) = (cases(), fonts(), kit());
     let accept = std::env::var_os("PULLQUOTE_ACCEPT").is_some();
     let mut wrong = Vec::new();
     let mut names = Vec::new();
     for row in 0..list.turns.len() {
-        let case = Case::of(&list, row, &brand);
-        let pixels = case.pixels(&brand, &fonts);
-        let actual = RgbImage::from_raw(pixels.width(), pixels.height(), pixels.rgb().to_vec()).unwrap();
-        wrong.extend(hold(&case.card.id, &actual, accept));
-        names.push(path("refs").join(format!("{}.png", case.card.id)));
+        let case = Case::of(&list, row, &brand, &fonts);
+        let reference = path("refs").join(format!("{}.png", case.card.id));
+        wrong.extend(hold(&case.card.id, &reference, &picture(&case, &fonts), accept));
+        names.push(reference);
     }
     let mut found = Vec::new();
     references(&path("refs"), &mut found);

@@ -835,7 +835,9 @@ fn a_folder_is_a_template_for_flags_and_for_rows() {
     it.write("lists/mine/template.toml", &format!("nme = 1\n{toml}"));
     let said = it.run(&["render", "a.txt", "--template", "lists/mine", "--template", "lists/gone"]);
     assert_eq!(said.status, 2);
-    assert!(said.err.contains("unknown field `nme`") && said.err.contains("lists/mine/template.toml:1:1"));
+    assert!(
+        said.err.contains("the file has no key `nme`") && said.err.contains("lists/mine/template.toml:1:1")
+    );
     assert!(said.err.contains("error: no such template folder: `lists/gone`"), "{}", said.err);
 }
 
@@ -882,19 +884,59 @@ fn characters_that_cannot_be_set_are_named() {
 {"id": "good", "speaker": "Lu Bai", "text": "Water is life, and water is work."}
 ]"#,
     );
-    // A face that has Arabic letters would not help: it would print them backwards.
     let said = it.run(&["render", "list.json"]);
     assert_eq!((said.status, said.out.as_str()), (3, "out/good.png\n"));
     let told = "\
 error: no face has `🌿` (U+1F33F)
   --> list.json:2, card `leaf` on `broadsheet` at `square`
-hint: bring a face that has it with `--font-fallback FILE`
-error: `س` (U+0633) is written from right to left, which no card can set
+hint: bring a bitmap emoji face (CBDT or sbix) with `--font-fallback FILE`
+error: no face has `س` (U+0633)
   --> list.json:3, card `peace` on `broadsheet` at `square`
-hint: take another quote, or the words in a Latin transcription
+hint: bring a face that has it with `--font-fallback FILE`
 1 card in out/, 2 failed
 ";
     assert_eq!(said.err, told);
+}
+
+#[test]
+fn scripts_and_emoji_need_a_face_and_then_are_set() {
+    let it = Sandbox::new();
+    it.write(
+        "list.json",
+        r#"[
+{"id": "leaf", "speaker": "Lu Bai", "text": "Green is good 🌿 for all of us."},
+{"id": "peace", "speaker": "ليلى حداد", "text": "الماء حياة (2030)."}
+]"#,
+    );
+    let face = |name: &str| format!("{}/tests/fonts/{name}.ttf", env!("CARGO_MANIFEST_DIR"));
+    let (arabic, emoji) = (face("NotoNaskhArabic-subset"), face("emoji-sbix"));
+    let said = it.run(&[
+        "render",
+        "list.json",
+        "--font-fallback",
+        &arabic,
+        "--font-fallback",
+        &emoji,
+        "--jobs",
+        "2",
+    ]);
+    assert_eq!((said.status, said.out.as_str()), (0, "out/leaf.png\nout/peace.png\n"), "{}", said.err);
+}
+
+#[test]
+fn a_list_of_phrases_moves_a_break() {
+    let it = Sandbox::new();
+    it.write("list.json", r#"[{"id": "q", "speaker": "Lu Bai", "text": "We will build the Long River Corridor, and the towns along it will breathe."}]"#);
+    it.write("terms.txt", "# terms of the house\nbuild the Long River Corridor\n");
+    let card = |args: &[&str]| {
+        let said = it.run(&[&["render", "list.json", "--template", "shuimo"], args].concat());
+        assert_eq!(said.status, 0, "{}", said.err);
+        std::fs::read(it.path("out/q.png")).unwrap()
+    };
+    assert_ne!(card(&["--phrases", "terms.txt"]), card(&[]));
+    let said = it.run(&["render", "list.json", "--phrases", "none.txt"]);
+    assert_eq!(said.status, 2);
+    assert!(said.err.starts_with("error: no such file: `none.txt`"), "{}", said.err);
 }
 
 #[test]
@@ -954,7 +996,11 @@ fn a_kit_with_a_broken_mark_names_the_file() {
     let (cannot, hint) = said.err.split_once('\n').unwrap();
     // The end of the line is the system's.
     assert!(cannot.starts_with("error: cannot read `kit/mark.svg`: "), "{cannot}");
-    assert_eq!(hint, "hint: put the file there, or mend its name in the TOML beside it\n");
+    assert_eq!(
+        hint,
+        " --> kit/brand.toml:3:8\n  |\n3 | mark = \"mark.svg\"\n  |        ^^^^^^^^^^\n\
+         hint: put the file there, or mend its name in the TOML beside it\n\n"
+    );
     sandbox.write("kit/mark.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0");
     let said = sandbox.run(&["render", "a.txt", "--brand", "kit"]);
     assert_eq!(said.status, 2);
@@ -962,7 +1008,12 @@ fn a_kit_with_a_broken_mark_names_the_file() {
         said.err,
         "\
 error: `kit/mark.svg` is no SVG drawing that can be read: unexpected end of stream
+ --> kit/brand.toml:3:8
+  |
+3 | mark = \"mark.svg\"
+  |        ^^^^^^^^^^
 hint: save it as plain SVG again, with a `viewBox`
+
 "
     );
     assert!(sandbox.files("out").is_empty());
@@ -1026,4 +1077,382 @@ fn the_demo_writes_a_handful_and_says_what_is_next() {
     templates.dedup();
     assert_eq!(templates, ["broadsheet", "bulletin", "shuimo"]);
     assert_eq!(it.run(&["demo"]).status, 0, "as often as one likes");
+}
+
+#[test]
+fn a_series_number_that_is_none_is_told_with_its_row() {
+    let sandbox = Sandbox::new();
+    let words = "Every village has a clinic of its own now.";
+    sandbox.write("rows.csv", &format!("text,speaker,series\n{words},Lu Bai,3/12\n{words},Lu Bai,12-Mar\n"));
+    let rows = format!("{{\"text\":\"{words}\",\"speaker\":\"Lu Bai\",\"series\":\"3/12\"}}\n");
+    sandbox.write("rows.jsonl", &rows);
+    let said = sandbox.run(&["render", "rows.csv"]);
+    assert_eq!(said.status, 2, "{}", said.err);
+    for told in ["row 2", "rows.csv:3", "`series` must be `NUMBER/OF`", "format the column as text"] {
+        assert!(said.err.contains(told), "{told}: {}", said.err);
+    }
+    assert_eq!(sandbox.run(&["render", "rows.jsonl"]).status, 0);
+}
+
+#[test]
+fn a_kit_tells_all_its_problems_with_their_places() {
+    let it = Sandbox::new();
+    std::fs::create_dir(it.path("kit")).unwrap();
+    it.write(
+        "kit/brand.toml",
+        "name = \"Harbor\"\nseal = \"海\"\n\n[fonts]\nquote = { file = \"House.ttf\", wght = 900 }\n\
+         sans = \"LibreFranklin-Blod\"\n\n[photo]\ntone = [[0, \"#101010\"], [1, \"white\"]]\n",
+    );
+    std::fs::copy(
+        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fonts/VariableSerif.ttf"),
+        it.path("kit/House.ttf"),
+    )
+    .unwrap();
+    let said = it.run(&["render", "a.txt", "--brand", "kit"]);
+    assert_eq!(said.status, 2);
+    assert_eq!(
+        said.err,
+        "\
+error: a seal holds two characters, `海` has 1
+ --> kit/brand.toml:2:8
+  |
+2 | seal = \"海\"
+  |        ^^^^
+hint: leave out `seal` where the house has none
+
+error: `kit/House.ttf`: `wght = 900` is out of the axis' range, 300 to 800
+ --> kit/brand.toml:5:9
+  |
+5 | quote = { file = \"House.ttf\", wght = 900 }
+  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+hint: take a value from 300 to 800
+
+error: no face is called `LibreFranklin-Blod`
+ --> kit/brand.toml:6:8
+  |
+6 | sans = \"LibreFranklin-Blod\"
+  |        ^^^^^^^^^^^^^^^^^^^^
+hint: did you mean `LibreFranklin-Bold`?
+hint: a font file of your own is named with its ending, such as `faces/House.ttf`
+
+error: `tone`: `white` is no colour: write `#RRGGBB` or `#RRGGBBAA`
+ --> kit/brand.toml:9:29
+  |
+9 | tone = [[0, \"#101010\"], [1, \"white\"]]
+  |                             ^^^^^^^
+
+"
+    );
+}
+
+#[test]
+fn a_houses_face_sets_the_cards() {
+    let it = Sandbox::new();
+    std::fs::create_dir(it.path("kit")).unwrap();
+    let font = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fonts/VariableSerif.ttf");
+    std::fs::copy(font, it.path("kit/House.ttf")).unwrap();
+    let mut pictures = Vec::new();
+    for (out, face) in [("own", ""), ("light", "wght = 300"), ("heavy", "wght = 800")] {
+        let fonts = format!("[fonts]\nquote = {{ file = \"House.ttf\", {face} }}\n");
+        let fonts = if face.is_empty() { "" } else { &fonts };
+        it.write("kit/brand.toml", &format!("name = \"Harbor\"\n{fonts}"));
+        let said = it.run(&["render", "a.txt", "--limit", "1", "--brand", "kit", "--out", out, "-q"]);
+        assert_eq!((said.status, said.err.as_str()), (0, ""));
+        pictures.push(it.bytes(out).into_iter().find(|(name, _)| name.ends_with(".png")).unwrap().1);
+    }
+    assert!(pictures[0] != pictures[1] && pictures[1] != pictures[2] && pictures[0] != pictures[2]);
+}
+
+#[test]
+fn a_token_of_no_template_and_a_coloured_mark_are_warned_of() {
+    let it = Sandbox::new();
+    std::fs::create_dir(it.path("kit")).unwrap();
+    it.write("kit/brand.toml", "name = \"K\"\n[logo]\nmark = \"m.svg\"\n[colors]\nacent = \"#A61E1A\"\n");
+    it.write(
+        "kit/m.svg",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M0 0H9V9Z\" fill=\"#102030\"/></svg>",
+    );
+    let said = it.run(&[
+        "render",
+        "a.txt",
+        "--limit",
+        "1",
+        "--brand",
+        "kit",
+        "--template",
+        "broadsheet",
+        "--template",
+        "nocturne",
+    ]);
+    assert_eq!(said.status, 0);
+    assert!(
+        said.err.contains(
+            "warning: the kit's colour `acent` is a token of no template\nhint: did you mean `accent`?\n"
+        ),
+        "{}",
+        said.err
+    );
+    assert!(
+        said.err.contains("warning: the kit's mark keeps its own colours on the dark ground of `nocturne`\n"),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn a_project_file_above_says_what_was_not_typed_and_flags_win() {
+    let it = Sandbox::new();
+    for folder in ["desk", "desk/today", "desk/kit"] {
+        std::fs::create_dir(it.path(folder)).unwrap();
+    }
+    it.write("desk/kit/brand.toml", "name = \"Harbor\"\n");
+    it.write(
+        "desk/pullquote.toml",
+        "brand = \"kit\"\ntemplate = [\"bulletin\"]\nsize = \"story\"\nlimit = 1\nspeaker = \"Wen\"\nout = \"cards\"\n",
+    );
+    it.write("desk/today/a.txt", BRIEFING);
+    let run = |args: &[&str]| {
+        let mut command = it.command(args);
+        command.current_dir(it.path("desk/today"));
+        let output = command.output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap().replace('\\', "/");
+        assert_eq!(output.status.code(), Some(0), "{err}");
+        err
+    };
+    let err = run(&["render", "a.txt"]);
+    assert!(err.starts_with("project file: ../pullquote.toml\n"), "{err}");
+    let manifest = it.manifest("desk/cards");
+    assert_eq!(manifest.settings.brand.as_deref(), Some("Harbor"));
+    assert_eq!(
+        (manifest.settings.templates, manifest.settings.sizes),
+        (vec!["bulletin".into()], vec!["story".into()])
+    );
+    assert_eq!(manifest.settings.query["speakers"], serde_json::json!(["Wen"]));
+    assert_eq!(manifest.settings.query["limit"], 1);
+    assert_eq!(manifest.cards.len(), 1);
+
+    run(&["render", "a.txt", "--size", "square", "--limit", "2", "--out", "here", "--speaker", "Lu"]);
+    let manifest = it.manifest("desk/today/here");
+    assert_eq!(
+        (manifest.settings.templates, manifest.settings.sizes),
+        (vec!["bulletin".into()], vec!["square".into()])
+    );
+    assert_eq!((manifest.cards.len(), manifest.settings.brand.as_deref()), (2, Some("Harbor")));
+
+    assert_eq!(run(&["render", "a.txt", "--no-project", "--limit", "1", "-q"]), "");
+    let manifest = it.manifest("desk/today/out");
+    assert_eq!((manifest.settings.brand, manifest.settings.sizes), (None, vec![]));
+    assert_eq!(run(&["render", "a.txt", "-q"]), "");
+}
+
+#[test]
+fn a_project_file_is_checked() {
+    let it = Sandbox::new();
+    it.write("pullquote.toml", "tempalte = \"bulletin\"\nlimit = 1\n[logo]\nmark = \"m.svg\"\n");
+    let said = it.run(&["render", "a.txt"]);
+    assert_eq!((said.status, said.out.as_str()), (2, ""));
+    assert!(
+        said.err.starts_with(
+            "error: unknown key `tempalte`\n  --> pullquote.toml:1:1\nhint: did you mean `template`?\nerror: unknown key `logo`\n  --> pullquote.toml:3:2\nhint: it belongs in a kit's `brand.toml`; "
+        ),
+        "{}",
+        said.err
+    );
+    it.write("pullquote.toml", "limit = -1\nsize = 4\njobs = 2\n");
+    let said = it.run(&["quotes", "a.txt"]);
+    assert_eq!(said.status, 2);
+    assert_eq!(
+        said.err,
+        "\
+error: `limit`: invalid value: integer `-1`, expected usize
+  --> pullquote.toml:1:9
+error: `size`: write a string, or a list of strings
+  --> pullquote.toml:2:8
+"
+    );
+    assert_eq!(it.run(&["quotes", "a.txt", "--no-project", "-q"]).status, 0);
+    assert_eq!(it.run(&["list", "sizes"]).status, 0);
+}
+
+#[test]
+fn a_required_credit_names_the_row_and_the_key() {
+    let it = Sandbox::new();
+    it.write("brand.toml", "name = \"K\"\n[photo]\ncredit = \"required\"\n");
+    let photo = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/kit/speaker.png");
+    std::fs::copy(photo, it.path("lu.png")).unwrap();
+    it.write(
+        "list.json",
+        "[{\"id\": \"lu\", \"speaker\": \"Lu Bai\", \"text\": \"Every village has a road.\", \"photo\": \"lu.png\"},\n\
+          {\"id\": \"lu-2\", \"speaker\": \"Lu Bai\", \"text\": \"Every village has a school.\", \"photo\": \"lu.png\",\n\
+           \"photo_credit\": \"Photo: Harbor\"}]",
+    );
+    let said = it.run(&["render", "list.json", "--template", "profile", "--brand", "brand.toml", "-q"]);
+    assert_eq!(said.status, 3);
+    assert_eq!(said.out, "out/lu-2.png\n");
+    assert!(
+        said.err.starts_with(
+            "error: the photograph has no `photo_credit`, which the kit requires\n  --> list.json:1, card `lu`"
+        ),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn template_check_tells_everything_under_its_line() {
+    let it = Sandbox::new();
+    let said = it.run(&["template", "new", "evening"]);
+    assert_eq!((said.status, &*said.out), (0, "evening/template.toml\n"));
+    assert_eq!(it.files("evening"), ["template.schema.json", "template.toml"]);
+    let again = it.run(&["template", "new", "evening"]);
+    assert_eq!(again.status, 2);
+    assert_eq!(
+        again.err,
+        "error: `evening/template.toml` exists\nhint: name another folder: `pullquote template new NAME DIR`\n"
+    );
+
+    let clean = it.run(&["template", "check", "evening", "evening/template.toml"]);
+    assert_eq!((clean.status, &*clean.out, &*clean.err), (0, "", "2 files checked: nothing wrong\n"));
+
+    std::fs::create_dir(it.path("kit")).unwrap();
+    it.write("kit/brand.toml", "nme = \"The Ledger\"\n\n[colors]\nink = \"black\"\n");
+    let toml = std::fs::read_to_string(it.path("evening/template.toml")).unwrap();
+    it.write("evening/template.toml", &toml.replacen("slot = \"kicker\"", "slot = \"kiker\"\nh = 3", 1));
+    let said = it.run(&["template", "check", "kit", "gone", "evening"]);
+    assert_eq!((said.status, &*said.out), (2, ""));
+    let line = toml.lines().position(|line| line == "slot = \"kicker\"").unwrap() + 1;
+    let head = "\
+error: the file has no key `nme`
+ --> kit/brand.toml:1:1
+  |
+1 | nme = \"The Ledger\"
+  | ^^^
+hint: did you mean `name`?
+
+";
+    assert!(said.err.starts_with(head), "{}", said.err);
+    let kicker = format!(
+        "error: `slot` does not know `kiker`\n  --> evening/template.toml:{line}:8\n   |\n{line} | slot = \"kiker\"\n   \
+         |        ^^^^^^^\nhint: did you mean `kicker`?\n\n"
+    );
+    assert!(said.err.contains(&kicker), "{}", said.err);
+    for part in ["`ink`: `black` is no colour", "error: no such file or folder: `gone`", "2 files checked: "]
+    {
+        assert!(said.err.contains(part), "{part}\n{}", said.err);
+    }
+
+    // `render` uses the same check, and tells as much.
+    let render = it.run(&["render", "a.txt", "--template", "./evening", "--brand", "kit"]);
+    assert_eq!(render.status, 2);
+    assert!(
+        render.err.contains(&kicker) && render.err.starts_with("error: `slot` does not know"),
+        "{}",
+        render.err
+    );
+    assert!(render.err.contains("`ink`: `black` is no colour"), "{}", render.err);
+
+    let said = it.run(&["template", "check", "kit", "--format", "json"]);
+    let told: Value = serde_json::from_str(&said.out).unwrap();
+    let first = &told[0];
+    assert_eq!((said.status, &*said.err), (2, ""));
+    assert_eq!(
+        (&first["file"], &first["line"], &first["column"], &first["text"], &first["severity"]),
+        (&"kit/brand.toml".into(), &1.into(), &1.into(), &"nme".into(), &"error".into())
+    );
+}
+
+#[test]
+fn the_starting_template_sets_every_class_and_language() {
+    let it = Sandbox::new();
+    it.run(&["template", "new", "evening"]);
+    it.write(
+        "list.json",
+        r#"[{"speaker": "Lu Bai", "role": "governor of Yunze province", "date": "2031-04-16", "text": "Water is life, and it is work."},
+            {"speaker": "卢志衡", "role": "云泽省省长", "date": "2031-04-16", "text": "清洁的空气不是关停工厂换来的，而是更好的工厂带来的。"}]"#,
+    );
+    let kit = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/kit");
+    let sizes = ["square", "portrait", "pin", "landscape", "wide", "linkedin", "story"];
+    let mut args = vec!["render", "list.json", "--template", "./evening"];
+    sizes.iter().for_each(|size| args.extend(["--size", size]));
+    let plain = it.run(&args);
+    assert_eq!((plain.status, plain.out.lines().count()), (0, 14), "{}", plain.err);
+    let branded = it.run(&[&args[..], &["--brand", kit, "--out", "branded"]].concat());
+    assert_eq!((branded.status, branded.out.lines().count()), (0, 14), "{}", branded.err);
+    assert!(!plain.err.contains("warning") && !branded.err.contains("warning"), "{}", branded.err);
+}
+
+#[test]
+fn template_preview_writes_one_sheet() {
+    let it = Sandbox::new();
+    for template in ["profile", "figure"] {
+        let said = it.run(&["template", "preview", template, "--out", template]);
+        assert_eq!((said.status, said.out), (0, format!("{template}/preview.png\n")), "{}", said.err);
+        assert_eq!(it.files(template), ["preview.png"]);
+    }
+    let again = it.run(&["template", "preview", "figure", "--out", "figure"]);
+    assert_eq!(again.status, 0, "each preview replaces the one before");
+    let watch = it.run(&["template", "preview", "figure", "--watch"]);
+    assert_eq!(watch.status, 2);
+    assert!(watch.err.contains("`figure` is inside the program and never changes"), "{}", watch.err);
+}
+
+/// A save is seen, an error is told and does not end the watch, and an interrupt does.
+#[cfg(unix)]
+#[test]
+fn template_preview_watches() {
+    use std::io::BufRead as _;
+
+    let it = Sandbox::new();
+    it.run(&["template", "new", "evening"]);
+    let mut command = it.command(&["template", "preview", "evening", "--watch", "--out", "evening/out"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut out = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut err = std::io::BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut wait_for = |words: &str| {
+        let found = err.by_ref().map(Result::unwrap).any(|line| line.contains(words));
+        assert!(found, "{words}");
+    };
+    assert_eq!(out.next().unwrap().unwrap(), "evening/out/preview.png");
+    wait_for("watching; Ctrl-C ends it");
+    let toml = std::fs::read_to_string(it.path("evening/template.toml")).unwrap();
+    it.write("evening/template.toml", &toml.replace("[fonts]", "[fnts]"));
+    wait_for("the file has no key `fnts`");
+    it.write("evening/template.toml", &toml);
+    assert_eq!(out.next().unwrap().unwrap(), "evening/out/preview.png");
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+/// A template of a stranger reads nothing outside its folder and waits for nothing.
+#[cfg(unix)]
+#[test]
+fn no_link_leads_out_of_a_template() {
+    let it = Sandbox::new();
+    it.run(&["template", "new", "evening"]);
+    let toml = std::fs::read_to_string(it.path("evening/template.toml")).unwrap();
+    let picture = "[[square.layer]]\nkind = \"picture\"\nsrc = \"link.png\"\n\n";
+    it.write(
+        "evening/template.toml",
+        &toml.replacen("[[square.layer]]", &format!("{picture}[[square.layer]]"), 1),
+    );
+    it.write("secret", "not a picture");
+    for (target, told) in [
+        ("../secret", "it is a link that leads out of the folder"),
+        ("/dev/zero", "it is a link that leads out of the folder"),
+    ] {
+        std::os::unix::fs::symlink(target, it.path("evening/link.png")).unwrap();
+        let said = it.run(&["template", "check", "evening"]);
+        assert_eq!(said.status, 2);
+        assert!(said.err.contains(&format!("cannot read `evening/link.png`: {told}")), "{}", said.err);
+        std::fs::remove_file(it.path("evening/link.png")).unwrap();
+    }
+    Command::new("mkfifo").arg(it.path("evening/link.png")).status().unwrap();
+    let said = it.run(&["template", "check", "evening"]);
+    assert!(said.err.contains("cannot read `evening/link.png`: it is no file"), "{}", said.err);
+    // The file itself is no window either.
+    std::fs::remove_file(it.path("evening/template.toml")).unwrap();
+    it.write("secret", "password = 1\n");
+    std::os::unix::fs::symlink("../secret", it.path("evening/template.toml")).unwrap();
+    let said = it.run(&["template", "check", "evening"]);
+    assert!(said.status == 2 && !said.err.contains("password"), "{}", said.err);
 }

@@ -78,15 +78,15 @@ fn seeds() -> Vec<Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");
     let mut paths = Vec::new();
     for dir in [root.clone(), root.join("kinds")] {
-        for entry in std::fs::read_dir(dir).unwrap() {
-            let path = entry.unwrap().path();
+        for entry in std::fs::read_dir(dir).expect("the folder is in the tree") {
+            let path = entry.expect("a folder can be listed").path();
             if path.is_file() {
                 paths.push(path);
             }
         }
     }
     paths.sort();
-    paths.iter().map(|path| std::fs::read(path).unwrap()).collect()
+    paths.iter().map(|path| std::fs::read(path).expect("a fixture can be read")).collect()
 }
 
 /// The XML of a Word document, to be mutated before it is packed.
@@ -199,7 +199,7 @@ fn run(name: &str, format: Option<InputFormat>, seed: u64) {
         let took = began.elapsed();
         if result.is_err() || took > Duration::from_secs(5) {
             let path = std::env::temp_dir().join(format!("pullquote-fuzz-{name}-{count}.bin"));
-            std::fs::write(&path, &bytes).unwrap();
+            std::fs::write(&path, &bytes).expect("the input that failed is kept");
             panic!(
                 "{name}: execution {count} (panic: {}, {took:?}), kept in {}",
                 result.is_err(),

@@ -1,12 +1,13 @@
 //! What was typed, and nothing else: `clap` lives here. What will be done is [`super::plan`]'s.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use pullquote::transcript::InputFormat;
+use serde::Deserialize;
 
 /// Turn press conference transcripts into share cards, word for word.
 #[derive(Debug, Parser)]
@@ -18,6 +19,9 @@ pub struct Args {
     /// Say nothing but errors
     #[arg(short, long, global = true)]
     pub quiet: bool,
+    /// Go without the pullquote.toml of this folder or one above it
+    #[arg(long, global = true)]
+    pub no_project: bool,
 }
 
 const AFTER_HELP: &str = "\
@@ -52,6 +56,13 @@ pub enum Command {
         /// What to list
         #[arg(value_enum)]
         what: ListWhat,
+    },
+    /// Write templates and brand kits of your own
+    #[command(after_help = TEMPLATE_HELP)]
+    Template {
+        /// What to do
+        #[command(subcommand)]
+        command: TemplateCommand,
     },
     /// Write a handful of cards from an embedded sample, and say what to try next
     #[command(after_help = "Example:\n  pullquote demo --out /tmp/cards")]
@@ -88,6 +99,103 @@ Examples:
   pullquote render briefing.txt --limit 0 --dry-run
 
 A file in the output folder that no manifest of ours names is never overwritten without --force.";
+
+const TEMPLATE_HELP: &str = "\
+Examples:
+  pullquote template new evening
+  pullquote template preview evening --watch
+  pullquote template check evening kits/meridian";
+
+/// `template`.
+#[derive(Debug, Subcommand)]
+pub enum TemplateCommand {
+    /// Tell all that is wrong with templates and kits, each with its line and its mend
+    #[command(after_help = CHECK_HELP)]
+    Check(CheckArgs),
+    /// Write a commented template to begin with; it works as it stands
+    #[command(after_help = "Example:\n  pullquote template new evening")]
+    New(NewArgs),
+    /// Show a template in every class with texts of all lengths, on one contact sheet
+    #[command(after_help = PREVIEW_HELP)]
+    Preview(PreviewArgs),
+    /// Print the JSON Schema of a language, for editors
+    Schema {
+        /// Which language
+        #[arg(value_enum)]
+        language: LanguageArg,
+    },
+}
+
+const CHECK_HELP: &str = "\
+Examples:
+  pullquote template check evening
+  pullquote template check templates/*/ kits/*/brand.toml --format json
+
+Exit status: 0 nothing wrong (warnings are allowed), 2 problems.";
+
+/// `template check`.
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    /// A folder with a template.toml or a brand.toml, or such a file, whatever its name
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// What to print
+    #[arg(long, value_enum, default_value_t)]
+    pub format: CheckFormat,
+}
+
+/// What `template check` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum CheckFormat {
+    /// Each problem under its line
+    #[default]
+    Text,
+    /// An array, with file, line, column and the offending text of each
+    Json,
+}
+
+const PREVIEW_HELP: &str = "\
+Examples:
+  pullquote template preview evening --watch
+  pullquote template preview broadsheet --brand kits/meridian --out /tmp
+
+The sheet is `preview.png` in the output folder, and replaces the one before. With --watch errors are told and
+watching goes on; Ctrl-C ends it with status 130.";
+
+/// `template preview`.
+#[derive(Debug, clap::Args)]
+pub struct PreviewArgs {
+    /// A template's name, or a folder with a template.toml
+    #[arg(value_name = "NAME|PATH")]
+    pub template: String,
+    /// A brand kit: a file, or a folder with a brand.toml
+    #[arg(long, value_name = "FILE|DIR")]
+    pub brand: Option<PathBuf>,
+    /// The folder that preview.png goes to; made where missing
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub out: PathBuf,
+    /// Again on every save, until Ctrl-C
+    #[arg(long)]
+    pub watch: bool,
+}
+
+/// `template new`.
+#[derive(Debug, clap::Args)]
+pub struct NewArgs {
+    /// The template's name
+    pub name: String,
+    /// The folder to write to [default: the name]
+    pub dir: Option<PathBuf>,
+}
+
+/// A language that files are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LanguageArg {
+    /// Of a template.toml
+    Template,
+    /// Of a brand.toml
+    Kit,
+}
 
 /// `read`.
 #[derive(Debug, clap::Args)]
@@ -201,7 +309,8 @@ pub struct PickArgs {
 }
 
 /// The order of quotes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum OrderArg {
     /// Highest score first
     Best,
@@ -256,21 +365,25 @@ pub struct LookArgs {
     #[arg(long, value_name = "DIR")]
     pub photos: Option<PathBuf>,
     /// A quote too long for one card runs over several [default: auto]
-    #[arg(long, value_enum, default_value_t)]
-    pub carousel: CarouselArg,
+    #[arg(long, value_enum)]
+    pub carousel: Option<CarouselArg>,
     /// Words to emphasise; auto: the matched keyword; repeatable [default: auto]
     #[arg(long = "highlight", value_name = "auto|none|WORDS")]
     pub highlights: Vec<String>,
     /// The role a card gives a speaker, instead of the document's; repeatable
     #[arg(long = "role", value_name = "NAME=ROLE")]
     pub roles: Vec<String>,
-    /// A font file for characters that no face has; repeatable
+    /// A list of phrases that no line break may split, one a line; # begins a comment
+    #[arg(long, value_name = "FILE")]
+    pub phrases: Option<PathBuf>,
+    /// A font file for characters that no face has (an emoji face, Arabic, Hebrew); repeatable
     #[arg(long = "font-fallback", value_name = "FILE")]
     pub font_fallbacks: Vec<PathBuf>,
 }
 
 /// When a quote runs over several cards.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum CarouselArg {
     /// Where it is longer than 300 characters, 420 on a story
     #[default]
@@ -285,9 +398,9 @@ pub enum CarouselArg {
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Out")]
 pub struct OutArgs {
-    /// The folder to write to; made where missing
-    #[arg(long, value_name = "DIR", default_value = "out")]
-    pub out: PathBuf,
+    /// The folder to write to; made where missing [default: out]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
     /// File names, of {date} {nn} {speaker} {slug} {template} {size} {id} {event}
     /// [default: {date}-{nn}-{speaker}-{slug}-{template}-{size}; {id} for a list row with an id and one card]
     #[arg(long, value_name = "PATTERN", verbatim_doc_comment)]
@@ -301,6 +414,13 @@ pub struct OutArgs {
     /// Overwrite files that no manifest of ours names
     #[arg(long)]
     pub force: bool,
+}
+
+impl OutArgs {
+    /// The folder to write to.
+    pub fn folder(&self) -> &Path {
+        self.out.as_deref().unwrap_or(Path::new("out"))
+    }
 }
 
 /// What `list` lists.
@@ -361,7 +481,7 @@ mod tests {
         assert_eq!(render.pick.keywords, ["energy", "PM2.5"]);
         assert_eq!(render.look.sizes, ["story"]);
         assert_eq!(render.out.jobs.map(NonZeroUsize::get), Some(8));
-        assert_eq!(render.out.out, PathBuf::from("out"));
+        assert_eq!(render.out.folder(), Path::new("out"));
         assert!(args.quiet && !render.out.force);
         assert!(Args::try_parse_from(["pullquote", "render", "a.txt", "--jobs", "0"]).is_err());
         assert!(Args::try_parse_from(["pullquote", "render"]).is_err());

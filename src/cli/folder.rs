@@ -32,12 +32,12 @@ pub fn bad_pattern(asked: &str, error: &PatternError) -> Diagnostic {
 
 /// Tries the output folder at once; a dry run only looks.
 pub fn try_out(out: &OutArgs) -> Result<(), Diagnostic> {
-    if out.dry_run { Ok(()) } else { try_folder(&out.out).map_err(|e| e.diagnostic()) }
+    if out.dry_run { Ok(()) } else { try_folder(out.folder()).map_err(|e| e.diagnostic()) }
 }
 
 /// What an earlier run left in the folder. A foreign file of that name stops us, unless forced.
 pub fn earlier_manifest(out: &OutArgs) -> Result<Option<Manifest>, Diagnostic> {
-    let path = out.out.join(manifest::FILE_NAME);
+    let path = out.folder().join(manifest::FILE_NAME);
     let problem = match std::fs::read(&path) {
         Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             return Ok(None);

@@ -107,6 +107,8 @@ impl Inputs {
                 fonts.add_fallback(&path.display().to_string(), bytes).map_err(|e| e.diagnostic())
             }));
         }
+        // After those of the flags: what was typed is asked first.
+        brand.add_faces(&mut fonts);
         let mut pattern = None;
         if let Some(name) = &out.name {
             keep(name.parse().map(|p| pattern = Some(p)).map_err(|e| bad_pattern(name, &e)));
@@ -116,11 +118,20 @@ impl Inputs {
         for role in &look.roles {
             keep(name_and_role(role).map(|pair| options.roles.push(pair)));
         }
+        if let Some(path) = &look.phrases {
+            let said = |_| {
+                Diagnostic::error(format!("`{}` is not text in UTF-8", path.display()))
+                    .hint("save it as UTF-8, one phrase a line")
+            };
+            let text = read_file(path).and_then(|bytes| String::from_utf8(bytes).map_err(said));
+            keep(text.map(|text| options.phrases = card::phrase_list(&text).into()));
+        }
         let mut portraits = BTreeMap::new();
         keep(look.photos.as_deref().map_or(Ok(()), |dir| read_folder(dir).map(|found| portraits = found)));
         let mut earlier = None;
         keep(try_out(out).and_then(|()| earlier_manifest(out).map(|m| earlier = m)));
-        let warnings = documents.warnings;
+        let mut warnings = documents.warnings;
+        warnings.extend(asked_templates.iter().flat_map(|&i| templates.loaded[i].warnings()).cloned());
         let documents = SplitDocuments::from(documents.good);
         if documents_are_whole {
             for (name, _) in &mut options.roles {
@@ -169,7 +180,7 @@ impl Inputs {
             earlier,
             photos,
             portraits,
-            carousel: look.carousel,
+            carousel: look.carousel.unwrap_or_default(),
         })
     }
 

@@ -5,15 +5,18 @@
 //! said about it ([`report`]), and how it ends ([`outcome`]).
 
 pub mod args;
+mod beside;
 mod demo;
 mod documents;
 mod folder;
 mod inputs;
+mod kit;
 mod list;
 mod outcome;
 mod photos;
 mod pick;
 mod plan;
+mod project;
 mod quotes;
 mod read;
 mod render;
@@ -23,17 +26,34 @@ mod size;
 mod stages;
 mod suggest;
 mod table;
+mod template;
 mod templates;
 
 use clap::CommandFactory as _;
 
 use args::{Args, Command};
 pub use outcome::Outcome;
+use project::Project;
 use report::Talk;
 
 /// Does what was asked.
-pub fn run(args: &Args) -> Outcome {
+pub fn run(mut args: Args) -> Outcome {
     let talk = Talk::new(args.quiet);
+    if !args.no_project
+        && let Command::Read(_)
+        | Command::Quotes(_)
+        | Command::Render(_)
+        | Command::Template { command: args::TemplateCommand::Preview(_) } = args.command
+    {
+        match Project::find() {
+            Ok(None) => {}
+            Ok(Some(project)) => {
+                talk.note(&format!("project file: {}", project.path().display()));
+                project.fill(&mut args.command);
+            }
+            Err(problems) => return talk.refuse(&problems),
+        }
+    }
     if matches!(args.command, Command::Quotes(_) | Command::Render(_) | Command::Demo(_)) {
         // Not waited for, and where no thread can be had the first quote makes it ready.
         let _ = std::thread::Builder::new().spawn(pullquote::select::prepare);
@@ -43,6 +63,7 @@ pub fn run(args: &Args) -> Outcome {
         Command::Quotes(args) => quotes::run(args, &talk),
         Command::Render(args) => render::run(args, &talk),
         Command::List { what } => list::run(*what, &talk),
+        Command::Template { command } => template::run(command, &talk),
         Command::Demo(args) => demo::run(args, &talk),
         Command::Completions { shell } => {
             // Into memory first: the generator panics where its writer fails, and a closed pipe is no failure.

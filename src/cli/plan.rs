@@ -17,6 +17,7 @@ use pullquote::select::Pick;
 use super::args::{LookArgs, OrderArg, OutArgs, PickArgs, RenderArgs};
 use super::folder::foreign_files;
 use super::inputs::Inputs;
+use super::kit;
 use super::pick::pick;
 use super::stages::Stages;
 
@@ -93,8 +94,9 @@ impl<'a> Plan<'a> {
         let mut warnings = repeated_ids(&wanted);
         warnings.extend(highlights_of_no_quote(&inputs.options.highlight, &wanted));
         let jobs = jobs(&mut stages, wanted, inputs.pattern.as_ref());
+        warnings.extend(kit::warnings(&inputs.brand, &inputs.templates.loaded, &stages.stages));
         if !out.force {
-            problems.extend(foreign_files(&jobs, &out.out, inputs.earlier.as_ref()));
+            problems.extend(foreign_files(&jobs, out.folder(), inputs.earlier.as_ref()));
         }
         if !problems.is_empty() {
             return Err(problems);
@@ -108,7 +110,7 @@ impl<'a> Plan<'a> {
         };
         Ok(Self {
             batch,
-            out: &out.out,
+            out: out.folder(),
             more: 0,
             settings: settings(inputs, pick, look, out),
             earlier: inputs.earlier.as_ref(),

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-use pullquote::diag::{Diagnostic, Severity};
+use pullquote::diag::{Diagnostic, Excerpt, Severity};
 
 use super::Outcome;
 
@@ -90,15 +91,45 @@ fn text(diagnostic: &Diagnostic) -> String {
         Severity::Error => ("error", AnsiColor::Red),
         Severity::Warning => ("warning", AnsiColor::Yellow),
     };
+    if let Some(excerpt) = &diagnostic.excerpt {
+        return in_line(diagnostic, excerpt);
+    }
     let (head, bold) = (color.on_default().bold(), Style::new().bold());
     let mut out = format!("{head}{word}{head:#}{bold}: {}{bold:#}\n", diagnostic.message);
-    let cyan = AnsiColor::Cyan.on_default().bold();
+    let cyan = cyan();
     if let Some(place) = &diagnostic.place {
         let _ = writeln!(out, "  {cyan}-->{cyan:#} {place}");
     }
+    hints(diagnostic, &mut out);
+    out
+}
+
+fn hints(diagnostic: &Diagnostic, out: &mut String) {
+    let cyan = cyan();
     for hint in &diagnostic.hints {
         let _ = writeln!(out, "{cyan}hint{cyan:#}: {hint}");
     }
+}
+
+fn cyan() -> Style {
+    AnsiColor::Cyan.on_default().bold()
+}
+
+/// A problem under the line that has it.
+fn in_line(diagnostic: &Diagnostic, excerpt: &Excerpt) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let fault = AnnotationKind::Primary.span(excerpt.fault.clone());
+    let line =
+        Snippet::source(&*excerpt.text).line_start(excerpt.line).path(&*excerpt.file).annotation(fault);
+    let group = level.primary_title(&*diagnostic.message).element(line);
+    // As wide as it is: the excerpt is cut to what matters, and a terminal wraps better than a renderer elides.
+    let renderer = Renderer::styled().term_width(usize::MAX >> 1);
+    let mut out = renderer.render(&[group]) + "\n";
+    hints(diagnostic, &mut out);
+    out.push('\n');
     out
 }
 

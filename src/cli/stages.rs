@@ -8,6 +8,7 @@ use pullquote::batch::Stage;
 use pullquote::card::{Class, SizeChoice};
 use pullquote::diag::Diagnostic;
 use pullquote::export::name::plain;
+use pullquote::lang::Direction;
 use pullquote::layout;
 use pullquote::look::Look;
 use pullquote::select::{Quote, chars, parts};
@@ -27,7 +28,7 @@ pub struct Stages<'a> {
     /// All that were bound; the others point here.
     pub stages: Vec<Stage<'a>>,
     /// Where each is, or why it could not be bound.
-    pub known: BTreeMap<(usize, SizeChoice), Result<usize, Diagnostic>>,
+    pub known: BTreeMap<(usize, SizeChoice, Direction), Result<usize, Diagnostic>>,
 }
 
 impl<'a> Stages<'a> {
@@ -55,44 +56,59 @@ impl<'a> Stages<'a> {
     /// The stages that the flags ask for, template by template.
     pub fn asked(&mut self) -> Vec<Result<usize, Diagnostic>> {
         let inputs = self.inputs;
-        inputs.asked_templates.iter().flat_map(|&template| self.of_template(template, &[])).collect()
+        inputs
+            .asked_templates
+            .iter()
+            .flat_map(|&template| self.of_template(template, &[], Direction::default()))
+            .collect()
     }
 
     /// The stages of one quote.
     pub fn of(&mut self, wanted: &Wanted<'a>) -> Vec<Result<usize, Diagnostic>> {
         let inputs = self.inputs;
+        let direction = wanted.pick.quote.direction();
         let row_size = match wanted.size.map(size).transpose() {
             Ok(row_size) => Vec::from_iter(row_size),
             Err(problem) => return vec![Err(problem)],
         };
         match wanted.template {
             Some(name) => match inputs.templates.get(name, folder_of(wanted.pick.quote.transcript())) {
-                Ok(template) => self.of_template(template, &row_size),
+                Ok(template) => self.of_template(template, &row_size, direction),
                 Err(problem) => vec![Err(problem)],
             },
-            None => inputs.asked_templates.iter().flat_map(|&t| self.of_template(t, &row_size)).collect(),
+            None => inputs
+                .asked_templates
+                .iter()
+                .flat_map(|&t| self.of_template(t, &row_size, direction))
+                .collect(),
         }
     }
 
-    fn of_template(&mut self, index: usize, row_size: &[SizeChoice]) -> Vec<Result<usize, Diagnostic>> {
+    fn of_template(
+        &mut self,
+        index: usize,
+        row_size: &[SizeChoice],
+        direction: Direction,
+    ) -> Vec<Result<usize, Diagnostic>> {
         let template = &self.inputs.templates.loaded[index];
         match self.inputs.sizes_for(template, row_size) {
-            Ok(sizes) => sizes.into_iter().map(|size| self.bind(index, size)).collect(),
+            Ok(sizes) => sizes.into_iter().map(|size| self.bind(index, size, direction)).collect(),
             Err(problem) => vec![Err(problem)],
         }
     }
 
-    fn bind(&mut self, index: usize, size: SizeChoice) -> Result<usize, Diagnostic> {
+    fn bind(&mut self, index: usize, size: SizeChoice, direction: Direction) -> Result<usize, Diagnostic> {
         let inputs = self.inputs;
         let template = &inputs.templates.loaded[index];
         let stages = &mut self.stages;
         let bind = || {
             let look = Look::new(template, &size, &inputs.brand, &inputs.fonts)
-                .map_err(|e| first(&e.diagnostics()))?;
+                .map_err(|e| first(&e.diagnostics()))?
+                .facing(direction);
             let ground = layout::ground(&look, &inputs.fonts).map_err(|e| e.diagnostic())?;
             stages.push(Stage { template, size: size.clone(), look, ground });
             Ok(stages.len() - 1)
         };
-        self.known.entry((index, size.clone())).or_insert_with(bind).clone()
+        self.known.entry((index, size.clone(), direction)).or_insert_with(bind).clone()
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use pullquote::diag::Diagnostic;
 use pullquote::template::{Brand, Template, builtin_names};
 
+use super::beside::Beside;
 use super::suggest::suggest;
 
 /// Templates by the name they were asked for; each is loaded once, and a failure is kept too.
@@ -78,7 +79,8 @@ fn load_template(folder: &Path) -> Result<Template, Vec<Diagnostic>> {
             "name an embedded template (`pullquote list templates`) or a folder with a `template.toml`",
         )]);
     }
-    Template::from_files(&shown, &|file: &str| std::fs::read(folder.join(file))).map_err(|e| e.diagnostics())
+    let beside = Beside::new(folder);
+    Template::from_files(&shown, &|file: &str| beside.read(file)).map_err(|e| e.diagnostics())
 }
 
 /// A kit: a file, or the `brand.toml` of a folder; what it names lies beside it.
@@ -91,12 +93,11 @@ pub fn load_brand(path: &Path) -> Result<Brand, Vec<Diagnostic>> {
                 .hint("give `--brand` a kit's file, or a folder with a `brand.toml`"),
         ]);
     }
-    let folder = file.parent().unwrap_or(Path::new(""));
+    let beside = Beside::new(file.parent().unwrap_or(Path::new("")));
+    let own = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     // The kit itself is asked for by the name that messages show; the rest relative to it.
-    Brand::from_files(&shown, &|name: &str| {
-        if name == shown { std::fs::read(&file) } else { std::fs::read(folder.join(name)) }
-    })
-    .map_err(|e| e.diagnostics())
+    Brand::from_files(&shown, &|name: &str| beside.read(if name == shown { &own } else { name }))
+        .map_err(|e| e.diagnostics())
 }
 
 /// One problem to stand for several, where there is room for one: a card fails once.

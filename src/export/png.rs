@@ -42,8 +42,8 @@ mod tests {
         let whole = Shape::Rect(Rect::new(0.0, 0.0, 321.0, 320.0));
         let stops = vec![(0.0, Color::rgb(1, 200, 30)), (1.0, Color::rgb(250, 3, 99))];
         let (from, to) = (Point { x: 0.0, y: 0.0 }, Point { x: 321.0, y: 320.0 });
-        let items = vec![Item::Fill { shape: whole, paint: Paint::Linear { from, to, stops } }];
-        let layout = Layout { size, items, type_size: 0.0, lines: vec![], ragged: false };
+        let items = vec![Item::fill(whole, Paint::Linear { from, to, stops })];
+        let layout = Layout { size, items, over: vec![], type_size: 0.0, lines: vec![], ragged: false };
         let ground = Ground::paint(&layout, &FontBook::default());
         let bytes = encode(ground.pixels());
         let image = image::load_from_memory_with_format(&bytes, image::ImageFormat::Png).unwrap();

@@ -1,7 +1,9 @@
 //! One face: its metrics, shaping, and outlines ready to be rasterised.
 //!
-//! Two readers look at the same bytes: `harfrust` shapes (kerning, ligatures, Chinese punctuation), `ab_glyph`
-//! rasterises the glyph ids that come out. Neither can do the other's part.
+//! Two readers look at the same bytes: `harfrust` shapes (kerning, ligatures, Chinese punctuation, Arabic joins),
+//! `ab_glyph` rasterises the glyph ids that come out. Neither can do the other's part.
+//!
+//! A face holds outlines, or pictures in colour (an emoji face with a `CBDT` or `sbix` table), or both.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -9,19 +11,21 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use ab_glyph::{Font as _, FontArc, OutlinedGlyph, PxScaleFactor};
+use ab_glyph::{
+    Font as _, FontArc, FontVec, GlyphImageFormat, OutlinedGlyph, PxScaleFactor, VariableFont as _,
+    VariationAxis,
+};
 use harfrust::{
-    Buffer, Direction, Feature, Font, GlyphId, Language, Script, ShapeOptions, ShapePlan, ShapePlanKey,
-    ShaperFont,
+    Buffer, Feature, Font, GlyphId, Language, Script, ShapeOptions, ShapePlan, ShapePlanKey, ShaperFont,
 };
 use read_fonts::TableProvider as _;
 
 use crate::diag::Diagnostic;
 use crate::geom::Rect;
-use crate::lang::Lang;
+use crate::lang::{Direction, Lang};
 
 /// Why a file cannot serve as a face.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum FontError {
     /// Neither TrueType nor OpenType, or cut short.
     #[error("`{name}` is no TrueType or OpenType font")]
@@ -35,8 +39,14 @@ pub enum FontError {
         /// The face's name.
         name: String,
     },
-    /// Only bitmaps, or colour layers: nothing that can be inked in a card's colour.
-    #[error("`{name}` has no outlines")]
+    /// Pictures as colour layers or drawings (`COLR`, `SVG`), which no card can paint, and no outlines in their place.
+    #[error("`{name}` holds its pictures as colour layers (COLR or SVG)")]
+    ColorLayers {
+        /// The face's name.
+        name: String,
+    },
+    /// Neither outlines nor pictures that can be painted.
+    #[error("`{name}` has neither outlines nor bitmaps in colour")]
     NoOutlines {
         /// The face's name.
         name: String,
@@ -47,20 +57,94 @@ pub enum FontError {
         /// The face's name.
         name: String,
     },
+    /// An axis is set that the font has not.
+    #[error("`{name}` has no axis `{axis}`")]
+    NoAxis {
+        /// The face's name.
+        name: String,
+        /// The axis asked for.
+        axis: String,
+        /// The axes that it has; none for a static font.
+        known: Vec<Axis>,
+    },
+    /// An axis is set beyond its ends.
+    #[error("`{name}`: `{} = {value}` is out of the axis' range, {} to {}", axis.tag, axis.min, axis.max)]
+    AxisRange {
+        /// The face's name.
+        name: String,
+        /// The axis.
+        axis: Axis,
+        /// What was asked for.
+        value: f32,
+    },
+    /// Its axes are mapped onto each other (`avar` version 2), which `ab_glyph` does not follow: outlines and advances
+    /// would part.
+    #[error("`{name}` maps its axes onto each other (`avar` 2)")]
+    MappedAxes {
+        /// The face's name.
+        name: String,
+    },
+}
+
+/// An axis of a variable font, in the font's own units.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Axis {
+    /// Its tag: `wght`, `wdth`, `opsz` …
+    pub tag: String,
+    /// The least value.
+    pub min: f32,
+    /// The value where nobody says.
+    pub default: f32,
+    /// The greatest value.
+    pub max: f32,
+}
+
+impl fmt::Display for Axis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {} to {}", self.tag, self.min, self.max)
+    }
 }
 
 impl FontError {
     /// What to tell a person.
     #[must_use]
     pub fn diagnostic(&self) -> Diagnostic {
+        let told = Diagnostic::error(self.to_string());
         let hint = match self {
             Self::NotAFont { .. } => "give a `.ttf` or `.otf` file",
             Self::Packed { .. } => "give the `.ttf` or `.otf` that it was made from",
-            Self::NoOutlines { .. } => "give a face that is drawn with outlines; emoji faces cannot be used",
+            Self::ColorLayers { .. } => "give an emoji face with bitmaps (CBDT or sbix)",
+            Self::NoOutlines { .. } => {
+                "give a face with outlines, or an emoji face with bitmaps (CBDT or sbix)"
+            }
             Self::NoUnicode { .. } => "give a face with a Unicode character map",
+            Self::MappedAxes { .. } => {
+                "make a static instance of it (`fonttools varLib.instancer`), and give that"
+            }
+            Self::NoAxis { axis, known, .. } => {
+                return axis_hints(axis, known).into_iter().fold(told, Diagnostic::hint);
+            }
+            Self::AxisRange { axis, .. } => {
+                return told.hint(format!("take a value from {} to {}", axis.min, axis.max));
+            }
         };
-        Diagnostic::error(self.to_string()).hint(hint)
+        told.hint(hint)
     }
+}
+
+/// What people call the registered axes, and their tags.
+const AXIS_WORDS: [(&str, &str); 5] =
+    [("weight", "wght"), ("width", "wdth"), ("optical_size", "opsz"), ("slant", "slnt"), ("italic", "ital")];
+
+fn axis_hints(asked: &str, known: &[Axis]) -> Vec<String> {
+    if known.is_empty() {
+        return vec!["it is a static font: name the file alone".to_owned()];
+    }
+    let word = AXIS_WORDS.iter().find(|(word, _)| *word == asked).map(|(_, tag)| *tag);
+    let tag = word.filter(|tag| known.iter().any(|axis| axis.tag == *tag));
+    let listed: Vec<String> = known.iter().map(Axis::to_string).collect();
+    let guess = tag.map(|tag| format!("axes are set by their tags: did you mean `{tag}`?"));
+    guess.into_iter().chain([format!("its axes: {}", listed.join(", "))]).collect()
 }
 
 /// Font-wide measures, in em.
@@ -77,6 +161,45 @@ pub struct Metrics {
     pub ascent: f32,
     /// The line's bottom below the baseline, positive.
     pub descent: f32,
+}
+
+/// Text to shape in one go: one face, one script, one direction.
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// What stands before and after it in the text that it is a part of: a joined letter at its edge takes the form
+    /// that its neighbour asks for, also where that is set in another face.
+    pub around: (&'a str, &'a str),
+    /// What is asked for beside the face's default features (kerning, ligatures).
+    pub features: &'a [Feature],
+    /// Decides forms where a script leaves a choice.
+    pub lang: Lang,
+    /// Which way it runs.
+    pub direction: Direction,
+}
+
+impl<'a> Run<'a> {
+    /// A text on its own, from left to right.
+    #[must_use]
+    pub const fn new(text: &'a str, lang: Lang) -> Self {
+        Self { text, around: ("", ""), features: &[], lang, direction: Direction::LeftToRight }
+    }
+}
+
+/// A glyph that is a picture, as its face holds it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Strike<'a> {
+    /// A PNG.
+    pub png: &'a [u8],
+    /// Pixels per em that it was drawn for.
+    pub ppem: f32,
+    /// From the glyph's origin to its left edge, px of its own.
+    pub left: f32,
+    /// From the baseline up to its bottom edge, px of its own; negative below the baseline.
+    pub bottom: f32,
+    /// Its height, px of its own.
+    pub height: f32,
 }
 
 /// A glyph of a shaped run; distances in em.
@@ -101,6 +224,8 @@ pub struct Face {
     outlines: FontArc,
     font: Font,
     metrics: Metrics,
+    /// It has pictures in colour.
+    pictures: bool,
     plans: Plans,
 }
 
@@ -108,38 +233,79 @@ impl Face {
     /// Reads a face. `name` is what templates, kits and messages call it.
     ///
     /// # Errors
-    /// Where `data` is not a font that can set text in one colour.
+    /// Where `data` is not a font with outlines or with pictures in colour that can be painted.
     pub fn new(name: &str, data: Cow<'static, [u8]>) -> Result<Self, FontError> {
-        let owned = || name.to_owned();
-        if data.starts_with(b"wOFF") || data.starts_with(b"wOF2") {
-            return Err(FontError::Packed { name: owned() });
-        }
-        let not_a_font = || FontError::NotAFont { name: owned() };
-        // One copy of the bytes serves both readers: a user's Chinese face may have 25 MB.
-        let (outlines, font) = match data {
+        match data {
+            // One copy of the bytes serves both readers: a user's Chinese face may have 25 MB.
             Cow::Borrowed(bytes) => {
-                (FontArc::try_from_slice(bytes).map_err(|_| not_a_font())?, Font::new(bytes, 0))
+                refuse_packed(name, bytes)?;
+                let outlines = FontArc::try_from_slice(bytes).map_err(|_| not_a_font(name))?;
+                Self::of(name, outlines, Font::new(bytes, 0).ok_or_else(|| not_a_font(name))?)
             }
-            Cow::Owned(bytes) => {
-                let outlines = FontArc::try_from_vec(bytes).map_err(|_| not_a_font())?;
-                let shared: Arc<dyn AsRef<[u8]> + Send + Sync> = Arc::new(Bytes(outlines.clone()));
-                (outlines, Font::new(shared, 0))
-            }
-        };
-        let font = font.ok_or_else(not_a_font)?;
-        let tables = font.tables();
-        if tables.glyf().is_err() && tables.cff().is_err() && tables.cff2().is_err() {
-            return Err(FontError::NoOutlines { name: owned() });
+            Cow::Owned(bytes) => Self::at(name, bytes, &[]),
         }
+    }
+
+    /// Reads a face of a variable font: `axes` by tag, in the font's own units (`wght` 620); the others stand where the
+    /// font says. Errors call it `name`, the face itself is called by [`Face::instance_name`].
+    ///
+    /// # Errors
+    /// As [`Face::new`]; an axis that the font has not, or a value beyond the ends of one.
+    pub fn at(name: &str, data: Vec<u8>, axes: &[(&str, f32)]) -> Result<Self, FontError> {
+        refuse_packed(name, &data)?;
+        let mut outlines = FontVec::try_from_vec(data).map_err(|_| not_a_font(name))?;
+        let known: Vec<Axis> = outlines.variations().iter().map(Axis::of).collect();
+        for &(tag, value) in axes {
+            let Some(axis) = known.iter().find(|axis| axis.tag == tag) else {
+                return Err(FontError::NoAxis { name: name.to_owned(), axis: tag.to_owned(), known });
+            };
+            if !(axis.min..=axis.max).contains(&value) {
+                return Err(FontError::AxisRange { name: name.to_owned(), axis: axis.clone(), value });
+            }
+            if let &[a, b, c, d] = tag.as_bytes() {
+                outlines.set_variation(&[a, b, c, d], value);
+            }
+        }
+        let outlines = FontArc::new(outlines);
+        let shared: Arc<dyn AsRef<[u8]> + Send + Sync> = Arc::new(Bytes(outlines.clone()));
+        let font = Font::new(shared, 0).ok_or_else(|| not_a_font(name))?;
+        if font.tables().avar().is_ok_and(|avar| avar.version().major > 1) && !axes.is_empty() {
+            return Err(FontError::MappedAxes { name: name.to_owned() });
+        }
+        let font = font.instance_builder().variations(axes).build();
+        Ok(Self { name: Self::instance_name(name, axes), ..Self::of(name, outlines, font)? })
+    }
+
+    /// What a face is called that stands at `axes`: `House.ttf wght=620`.
+    #[must_use]
+    pub fn instance_name(name: &str, axes: &[(&str, f32)]) -> String {
+        let axes: String = axes.iter().map(|(tag, value)| format!(" {tag}={value}")).collect();
+        format!("{name}{axes}")
+    }
+
+    /// A face of its two readers, which stand at the same instance.
+    fn of(name: &str, outlines: FontArc, font: Font) -> Result<Self, FontError> {
+        let owned = || name.to_owned();
         if !font.charmap().has_unicode() {
             return Err(FontError::NoUnicode { name: owned() });
+        }
+        let tables = font.tables();
+        let pictures = tables.cbdt().is_ok() && tables.cblc().is_ok() || tables.sbix().is_ok();
+        if !pictures && !draws(&font, &outlines) {
+            let layers = tables.colr().is_ok() || tables.svg().is_ok();
+            let name = owned();
+            return Err(if layers {
+                FontError::ColorLayers { name }
+            } else {
+                FontError::NoOutlines { name }
+            });
         }
         let metrics = measure(&font);
         // Caches outlive a face in one thread, so its address would not do as their key: another face may be
         // put there.
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let identity = NEXT.fetch_add(1, Ordering::Relaxed);
-        Ok(Self { name: owned(), identity, outlines, font, metrics, plans: Plans::default() })
+        Ok(Self { name: owned(), identity, outlines, font, metrics, pictures, plans: Plans::default() })
     }
 
     /// What templates, kits and messages call it.
@@ -182,29 +348,41 @@ impl Face {
         self.ink_box(id).map_or(0.0, |ink| ink.x)
     }
 
-    /// Shapes one run, left to right, with the face's default features (kerning, ligatures) and `features`.
+    /// Shapes a run. The glyphs come as they stand on the line, from left to right whichever way the run is read.
     ///
     /// The script is that of the first letter; a run of figures or punctuation takes the language's.
     #[must_use]
-    pub fn shape(&self, text: &str, features: &[Feature], lang: Lang) -> Vec<ShapedGlyph> {
+    pub fn shape(&self, run: &Run<'_>) -> Vec<ShapedGlyph> {
         thread_local! {
             static BUFFER: RefCell<Buffer> = RefCell::new(Buffer::new());
         }
         BUFFER.with_borrow_mut(|buffer| {
             buffer.reset();
-            buffer.push_str(text);
-            buffer.set_direction(Direction::LeftToRight);
+            let (before, after) = run.around;
+            if !before.is_empty() {
+                buffer.set_pre_context(before);
+            }
+            buffer.push_str(run.text);
+            if !after.is_empty() {
+                buffer.set_post_context(after);
+            }
+            buffer.set_direction(match run.direction {
+                Direction::LeftToRight => harfrust::Direction::LeftToRight,
+                Direction::RightToLeft => harfrust::Direction::RightToLeft,
+            });
             buffer.guess_segment_properties();
-            let (script, language) = match lang {
+            let (script, language) = match run.lang {
                 Lang::En => (Script::LATIN, "en"),
                 Lang::Zh => (Script::HAN, "zh-hans"),
             };
             if buffer.script().is_none() {
                 buffer.set_script(Some(script));
             }
-            buffer.set_language(Language::new(language));
-            let plan = self.plans.get(&self.font, buffer, features);
-            let options = ShapeOptions::new().plan(Some(plan)).features(features);
+            // Of other scripts the language is not known; a face then gives its usual forms.
+            let ours = [Script::LATIN, Script::HAN].map(Some).contains(&buffer.script());
+            buffer.set_language(if ours { Language::new(language) } else { None });
+            let plan = self.plans.get(&self.font, buffer, run.features);
+            let options = ShapeOptions::new().plan(Some(plan)).features(run.features);
             harfrust::shape(&ShaperFont::new(&self.font), buffer, options)
                 .expect("the plan was made for this buffer's direction and script");
             let em = self.metrics.units_per_em;
@@ -223,8 +401,42 @@ impl Face {
         })
     }
 
+    /// Whether it has pictures in colour: an emoji face.
+    #[must_use]
+    pub const fn has_pictures(&self) -> bool {
+        self.pictures
+    }
+
+    /// The picture that a glyph is, the smallest that is at least `px` per em, else the largest; `None` where it is
+    /// none, or one in a format other than PNG.
+    pub(crate) fn strike(&self, id: u16, px: f32) -> Option<Strike<'_>> {
+        if !self.pictures {
+            return None;
+        }
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates, as it should")]
+        let image = self.outlines.glyph_raster_image2(ab_glyph::GlyphId(id), px.ceil() as u16)?;
+        // An `sbix` table does not tell a picture's size, the picture itself does, always in the same place.
+        const HEIGHT: std::ops::Range<usize> = 20..24;
+        let is_png = matches!(image.format, GlyphImageFormat::Png) && image.data.starts_with(b"\x89PNG");
+        let height = image.data.get(HEIGHT).filter(|_| is_png)?.try_into().ok()?;
+        Some(Strike {
+            png: image.data,
+            ppem: f32::from(image.pixels_per_em.max(1)),
+            left: image.origin.x,
+            bottom: image.origin.y,
+            height: u32::from_be_bytes(height) as f32,
+        })
+    }
+
+    /// Whether a glyph leaves anything on a card: an outline, or a picture.
+    pub(crate) fn draws(&self, id: u16) -> bool {
+        /// Any size does: a face has the same glyphs in all its strikes, or may as well have.
+        const ANY: f32 = 100.0;
+        self.has_outline(id) || self.strike(id, ANY).is_some()
+    }
+
     /// Whether a glyph has an outline. A blank has none, and neither has an emoji that its font holds as a picture.
-    pub(crate) fn has_outline(&self, id: u16) -> bool {
+    fn has_outline(&self, id: u16) -> bool {
         self.outlines.outline(ab_glyph::GlyphId(id)).is_some_and(|outline| !outline.curves.is_empty())
     }
 
@@ -249,6 +461,28 @@ impl fmt::Debug for Face {
     }
 }
 
+impl Axis {
+    fn of(axis: &VariationAxis) -> Self {
+        Self {
+            tag: axis.tag.iter().copied().map(char::from).collect(),
+            min: axis.min_value,
+            default: axis.default_value,
+            max: axis.max_value,
+        }
+    }
+}
+
+fn not_a_font(name: &str) -> FontError {
+    FontError::NotAFont { name: name.to_owned() }
+}
+
+fn refuse_packed(name: &str, data: &[u8]) -> Result<(), FontError> {
+    if data.starts_with(b"wOFF") || data.starts_with(b"wOF2") {
+        return Err(FontError::Packed { name: name.to_owned() });
+    }
+    Ok(())
+}
+
 /// Lets the shaper read the bytes that the rasteriser holds.
 struct Bytes(FontArc);
 
@@ -256,6 +490,16 @@ impl AsRef<[u8]> for Bytes {
     fn as_ref(&self) -> &[u8] {
         self.0.font_data()
     }
+}
+
+/// Whether any of the first few hundred characters of a font has an outline.
+fn draws(font: &Font, outlines: &FontArc) -> bool {
+    const ENOUGH: usize = 512;
+    let drawn = |id: GlyphId| {
+        let id = u16::try_from(id.to_u32()).ok()?;
+        outlines.outline(ab_glyph::GlyphId(id)).filter(|outline| !outline.curves.is_empty())
+    };
+    font.charmap().unicodes().take(ENOUGH).any(|(_, id)| drawn(id).is_some())
 }
 
 /// What browsers assume of a face that does not say: capitals of 0.7, small letters of 0.5 em.
@@ -328,7 +572,8 @@ mod tests {
     }
 
     fn width(face: &Face, text: &str, features: &[Feature]) -> f32 {
-        face.shape(text, features, Lang::of(text)).iter().map(|g| g.advance).sum()
+        let run = Run { features, ..Run::new(text, Lang::of(text)) };
+        face.shape(&run).iter().map(|g| g.advance).sum()
     }
 
     #[test]
@@ -336,6 +581,58 @@ mod tests {
         let face = face("LibreFranklin-Bold");
         let has = |c| face.has_outline(face.glyph_id(c).unwrap());
         assert!(has('A') && has('.') && !has(' '));
+    }
+
+    fn variable(axes: &[(&str, f32)]) -> Result<Face, FontError> {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fonts/VariableSerif.ttf");
+        Face::at("House.ttf", std::fs::read(path).unwrap(), axes)
+    }
+
+    #[test]
+    fn an_instance_reaches_advances_outlines_and_measures() {
+        let light = variable(&[("wght", 300.0), ("opsz", 18.0)]).unwrap();
+        let heavy = variable(&[("opsz", 72.0), ("wght", 760.0)]).unwrap();
+        let words = "The river carried water";
+        assert!((width(&light, words, &[]) - width(&heavy, words, &[])).abs() > 0.2);
+        for face in [&light, &heavy, &variable(&[]).unwrap(), &variable(&[("wght", 575.0)]).unwrap()] {
+            for c in "RSaegn".chars() {
+                let id = face.glyph_id(c).unwrap();
+                // What the shaper's reader says of the ink is what the other one draws, in design units.
+                let (said, drawn) =
+                    (face.ink_box(id).unwrap(), face.outlined(id, 2000.0, 0.0).unwrap().px_bounds());
+                for (said, drawn) in [
+                    (said.x, drawn.min.x),
+                    (said.y, drawn.min.y),
+                    (said.right(), drawn.max.x),
+                    (said.bottom(), drawn.max.y),
+                ] {
+                    assert!((said * 2000.0 - drawn).abs() < 2.5, "{c}: {said} {drawn}");
+                }
+            }
+        }
+        let stem = |face: &Face| face.ink_box(face.glyph_id('l').unwrap()).unwrap().w;
+        assert!(stem(&heavy) > stem(&light));
+    }
+
+    #[test]
+    fn an_axis_is_known_and_kept_to_its_ends() {
+        let told = |axes: &[(&str, f32)]| variable(axes).unwrap_err().diagnostic();
+        let range = told(&[("wght", 900.0)]);
+        assert_eq!(range.message, "`House.ttf`: `wght = 900` is out of the axis' range, 300 to 800");
+        assert_eq!(range.hints, ["take a value from 300 to 800"]);
+        let word = told(&[("weight", 700.0)]);
+        assert_eq!(word.message, "`House.ttf` has no axis `weight`");
+        assert_eq!(
+            word.hints,
+            [
+                "axes are set by their tags: did you mean `wght`?",
+                "its axes: `wght` 300 to 800, `opsz` 18 to 72"
+            ]
+        );
+        assert_eq!(told(&[("wght", f32::NAN)]).hints, ["take a value from 300 to 800"]);
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fonts/LibreFranklin-Bold.ttf");
+        let fixed = Face::at("Static.ttf", std::fs::read(path).unwrap(), &[("wght", 500.0)]).unwrap_err();
+        assert_eq!(fixed.diagnostic().hints, ["it is a static font: name the file alone"]);
     }
 
     #[test]
@@ -363,7 +660,7 @@ mod tests {
     fn says_which_characters_it_lacks() {
         assert!(face("NewsreaderDisplay-Medium").glyph_id('汾').is_none());
         assert!(face("NotoSerifSC-SemiBold").glyph_id('汾').is_some());
-        assert_eq!(face("NewsreaderDisplay-Medium").shape("汾", &[], Lang::Zh)[0].id, 0);
+        assert_eq!(face("NewsreaderDisplay-Medium").shape(&Run::new("汾", Lang::Zh))[0].id, 0);
     }
 
     #[test]
@@ -378,16 +675,16 @@ mod tests {
     #[test]
     fn plans_belong_to_their_face() {
         let (serif, sans) = (face("NewsreaderDisplay-Medium"), face("LibreFranklin-Bold"));
-        let alone = sans.shape("AVATAR fi", &[], Lang::En);
-        let _ = serif.shape("AVATAR fi", &[], Lang::En);
-        assert_eq!(sans.shape("AVATAR fi", &[], Lang::En), alone);
-        assert_eq!(face("LibreFranklin-Bold").shape("AVATAR fi", &[], Lang::En), alone);
+        let alone = sans.shape(&Run::new("AVATAR fi", Lang::En));
+        let _ = serif.shape(&Run::new("AVATAR fi", Lang::En));
+        assert_eq!(sans.shape(&Run::new("AVATAR fi", Lang::En)), alone);
+        assert_eq!(face("LibreFranklin-Bold").shape(&Run::new("AVATAR fi", Lang::En)), alone);
     }
 
     #[test]
     fn clusters_are_bytes() {
         let zh = face("NotoSerifSC-SemiBold");
-        let run = zh.shape("水，山", &[], Lang::Zh);
+        let run = zh.shape(&Run::new("水，山", Lang::Zh));
         assert_eq!(run.iter().map(|g| g.cluster).collect::<Vec<_>>(), [0, 3, 6]);
         assert_eq!(run[0].advance, 1.0);
     }

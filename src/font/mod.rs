@@ -5,8 +5,14 @@ mod face;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
-pub use face::{Face, FontError, Metrics, ShapedGlyph};
+pub use face::{Axis, Face, FontError, Metrics, Run, ShapedGlyph};
+
+/// The names of the faces inside the program.
+pub fn builtin_names() -> impl Iterator<Item = &'static str> {
+    builtin::FACES.iter().map(|(name, _)| *name)
+}
 
 /// A face of a [`FontBook`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -21,7 +27,7 @@ impl fmt::Debug for FaceId {
 /// Every face a batch may use; shared read-only by all threads.
 #[derive(Debug, Default)]
 pub struct FontBook {
-    faces: Vec<Face>,
+    faces: Vec<Arc<Face>>,
     fallbacks: Vec<FaceId>,
 }
 
@@ -40,9 +46,9 @@ impl FontBook {
     ///
     /// # Panics
     /// After 65 536 faces.
-    pub fn push(&mut self, face: Face) -> FaceId {
+    pub fn push(&mut self, face: impl Into<Arc<Face>>) -> FaceId {
         let id = FaceId(u16::try_from(self.faces.len()).expect("no batch has 65 536 faces"));
-        self.faces.push(face);
+        self.faces.push(face.into());
         id
     }
 
@@ -52,9 +58,18 @@ impl FontBook {
     ///
     /// Where `data` is not a font that can set text.
     pub fn add_fallback(&mut self, name: &str, data: Vec<u8>) -> Result<(), FontError> {
-        let id = self.push(Face::new(name, Cow::Owned(data))?);
-        self.fallbacks.push(id);
+        self.push_fallback(Face::new(name, Cow::Owned(data))?);
         Ok(())
+    }
+
+    /// Adds a face that serves characters which a template's own faces lack; asked in order of adding.
+    ///
+    /// # Panics
+    /// After 65 536 faces.
+    pub fn push_fallback(&mut self, face: impl Into<Arc<Face>>) -> FaceId {
+        let id = self.push(face);
+        self.fallbacks.push(id);
+        id
     }
 
     /// The user's faces, in order of adding.
@@ -64,7 +79,7 @@ impl FontBook {
 
     /// The names of all faces, in order of adding.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.faces.iter().map(Face::name)
+        self.faces.iter().map(|face| face.name())
     }
 
     /// The face of an id that this book gave.

@@ -1,14 +1,17 @@
 //! A text that is broken and set: shaped once, then asked for lines at any size.
+//!
+//! Lines are found in the order of the text; only when one is placed are its glyphs put in the order of the eye.
+
+use std::borrow::Cow;
 
 use super::item::{Glyph, GlyphRun, LineEnd};
 use super::prepare::{SetChar, Style};
 use super::shape::{self, SetGlyph};
 use super::wrap::{self, Lines, Ties, Unit};
 use super::{Problem, item::Line};
-use crate::color::Color;
 use crate::font::{FaceId, FontBook};
-use crate::lang::Lang;
-use crate::look::{self, Look};
+use crate::lang::{Direction, Lang};
+use crate::look::{self, Ink, Look};
 use crate::template::schema::{SlotName, TypeRole};
 
 /// A slot's text, shaped.
@@ -30,6 +33,9 @@ pub(super) struct Block<'a> {
     pub cap: f32,
     ascent: f32,
     descent: f32,
+    /// It has letters that are read from right to left: they may join, so no tracking parts them, and they reach
+    /// further up and down than the Latin that leading is drawn for. The least leading that they need, × size.
+    open: Option<f32>,
     /// Lines end where clauses end, as far as they stay even: Chinese whose breaks no editor has steered.
     pub by_sense: bool,
 }
@@ -48,12 +54,12 @@ pub(super) struct Setting {
 }
 
 impl<'a> Block<'a> {
-    /// Shapes `set` and cuts it.
+    /// Shapes `set` and cuts it by the rules of a language, as a text that is read in a direction.
     pub(super) fn new(
         set: Vec<SetChar>,
         slot: SlotName,
         role: &'a TypeRole,
-        lang: Lang,
+        (lang, direction): (Lang, Direction),
         ties: Ties<'_>,
         look: &Look<'a>,
         fonts: &FontBook,
@@ -63,23 +69,28 @@ impl<'a> Block<'a> {
             (Lang::En, Some(keyword)) => keyword.font.as_deref().map(|token| look.face(token)),
             _ => None,
         };
-        let mut glyphs = shape::shape(&set, faces, keyword, lang, fonts)?;
+        let mut glyphs = shape::shape(&set, faces, keyword, lang, direction, fonts)?;
         if lang == Lang::Zh && !ties.small {
             shape::seams(&set, &mut glyphs);
         }
         let units = wrap::units(&set, &glyphs, lang, ties);
-        let metrics = fonts.face(faces.main).metrics();
+        let metrics = fonts.face(faces.main.first).metrics();
         let (cap, ascent, descent) = (metrics.cap_height, metrics.ascent, metrics.descent);
         let by_sense = lang == Lang::Zh && !ties.small && ties.phrases.is_empty();
-        Ok(Self { slot, role, lang, set, glyphs, units, cap, ascent, descent, by_sense })
+        let open = look::least_leading(set.iter().map(|s| s.c));
+        Ok(Self { slot, role, lang, set, glyphs, units, cap, ascent, descent, open, by_sense })
     }
 
     pub(super) fn tracking(&self, size: f32) -> f32 {
+        if self.open.is_some() {
+            return 0.0;
+        }
         look::tracking(self.role, self.lang, size)
     }
 
     pub(super) fn leading(&self, size: f32) -> f32 {
-        look::leading(self.role, self.lang, size)
+        let leading = look::leading(self.role, self.lang, size);
+        self.open.map_or(leading, |least| leading.max(size * least))
     }
 
     /// From the cap height of the first line to the last baseline, px.
@@ -88,10 +99,27 @@ impl<'a> Block<'a> {
         self.cap * size + lines.saturating_sub(1) as f32 * self.leading(size)
     }
 
+    /// A line's ascent and descent in whole px, and what the leading puts above them, rounded down: a browser's
+    /// line box, which the design was drawn with.
+    fn line_box(&self, size: f32) -> (f32, f32, f32) {
+        let (ascent, descent) = ((self.ascent * size).round(), (self.descent * size).round());
+        (ascent, descent, ((self.leading(size) - ascent - descent) / 2.0).floor())
+    }
+
     /// What hangs below the last baseline, px: descenders, and the line's share of a generous leading.
     pub(super) fn below(&self, size: f32) -> f32 {
-        let air = (self.leading(size) - (self.ascent + self.descent) * size) / 2.0;
-        self.descent * size + air.max(0.0)
+        let (ascent, descent, air) = self.line_box(size);
+        descent.max(self.leading(size) - ascent - air)
+    }
+
+    /// Whether the first line, its cap height at `top` px of the card, straddles two cells of a grid of its own
+    /// leading that begins at the card's top: the head of its box is nearer to another grid line than its middle.
+    pub(super) fn straddles(&self, size: f32, top: f32) -> bool {
+        let (ascent, descent, air) = self.line_box(size);
+        let head = top + self.cap * size - ascent - air;
+        let middle = head + air + (ascent + descent) / 2.0;
+        let cell = |y: f32| (y / self.leading(size) + 0.5).floor();
+        cell(head) != cell(middle)
     }
 
     pub(super) fn setting(&self, size: f32, lines: Lines) -> Setting {
@@ -149,36 +177,89 @@ impl<'a> Block<'a> {
     }
 }
 
-/// Where glyphs of a line stand: for each its x from the line's start, px; and the x after the last.
-pub(super) fn advances(glyphs: &[SetGlyph], size: f32, tracking: f32) -> (Vec<f32>, f32) {
-    let mut x = 0.0;
-    let at = glyphs
-        .iter()
-        .map(|g| {
-            let here = x;
-            x += size * (g.advance + g.seam + tracking);
-            here
-        })
-        .collect();
-    (at, x)
+/// A line's glyphs in the order of the eye, from left to right, and where each stands.
+///
+/// On a turned look everything is laid out as it is written and mirrored at the end; there a line is measured from its
+/// right end, so that it stands right after that.
+pub(super) struct Placed<'g> {
+    pub glyphs: Cow<'g, [SetGlyph]>,
+    /// From the line's left end to each origin, px.
+    at: Vec<f32>,
+    /// To the end of the line, px.
+    pub end: f32,
+    turned: bool,
 }
 
-/// Collects glyphs into runs of one face and colour.
-#[derive(Debug, Default)]
-pub(super) struct Runs(Vec<GlyphRun>);
+impl<'g> Placed<'g> {
+    pub(super) fn new(glyphs: &'g [SetGlyph], size: f32, tracking: f32, look: &Look<'_>) -> Self {
+        let glyphs = shape::in_sight(glyphs);
+        let mut end = 0.0;
+        let at = glyphs
+            .iter()
+            .map(|g| {
+                let here = end;
+                end += size * (g.advance + g.seam + tracking);
+                here
+            })
+            .collect();
+        Self { glyphs, at, end, turned: look.is_turned() }
+    }
+
+    /// From the start of the line to a glyph's origin, px.
+    pub(super) fn x(&self, glyph: usize) -> f32 {
+        if self.turned { self.end - self.at[glyph] } else { self.at[glyph] }
+    }
+
+    /// Both edges of some glyphs, px from the start of the line; `less` is taken off at the end of the last.
+    pub(super) fn span(&self, glyphs: std::ops::Range<usize>, less: f32) -> (f32, f32) {
+        let left = self.at[glyphs.start];
+        let right = self.at.get(glyphs.end).copied().unwrap_or(self.end) - less;
+        if self.turned { (self.end - right, self.end - left) } else { (left, right) }
+    }
+}
+
+/// Collects glyphs into runs of one face, colour and part of the text.
+#[derive(Debug)]
+pub(super) struct Runs {
+    runs: Vec<GlyphRun>,
+    /// What is left on the layout is right on the card.
+    turned: bool,
+}
 
 impl Runs {
-    /// Adds a glyph at a place on the master.
-    pub(super) fn push(&mut self, slot: SlotName, glyph: &SetGlyph, size: f32, color: Color, x: f32, y: f32) {
+    pub(super) fn new(look: &Look<'_>) -> Self {
+        Self { runs: Vec::new(), turned: look.is_turned() }
+    }
+
+    /// Adds a glyph whose origin is at a place on the master.
+    pub(super) fn push(
+        &mut self,
+        slot: &'static str,
+        glyph: &SetGlyph,
+        size: f32,
+        ink: &Ink,
+        x: f32,
+        y: f32,
+    ) {
         let face: FaceId = glyph.face;
-        let fits = |r: &GlyphRun| r.face == face && r.color == color && r.slot == slot.name();
-        if !self.0.last().is_some_and(fits) {
-            self.0.push(GlyphRun { slot: slot.name(), face, size, color, glyphs: Vec::new() });
+        let fits =
+            |r: &GlyphRun| r.face == face && r.token == ink.token && r.style == glyph.style && r.slot == slot;
+        if !self.runs.last().is_some_and(fits) {
+            self.runs.push(GlyphRun {
+                slot,
+                style: glyph.style,
+                face,
+                size,
+                color: ink.color,
+                token: ink.token.clone(),
+                glyphs: Vec::new(),
+            });
         }
-        let run = self.0.last_mut().expect("pushed above");
+        let run = self.runs.last_mut().expect("pushed above");
+        let dx = if self.turned { -size * glyph.dx } else { size * glyph.dx };
         run.glyphs.push(Glyph {
             id: glyph.id,
-            x: x + size * glyph.dx,
+            x: x + dx,
             y: y + size * glyph.dy,
             scale: glyph.scale,
             bytes: glyph.bytes.clone(),
@@ -186,7 +267,7 @@ impl Runs {
     }
 
     pub(super) fn into_inner(self) -> Vec<GlyphRun> {
-        self.0
+        self.runs
     }
 }
 

@@ -1,6 +1,8 @@
 //! Why a card could not be laid out, and how to mend it.
 
-use crate::card::Card;
+use unicode_properties::UnicodeEmoji as _;
+
+use crate::card::{Card, CardSize};
 use crate::diag::Diagnostic;
 
 /// Why a card could not be laid out.
@@ -19,12 +21,6 @@ pub enum Problem {
     /// No face has the character.
     #[error("no face has `{character}` (U+{:04X})", u32::from(*character))]
     MissingGlyph {
-        /// The character.
-        character: char,
-    },
-    /// The character's script runs from right to left.
-    #[error("`{character}` (U+{:04X}) is written from right to left, which no card can set", u32::from(*character))]
-    RightToLeft {
         /// The character.
         character: char,
     },
@@ -78,6 +74,30 @@ pub enum Problem {
     /// The small texts leave no room for the quote.
     #[error("the small texts leave no room for the quote")]
     NoRoom,
+    /// Two texts would lie on each other.
+    #[error("`{slot}` and `{other}` would overlap")]
+    Overlap {
+        /// One slot.
+        slot: &'static str,
+        /// The other.
+        other: &'static str,
+    },
+    /// A text would leave the card.
+    #[error("`{slot}` would leave the card")]
+    Outside {
+        /// Which slot.
+        slot: &'static str,
+    },
+    /// A size has no room for this card, and a taller one has.
+    #[error("size `{size}` is too low for this card: {what}")]
+    TooLow {
+        /// The size.
+        size: CardSize,
+        /// What there is no room for.
+        what: Box<Problem>,
+        /// A size of the class that has the room.
+        enough: CardSize,
+    },
 }
 
 impl Problem {
@@ -91,10 +111,10 @@ impl Problem {
 
     fn hint(&self) -> String {
         match self {
-            Self::MissingGlyph { .. } => "bring a face that has it with `--font-fallback FILE`".to_owned(),
-            Self::RightToLeft { .. } => {
-                "take another quote, or the words in a Latin transcription".to_owned()
+            Self::MissingGlyph { character } if is_emoji(*character) => {
+                "bring a bitmap emoji face (CBDT or sbix) with `--font-fallback FILE`".to_owned()
             }
+            Self::MissingGlyph { .. } => "bring a face that has it with `--font-fallback FILE`".to_owned(),
             Self::QuoteTooLong { fits, .. } => {
                 format!(
                     "take a shorter quote with `--max-chars {fits}`, or a taller `--size` such as `story`"
@@ -121,9 +141,22 @@ impl Problem {
                 "give one with `--photos DIR` or in the list's `photo`, or take a template that needs none, such as `nocturne`"
                     .to_owned()
             }
-            Self::NoRoom => "shorten role or translation".to_owned(),
+            Self::NoRoom | Self::Overlap { .. } | Self::Outside { .. } => {
+                "shorten role or translation, or take another `--size`".to_owned()
+            }
+            Self::TooLow { enough, .. } => {
+                let ratio = f64::from(enough.width()) / f64::from(enough.height());
+                format!(
+                    "take a width of at most {ratio:.2} × the height, such as `--size {enough}`"
+                )
+            }
         }
     }
+}
+
+/// Figures and the like are emoji too, but need no face for it.
+fn is_emoji(c: char) -> bool {
+    c > '\u{FF}' && c.is_emoji_char_or_emoji_component()
 }
 
 impl LayoutError {

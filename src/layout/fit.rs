@@ -4,10 +4,12 @@
 //!    height is found by bisection. The height counts the last line's descenders, which stay inside the box,
 //!    although the box is placed by cap height and last baseline.
 //! 2. **Balance.** The measure is narrowed as far as the line count holds: the slack of the last line is shared
-//!    by all. Chinese lines end where clauses end, as far as they stay even.
+//!    by all. Of breaks that leave an equal rag, one is taken that ends no line with an article or a preposition. Chinese lines end where clauses end, as far as they stay even.
 //! 3. **Ragged guard.** Where a line other than the last is much shorter than the longest, or the last is a
 //!    stub, the size is stepped down by 2 px, at most to 84 %; the first size without that is taken, else the
-//!    full one.
+//!    full one. A quote on a grid (`grid` of a text layer) counts as ragged too while its first line straddles
+//!    two cells: the renderer that nocturne and profile were drawn with takes an empty box at the head of an
+//!    unmarked quote for a line of its own there, so this is how their sizes come out as drawn.
 
 use super::block::{Block, Setting};
 use super::error::Problem;
@@ -27,9 +29,16 @@ pub(super) const STEP: f32 = 2.0;
 /// The height may be exceeded by this, px: type sizes are whole, boxes are not.
 const HEIGHT_TOLERANCE: f32 = 1.0;
 
+/// What makes lines ragged beside their own widths.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Guard {
+    /// What the hung opening mark adds to the first line's left, em.
+    pub hang: f32,
+    /// The cap height of the first line, px from the card's top, where the quote keeps to the grid.
+    pub grid: Option<f32>,
+}
+
 /// The largest whole size in `sizes` at which `block` fits `width` × `height`, finished; master px.
-///
-/// `hang` is what the hung opening mark adds to the first line's left, em.
 ///
 /// # Errors
 ///
@@ -39,11 +48,12 @@ pub(super) fn fit(
     sizes: (f32, f32),
     width: f32,
     height: f32,
-    hang: f32,
+    guard: Guard,
 ) -> Result<Setting, Problem> {
     let fits = |size: f32| -> bool {
         let lines = wrap::line_count(&block.units, size, block.tracking(size), width);
-        lines.is_some_and(|n| block.height(size, n) + block.below(size) <= height + HEIGHT_TOLERANCE)
+        lines
+            .is_some_and(|n| (block.height(size, n) + block.below(size)).round() <= height + HEIGHT_TOLERANCE)
     };
     let (floor, top) = sizes;
     if !fits(floor) {
@@ -52,11 +62,11 @@ pub(super) fn fit(
     let low = largest(floor, top, fits);
     let full = evened(block, low, width);
     let (mut size, mut best) = (low, full.clone());
-    while is_ragged(block, &best, hang) && size > floor.max(low * LEAST) {
+    while is_ragged(block, &best, guard) && size > floor.max(low * LEAST) {
         size -= STEP;
         best = evened(block, size, width);
     }
-    Ok(if is_ragged(block, &best, hang) { full } else { best })
+    Ok(if is_ragged(block, &best, guard) { full } else { best })
 }
 
 /// The largest whole size at which a text stands on one line of `width`, at most `height` high: a figure.
@@ -124,18 +134,23 @@ fn balanced(block: &Block<'_>, size: f32, width: f32) -> Setting {
         let middle = f32::midpoint(low, high);
         if count(middle) == lines { high = middle } else { low = middle }
     }
-    block
+    let setting = block
         .wrapped(size, high.ceil().min(width))
         .or_else(|| block.wrapped(size, width))
-        .expect("the size was found to fit this width")
+        .expect("the size was found to fit this width");
+    let lines = wrap::untie(&block.units, setting.lines, size, tracking);
+    block.setting(size, lines)
 }
 
-/// A staircase, a hole or a stub.
-pub(super) fn is_ragged(block: &Block<'_>, setting: &Setting, hang: f32) -> bool {
+/// A staircase, a hole or a stub; or off the grid.
+pub(super) fn is_ragged(block: &Block<'_>, setting: &Setting, guard: Guard) -> bool {
+    if guard.grid.is_some_and(|top| block.straddles(setting.size, top)) {
+        return true;
+    }
     let mut widths: Vec<f32> =
         setting.lines.iter().map(|line| block.line_width(setting, line.clone())).collect();
     let Some((&last, _)) = widths.split_last().filter(|(_, body)| !body.is_empty()) else { return false };
-    widths[0] += hang * setting.size;
+    widths[0] += guard.hang * setting.size;
     let longest = widths.iter().copied().fold(0.0, f32::max);
     let shortest = widths[..widths.len() - 1].iter().copied().fold(f32::INFINITY, f32::min);
     let stub = if widths.len() <= FEW_LINES { SHORT_LAST_OF_FEW } else { SHORT_LAST };

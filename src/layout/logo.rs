@@ -5,8 +5,8 @@ use super::item::{GlyphRun, Item};
 use super::{prepare, shape, text};
 use crate::font::FontBook;
 use crate::geom::Rect;
-use crate::lang::Lang;
-use crate::look::{Faces, Look};
+use crate::lang::{Direction, Lang};
+use crate::look::{Faces, Look, TokenFace};
 use crate::template::schema::{Align, LogoLayer};
 
 /// Wordmark size, × the mark's height; its tracking, em; the gap between both, × height; and how much lower
@@ -41,7 +41,7 @@ fn fitted(
 }
 
 fn lockup(layer: &LogoLayer, look: &Look<'_>, fonts: &FontBook) -> Result<Option<Lockup>, Problem> {
-    let mark_width = look.brand.mark.as_ref().map(|art| {
+    let mark_width = look.brand.mark_in(look.color(&layer.color)).map(|art| {
         let (w, h) = art.size();
         layer.h * w / h
     });
@@ -50,17 +50,19 @@ fn lockup(layer: &LogoLayer, look: &Look<'_>, fonts: &FontBook) -> Result<Option
         return Ok(None);
     }
     let face = look.wordmark_face();
-    let faces = Faces { main: face, latin: None, fallback: fonts.find(ZH_FACE).unwrap_or(face) };
+    let faces =
+        Faces { main: face, latin: None, fallback: fonts.find(ZH_FACE).map_or(face, TokenFace::from) };
     let size = layer.h * WORD_SIZE;
     let (runs, word_width) = match word {
         Some(word) => {
-            let glyphs = shape::shape(&prepare::small(word), faces, None, Lang::En, fonts)?;
-            text::free_line(&glyphs, size, WORD_TRACKING, look.color(&layer.color))
+            let direction = Direction::of(word);
+            let glyphs = shape::shape(&prepare::small(word), faces, None, Lang::En, direction, fonts)?;
+            text::free_line("logo", &glyphs, (size, WORD_TRACKING), &look.ink(&layer.color), look)
         }
         None => (Vec::new(), 0.0),
     };
     let word_x = mark_width.map_or(0.0, |w| if word.is_some() { w + layer.h * GAP } else { w });
-    let cap = fonts.face(face).metrics().cap_height * size;
+    let cap = fonts.face(face.first).metrics().cap_height * size;
     Ok(Some(Lockup {
         mark_width: mark_width.unwrap_or(0.0),
         word: runs,
@@ -91,18 +93,29 @@ pub(super) fn extent(
     }))
 }
 
+/// The lockup's box, master px; `None` where the kit has no logo.
+pub(super) fn area(layer: &LogoLayer, look: &Look<'_>, fonts: &FontBook) -> Result<Option<Rect>, Problem> {
+    Ok(fitted(layer, look, fonts)?.map(|(layer, lockup)| {
+        Rect::new(left(&layer, lockup.width, look), look.y_of(layer.y), lockup.width, layer.h)
+    }))
+}
+
 /// The lockup, placed.
 pub(super) fn items(layer: &LogoLayer, look: &Look<'_>, fonts: &FontBook) -> Result<Vec<Item>, Problem> {
     let Some((layer, lockup)) = fitted(layer, look, fonts)? else { return Ok(Vec::new()) };
     let (x, y) = (left(&layer, lockup.width, look), look.y_of(layer.y));
+    // Only its place is turned round: a lockup is one picture, its mark before its word.
+    let (mark_x, word_x) =
+        if look.is_turned() { (lockup.width - lockup.mark_width, 0.0) } else { (0.0, lockup.word_x) };
     let mut items = Vec::new();
-    if let Some(art) = &look.brand.mark {
-        let dest = Rect::new(x, y, lockup.mark_width, layer.h);
-        items.push(Item::Picture { art: art.clone(), dest, color: look.color(&layer.color) });
+    let color = look.color(&layer.color);
+    if let Some(art) = look.brand.mark_in(color) {
+        let dest = Rect::new(x + mark_x, y, lockup.mark_width, layer.h);
+        items.push(Item::Picture { art: art.clone(), dest, color });
     }
     for mut run in lockup.word {
         for glyph in &mut run.glyphs {
-            glyph.x += x + lockup.word_x;
+            glyph.x += x + word_x;
             glyph.y += y + lockup.baseline;
         }
         items.push(Item::Glyphs(run));

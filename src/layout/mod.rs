@@ -7,6 +7,7 @@
 mod block;
 mod error;
 mod fit;
+mod house;
 mod item;
 mod logo;
 mod ornament;
@@ -14,6 +15,7 @@ mod photo;
 mod prepare;
 mod progress;
 mod role;
+mod room;
 mod shape;
 mod slot;
 mod stack;
@@ -21,19 +23,24 @@ mod text;
 mod wrap;
 
 pub use error::{LayoutError, Problem};
-pub use item::{Glyph, GlyphRun, Item, Layout, Line, LineEnd, Paint, Shape};
+pub use item::{Glyph, GlyphRun, Item, Layout, Line, LineEnd, Meaning, Paint, Scrim, Shape};
+pub use prepare::Style;
 
 use std::collections::BTreeMap;
 
 use crate::card::Card;
+use crate::color::Color;
 use crate::diag::{Diagnostic, Warned};
 use crate::font::FontBook;
+use crate::geom::Rect;
 use crate::lang::Lang;
 use crate::look::{Look, Moved};
-use crate::template::schema::{Align, Layer, Place, Size, SlotName, TextLayer, VAlign};
+use crate::template::schema::{Align, GrainLayer, Lacks, Layer, Place, Size, SlotName, TextLayer, VAlign};
+use crate::transcript::Figure;
 use block::{Block, Setting};
 
-/// Lays out what every card of a look has in common: the layers before the first that a card can change.
+/// Lays out what every card of a look has in common: the layers before the first that a card can change, and the
+/// grain over all.
 ///
 /// # Errors
 ///
@@ -46,26 +53,48 @@ pub fn ground(look: &Look<'_>, fonts: &FontBook) -> Result<Layout, LayoutError> 
             place: format!("kit on `{}` at `{}`", look.template.name(), look.size.name),
         })?;
     }
-    Ok(finished(look, items, PlacedQuote::default()))
+    let over = look.layers()[uncovered(look)..].iter().filter_map(|layer| match layer {
+        Layer::Grain(layer) => Some(grain(layer, look)),
+        _ => None,
+    });
+    let over = over.collect();
+    Ok(Layout { over, ..finished(look, items, PlacedQuote::default()) })
 }
 
 /// Lays out a card; its items go on top of the look's [`ground`].
 ///
 /// # Errors
 ///
-/// A character that no face has, a text that does not fit.
+/// A character that no face has, a text that does not fit, a size that leaves texts no room.
 pub fn layout(card: &Card, look: &Look<'_>, fonts: &FontBook) -> Result<Warned<Layout>, LayoutError> {
-    let mut sheet =
-        Sheet { card, look, fonts, small: BTreeMap::new(), warnings: Vec::new(), items: Vec::new() };
-    sheet.measure_small().map_err(|p| p.on(card))?;
+    laid_out(card, look, fonts).map_err(|problem| room::mended(problem, card, look, fonts).on(card))
+}
+
+fn laid_out(card: &Card, look: &Look<'_>, fonts: &FontBook) -> Result<Warned<Layout>, Problem> {
+    let mut sheet = Sheet {
+        card,
+        look,
+        fonts,
+        small: BTreeMap::new(),
+        lacks: lacks(card, look),
+        warnings: Vec::new(),
+        items: Vec::new(),
+    };
+    sheet.measure_small()?;
     let mut quote = None;
-    for layer in &look.layers()[fixed(look)..] {
-        if let Some(placed) = sheet.layer(layer).map_err(|p| p.on(card))? {
+    for layer in &look.layers()[fixed(look)..uncovered(look)] {
+        if let Some(placed) = sheet.layer(layer)? {
             quote = Some(placed);
         }
     }
     let quote = quote.expect("checked on loading: a class has one quote");
-    Ok(Warned { output: finished(look, sheet.items, quote), warnings: sheet.warnings })
+    room::check(&sheet)?;
+    sheet.warnings.extend(room::illegible(&sheet));
+    sheet.warnings.extend(unshown_translation(card, look));
+    let Sheet { mut items, mut warnings, .. } = sheet;
+    spread_scrims(&mut items, fonts);
+    warnings.extend(house::lacking(card, &items, look, fonts));
+    Ok(Warned { output: finished(look, items, quote), warnings })
 }
 
 /// The one size for all parts of a quote that runs over several cards, master px: the smallest part's, stepped down
@@ -90,12 +119,49 @@ pub fn common_size(parts: &[Card], look: &Look<'_>, fonts: &FontBook) -> Result<
     Ok(full)
 }
 
+/// A warning where a translation was given and stays off the card.
+fn unshown_translation(card: &Card, look: &Look<'_>) -> Option<Diagnostic> {
+    card.translation.as_ref()?;
+    let has_place = look.layers().iter().any(|layer| match layer {
+        Layer::Stack(stack) => stack.children.iter().any(|c| c.slot == Some(SlotName::Translation)),
+        _ => false,
+    });
+    if !has_place {
+        let told = format!("translation not shown: `{}` has no place for one", card.template);
+        return Some(Diagnostic::warning(told).hint("take `shuimo`, which sets it as the second voice"));
+    }
+    let parted = "translation not shown: the quote runs over several cards";
+    card.part.map(|_| Diagnostic::warning(parted).hint("keep it on one with `--carousel never`"))
+}
+
+/// What a card lacks: parts that the kit has not, and slots that nobody filled.
+fn lacks(card: &Card, look: &Look<'_>) -> Lacks {
+    let blank = |text: &Option<String>| text.as_deref().is_none_or(|t| t.trim().is_empty());
+    let figure = |of: fn(&Figure) -> &String| card.figure.as_ref().is_none_or(|f| of(f).is_empty());
+    let missing = |slot: SlotName| match slot {
+        SlotName::Role => blank(&card.role),
+        SlotName::Date => blank(&card.date),
+        SlotName::Event => blank(&card.event) && blank(&card.date),
+        SlotName::Kicker => blank(&card.kicker),
+        SlotName::Translation => card.part.is_some() || blank(&card.translation),
+        SlotName::Credit => card.photo.as_ref().is_none_or(|p| blank(&p.credit)),
+        SlotName::Figure => figure(|f| &f.number),
+        SlotName::Unit => figure(|f| &f.unit),
+        SlotName::Qualifier => figure(|f| &f.qualifier),
+        SlotName::Quote | SlotName::Name | SlotName::Byline => false,
+        SlotName::Seal | SlotName::Label | SlotName::Logo => !look.kit_has(slot),
+    };
+    SlotName::ALL.into_iter().filter(|&slot| missing(slot)).fold(Lacks::default(), Lacks::and)
+}
+
 /// How many layers, from the back, no card changes.
 fn fixed(look: &Look<'_>) -> usize {
     let layers = look.layers();
-    let of_kit = |when: Option<SlotName>| matches!(when, None | Some(SlotName::Seal | SlotName::Label));
-    let moves =
-        |place: Place<'_>| !place.lift.is_empty() || !place.sink.is_empty() || place.counter_lift != 0.0;
+    let of_kit = |when: Option<SlotName>| when.is_none_or(SlotName::is_of_kit);
+    let moves = |place: Place<'_>| {
+        let gives_way = place.without.iter().flat_map(|w| &w.slots).any(|slot| !slot.is_of_kit());
+        gives_way || !place.lift.is_empty() || !place.sink.is_empty() || place.counter_lift != 0.0
+    };
     layers
         .iter()
         .position(|layer| match layer {
@@ -103,20 +169,58 @@ fn fixed(look: &Look<'_>) -> usize {
             Layer::Ellipse(ellipse) => moves(ellipse.place()) || !of_kit(ellipse.when),
             Layer::Path(path) => moves(path.place()) || !of_kit(path.when),
             Layer::Picture(picture) => moves(picture.place()) || !of_kit(picture.when),
-            Layer::Logo(_) | Layer::Vertical(_) | Layer::Ticks(_) | Layer::Mark(_) => false,
+            Layer::Logo(_) | Layer::Vertical(_) | Layer::Ticks(_) | Layer::Corners(_) | Layer::Mark(_) => {
+                false
+            }
             Layer::Text(_) | Layer::Stack(_) | Layer::Photo(_) | Layer::Grain(_) | Layer::Progress(_) => true,
+            Layer::Scrim(_) => true,
         })
         .unwrap_or(layers.len())
 }
 
-/// Master to card pixels.
+/// How many layers, from the back, lie under the grain over all.
+fn uncovered(look: &Look<'_>) -> usize {
+    let over = look.layers().iter().rev().take_while(|layer| matches!(layer, Layer::Grain(_))).count();
+    look.layers().len() - over
+}
+
+fn grain(layer: &GrainLayer, look: &Look<'_>) -> Item {
+    Item::Grain { art: look.template.picture(&layer.src), opacity: layer.opacity }
+}
+
+/// Gives each scrim the box of its texts' lines, wherever they have gone; a scrim without a text is taken out.
+fn spread_scrims(items: &mut Vec<Item>, fonts: &FontBook) {
+    let mut areas = Vec::new();
+    for item in &*items {
+        let Item::Scrim(scrim) = item else { continue };
+        let lines = items.iter().filter_map(|item| match item {
+            Item::Glyphs(run) if scrim.slots.contains(&run.slot) => Some(run.lines(fonts)),
+            _ => None,
+        });
+        areas.push(lines.flatten().reduce(|all, line| all.joined(&line)));
+    }
+    let mut areas = areas.into_iter();
+    items.retain_mut(|item| match item {
+        Item::Scrim(scrim) => {
+            let area = areas.next().flatten();
+            scrim.area = area.unwrap_or_default();
+            area.is_some()
+        }
+        _ => true,
+    });
+}
+
+/// Master to card pixels; a look for text that is read from the right is turned round here, once for all items.
 fn finished(look: &Look<'_>, mut items: Vec<Item>, quote: PlacedQuote) -> Layout {
     let k = look.scale();
     for item in &mut items {
+        if look.is_turned() {
+            item.turn_round(look.canvas().0);
+        }
         item.scale(k);
     }
     let PlacedQuote { type_size, lines, ragged } = quote;
-    Layout { size: look.size.size, items, type_size, lines, ragged }
+    Layout { size: look.size.size, items, over: Vec::new(), type_size, lines, ragged }
 }
 
 /// A layer that no card changes.
@@ -126,21 +230,15 @@ fn fixed_layer(
     fonts: &FontBook,
     items: &mut Vec<Item>,
 ) -> Result<(), Problem> {
-    let kit_has = |when: Option<SlotName>| match when {
-        Some(SlotName::Seal) => look.brand.seal.is_some(),
-        Some(SlotName::Label) => look.brand.label.is_some(),
-        _ => true,
-    };
+    let drawn = |when: Option<SlotName>| when.is_none_or(|slot| !slot.is_of_kit() || look.kit_has(slot));
+    let still = Moved { lacks: look.kit_lacks(), ..Moved::default() };
     match layer {
-        Layer::Rect(rect) if kit_has(rect.when) => ornament::rect(rect, Moved::default(), look, items),
-        Layer::Ellipse(ellipse) if kit_has(ellipse.when) => {
-            ornament::ellipse(ellipse, Moved::default(), look, items);
-        }
-        Layer::Path(path) if kit_has(path.when) => ornament::path(path, Moved::default(), look, items),
-        Layer::Picture(picture) if kit_has(picture.when) => {
-            ornament::picture(picture, Moved::default(), look, items);
-        }
+        Layer::Rect(rect) if drawn(rect.when) => ornament::rect(rect, still, look, items),
+        Layer::Ellipse(ellipse) if drawn(ellipse.when) => ornament::ellipse(ellipse, still, look, items),
+        Layer::Path(path) if drawn(path.when) => ornament::path(path, still, look, items),
+        Layer::Picture(picture) if drawn(picture.when) => ornament::picture(picture, still, look, items),
         Layer::Ticks(ticks) => ornament::ticks(ticks, look, items),
+        Layer::Corners(corners) => ornament::corners(corners, look, items),
         Layer::Mark(mark) => ornament::mark(mark, look, fonts, items)?,
         Layer::Logo(layer) => items.extend(logo::items(layer, look, fonts)?),
         Layer::Vertical(vertical) => text::vertical(vertical, look, fonts, items)?,
@@ -171,6 +269,8 @@ struct Sheet<'a, 'b> {
     look: &'b Look<'a>,
     fonts: &'b FontBook,
     small: BTreeMap<SlotName, Small<'a>>,
+    /// What is not on the card: parts that the kit has not, and slots without text.
+    lacks: Lacks,
     warnings: Vec<Diagnostic>,
     items: Vec<Item>,
 }
@@ -189,9 +289,10 @@ impl<'a> Sheet<'a, '_> {
                 (one, other) => one.clone().or_else(|| other.clone()),
             },
             SlotName::Kicker => card.kicker.clone(),
-            SlotName::Translation => card.translation.clone(),
+            // A part says what a part says: the translation is of the whole.
+            SlotName::Translation => card.translation.clone().filter(|_| card.part.is_none()),
             SlotName::Seal | SlotName::Label => text::of_kit(slot, self.look).map(str::to_owned),
-            SlotName::Byline => None,
+            SlotName::Byline | SlotName::Logo => None,
             SlotName::Credit => card.photo.as_ref().and_then(|p| p.credit.clone()),
             SlotName::Figure => card.figure.as_ref().map(|f| f.number.clone()),
             SlotName::Unit => card.figure.as_ref().map(|f| f.unit.clone()),
@@ -209,7 +310,7 @@ impl<'a> Sheet<'a, '_> {
         for layer in self.look.layers() {
             let Layer::Text(text) = layer else { continue };
             let Size::Fixed(size) = self.size_of(text.size, text.zh_size) else { continue };
-            let measure = self.measure(text, logo);
+            let measure = self.measure(text, logo)?;
             let lines = text.lines.unwrap_or(match text.slot {
                 SlotName::Kicker | SlotName::Date | SlotName::Event | SlotName::Credit => 1,
                 _ => 2,
@@ -241,6 +342,7 @@ impl<'a> Sheet<'a, '_> {
             self.warnings.push(Diagnostic::warning(format!(
                 "event left out, too long for the kicker's place: `{text}`"
             )));
+            self.lacks = self.lacks.and(SlotName::Kicker);
             return Ok(());
         }
         let cut = role::last_title(&text, self.card.lang).filter(|_| slot == SlotName::Role);
@@ -266,17 +368,18 @@ impl<'a> Sheet<'a, '_> {
     }
 
     /// Width that a text may take, the logo's clear space left out.
-    fn measure(&self, text: &TextLayer, logo: Option<(f32, f32)>) -> f32 {
-        let counter = if self.card.part.is_some() { text.counter_gap } else { 0.0 };
-        let width = text.w.expect("checked on loading: a text has a measure") - counter;
-        let (x, _) = self.look.horizontal(text.place());
-        let (Some(gap), Some((left, right))) = (text.logo_gap, logo) else { return width };
-        match text.align {
+    fn measure(&self, text: &TextLayer, logo: Option<(f32, f32)>) -> Result<f32, Problem> {
+        let counter = progress::gap(text.counter_gap, self)?;
+        let place = text.place().lacking(self.lacks);
+        let width = place.w.expect("checked on loading: a text has a measure") - counter;
+        let (x, _) = self.look.horizontal(place, self.lacks);
+        let (Some(gap), Some((left, right))) = (text.logo_gap, logo) else { return Ok(width) };
+        let clear = match text.align_lacking(self.lacks) {
             Align::Right if left < x => width.min(x - right - gap),
             Align::Left | Align::Center if left > x => width.min(left - gap - x),
             _ => width,
-        }
-        .max(0.0)
+        };
+        Ok(clear.max(0.0))
     }
 
     /// What slots need beyond one line at full size, px.
@@ -291,8 +394,12 @@ impl<'a> Sheet<'a, '_> {
 
     /// What this card's texts do to the place of a layer.
     fn moved(&self, place: Place<'_>) -> Moved {
-        let counter = if self.card.part.is_some() { place.counter_lift } else { 0.0 };
-        Moved { up: self.lifted(place.lift) + counter, down: self.lifted(place.sink) / 2.0 }
+        let counter = if self.card.has_counter() { place.counter_lift } else { 0.0 };
+        Moved {
+            up: self.lifted(place.lift) + counter,
+            down: self.lifted(place.sink) / 2.0,
+            lacks: self.lacks,
+        }
     }
 
     /// The cap height of a small text's first line.
@@ -311,7 +418,7 @@ impl<'a> Sheet<'a, '_> {
     fn has(&self, when: Option<SlotName>) -> bool {
         match when {
             None => true,
-            Some(slot @ (SlotName::Seal | SlotName::Label)) => text::of_kit(slot, self.look).is_some(),
+            Some(slot) if slot.is_of_kit() => self.look.kit_has(slot),
             Some(slot) => {
                 self.small.contains_key(&slot) || self.shown(slot).is_some_and(|_| slot == SlotName::Quote)
             }
@@ -334,12 +441,17 @@ impl<'a> Sheet<'a, '_> {
                 ornament::picture(picture, self.moved(picture.place()), look, &mut self.items);
             }
             Layer::Photo(layer) => photo::place(layer, self.moved(layer.place()), self)?,
-            Layer::Grain(grain) => {
-                let art = look.template.picture(&grain.src);
-                self.items.push(Item::Grain { art, opacity: grain.opacity });
-            }
+            Layer::Grain(layer) => self.items.push(grain(layer, look)),
+            Layer::Scrim(layer) => self.items.push(Item::Scrim(Scrim {
+                slots: layer.slots.iter().map(|slot| slot.name()).collect(),
+                area: Rect::default(),
+                color: Color { a: 255, ..look.color(&layer.color) },
+                soft: layer.soft,
+                most: layer.most,
+                opacity: 0.0,
+            })),
             Layer::Progress(layer) => progress::place(layer, self.moved(layer.place()), self)?,
-            Layer::Logo(_) | Layer::Vertical(_) | Layer::Ticks(_) | Layer::Mark(_) => {
+            Layer::Logo(_) | Layer::Vertical(_) | Layer::Ticks(_) | Layer::Corners(_) | Layer::Mark(_) => {
                 fixed_layer(layer, look, self.fonts, &mut self.items)?
             }
             Layer::Text(text) if self.has(text.when) => return self.text(text),
@@ -350,26 +462,29 @@ impl<'a> Sheet<'a, '_> {
     }
 
     fn text(&mut self, text: &TextLayer) -> Result<Option<PlacedQuote>, Problem> {
-        let (x, _) = self.look.horizontal(text.place());
+        let (x, _) = self.look.horizontal(text.place(), self.lacks);
         let (y0, mut y1) = self.look.vertical(text.place(), self.moved(text.place()));
         if let Some((clear, top)) = text.clear.as_ref().and_then(|c| Some((c, self.top_of(c.slot)?))) {
             y1 = y1.min(top - clear.gap);
         }
         if let Size::Fit(floor, top) = self.quote_size(text.size, text.zh_size) {
-            let width = text.w.expect("checked on loading: a text has a measure");
+            let width = text.place().lacking(self.lacks).w;
+            let width = width.expect("checked on loading: a text has a measure");
             let Some(block) = self.fitted_block(text.slot, text.role.as_deref())? else { return Ok(None) };
-            let quote = text::Quote::new(block, self.look, self.fonts)?;
-            let setting = quote.fit((floor, top), width, y1 - y0)?;
+            let quote = text::Quote::new(block, self.card, self.look, self.fonts)?;
+            let grid = text.grid.then_some(y0);
+            let setting = quote.fit((floor, top), width, y1 - y0, grid)?;
             let height = quote.block.height(setting.size, setting.lines.len());
             let top = y0 + (y1 - y0 - height).max(0.0) * slack_above(text.valign, text.bias);
             quote.place(&setting, x, top, self.look, &mut self.items);
-            return Ok(Some(quote.report(&setting)));
+            return Ok(Some(quote.report(&setting, grid)));
         }
         let Some(Small { block, setting, .. }) = self.small.get(&text.slot) else { return Ok(None) };
         let Size::Fixed(size) = self.size_of(text.size, text.zh_size) else { return Ok(None) };
         // The last baseline is that of a one-line text at full size; more lines grow upwards.
         let baseline = y0 + block.cap * size;
-        text::lines(block, setting, x, baseline, text.align, self.look, &mut self.items);
+        let align = text.align_lacking(self.lacks);
+        text::lines(block, setting, x, baseline, align, self.look, &mut self.items);
         Ok(None)
     }
 

@@ -19,21 +19,39 @@ pub(super) fn place(layer: &PhotoLayer, moved: Moved, sheet: &mut Sheet<'_, '_>)
             None => Err(Problem::NoPhoto),
         };
     };
-    let crop = if layer.circle { headshot(photo, layer.at) } else { cover(photo, layer.at, dest) };
-    let tone = layer.tone.iter().map(|(at, token)| (*at, sheet.look.color(token))).collect();
-    sheet.items.push(Item::Photo { art: photo.art.clone(), crop, dest, circle: layer.circle, tone });
+    // The frame is turned round with the card, what is in it is not.
+    let at = if sheet.look.is_turned() { [1.0 - layer.at[0], layer.at[1]] } else { layer.at };
+    let (width, height) = photo.art.size();
+    let crop = if layer.circle {
+        headshot(photo, at)
+    } else {
+        cover(Rect::new(0.0, 0.0, width, height), photo.focus, at, dest)
+    };
+    // The house's tone takes the place of another one, not of a photograph's own colours.
+    let tone = match &sheet.look.brand.tone {
+        house if !house.is_empty() && !layer.tone.is_empty() => house.clone(),
+        _ => layer.tone.iter().map(|(at, token)| (*at, sheet.look.color(token))).collect(),
+    };
+    sheet.items.push(Item::Photo {
+        art: photo.art.clone(),
+        crop,
+        dest,
+        circle: layer.circle,
+        tone,
+        opacity: 1.0,
+    });
     Ok(())
 }
 
-/// The largest part of the frame's shape that brings the eyes to `at`, as far as the picture reaches.
-fn cover(photo: &Photo, at: [f32; 2], dest: Rect) -> Rect {
-    let (width, height) = photo.art.size();
-    let scale = (dest.w / width).max(dest.h / height);
-    let (w, h) = (dest.w / scale, dest.h / scale);
-    let start = |size: f32, part: f32, eyes: f32, at: f32| {
-        (eyes * size - at * part).clamp(0.0, (size - part).max(0.0))
+/// The largest part of a picture that has the frame's shape and brings its `focus` to `at` (both as fractions), as far
+/// as the picture reaches.
+pub(super) fn cover(whole: Rect, focus: [f32; 2], at: [f32; 2], frame: Rect) -> Rect {
+    let scale = (frame.w / whole.w).max(frame.h / whole.h);
+    let (w, h) = (frame.w / scale, frame.h / scale);
+    let start = |size: f32, part: f32, focus: f32, at: f32| {
+        (focus * size - at * part).clamp(0.0, (size - part).max(0.0))
     };
-    Rect::new(start(width, w, photo.focus[0], at[0]), start(height, h, photo.focus[1], at[1]), w, h)
+    Rect::new(start(whole.w, w, focus[0], at[0]), start(whole.h, h, focus[1], at[1]), w, h)
 }
 
 /// A square round the face.
@@ -47,7 +65,7 @@ fn headshot(photo: &Photo, at: [f32; 2]) -> Rect {
 fn put_initials(initials: &Initials, dest: Rect, sheet: &mut Sheet<'_, '_>) -> Result<(), Problem> {
     let look = sheet.look;
     let paint = Paint::Solid(look.color(&initials.fill));
-    sheet.items.push(Item::Fill { shape: Shape::Ellipse(dest), paint });
+    sheet.items.push(Item::fill(Shape::Ellipse(dest), paint));
     let letters = of(&sheet.card.speaker);
     let block =
         text::small(&letters, SlotName::Name, Some(&initials.role), sheet.card.lang, look, sheet.fonts)?;

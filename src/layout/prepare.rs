@@ -2,12 +2,16 @@
 //!
 //! Data keep the source's words byte for byte. On the card, and only there:
 //!
-//! 1. a blank that extraction left before `, . ; : ! ? % ) ] ”` is closed (`foil , which`; not before an ellipsis
+//! 1. a blank that extraction left before `, . ; : ! ? % ) ] ”` (and Arabic `، ؛ ؟`) is closed (`foil , which`; not before an ellipsis
 //!    or a figure such as ` .5`);
 //! 2. straight quotes and apostrophes are curled;
 //! 3. inside the card's own marks “ ”, double quotes become ‘ ’; a pair that encloses the whole text is dropped,
 //!    the card's own marks stand for it;
-//! 4. characters are composed (NFC), default-ignorable ones draw nothing, ligature characters are set as letters.
+//! 4. characters are composed (NFC), default-ignorable ones draw nothing, ligature characters are set as letters;
+//! 5. in Hebrew, straight quotes inside a word are the marks of abbreviation ׳ and ״ that they stand for.
+//!
+//! What draws nothing but decides how its neighbours are set (a joiner in an emoji or between Arabic letters, the
+//! controls of direction) is kept where it can matter.
 //!
 //! Every character keeps the bytes of the source that it stands for, so that a layout can be held against it.
 
@@ -15,6 +19,8 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+use crate::lang::{Direction, is_hebrew, is_right_to_left};
 
 /// How a character is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +42,20 @@ pub struct SetChar {
     pub bytes: Range<usize>,
     /// How it looks.
     pub style: Style,
+}
+
+/// Draws nothing, but joins or parts its neighbours, chooses an emoji's face, or steers direction.
+pub fn is_control(c: char) -> bool {
+    matches!(c, '\u{61C}' | '\u{200C}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+        | '\u{FE0E}' | '\u{FE0F}' | '\u{E0020}'..='\u{E007F}')
+}
+
+/// Each character is set by itself: Latin, Chinese, and the marks of both. No joiner or selector matters beside it.
+pub fn is_plain(c: char) -> bool {
+    matches!(c, '\0'..='\u{2FF}' | '\u{370}'..='\u{482}' | '\u{48A}'..='\u{52F}' | '\u{1E00}'..='\u{200B}' | '\u{2010}'..='\u{2029}'
+        | '\u{202F}'..='\u{205F}' | '\u{2070}'..='\u{209C}' | '\u{20A0}'..='\u{20C0}' | '\u{2100}'..='\u{2121}' | '\u{3000}'..='\u{3029}'
+        | '\u{3030}'..='\u{3098}' | '\u{309B}'..='\u{3296}' | '\u{329A}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+        | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3134F}')
 }
 
 /// Draws nothing and takes no room (Unicode's `Default_Ignorable_Code_Point`, as far as text has them).
@@ -62,6 +82,9 @@ fn letters(c: char) -> Option<&'static str> {
 #[must_use]
 pub fn plain(text: &str) -> Vec<SetChar> {
     let mut set: Vec<SetChar> = Vec::with_capacity(text.len());
+    // Beside plain characters alone a control changes nothing.
+    let controls = text.chars().any(|c| c == '\u{FE0F}' || !is_plain(c) && !is_ignorable(c));
+    let dropped = |c: char| is_ignorable(c) && !(controls && is_control(c));
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let mut end = at + c.len_utf8();
@@ -70,7 +93,7 @@ pub fn plain(text: &str) -> Vec<SetChar> {
             chars.next();
         }
         let bytes = at..end;
-        if is_ignorable(c) {
+        if dropped(c) {
             // Its bytes go to the character before it, so that ranges still join to the whole.
             if let Some(before) = set.last_mut() {
                 before.bytes.end = end;
@@ -87,40 +110,78 @@ pub fn plain(text: &str) -> Vec<SetChar> {
             };
             set.push(SetChar { c, bytes, style: Style::Body });
         } else {
-            set.extend(text[bytes.clone()].nfc().map(|c| SetChar {
-                c,
-                bytes: bytes.clone(),
-                style: Style::Body,
-            }));
+            let composed = text[bytes.clone()].nfc().filter(|&c| !dropped(c));
+            set.extend(composed.map(|c| SetChar { c, bytes: bytes.clone(), style: Style::Body }));
         }
+    }
+    // What was dropped before the first character has none before it.
+    if let Some(first) = set.first_mut() {
+        first.bytes.start = 0;
     }
     set
 }
 
-fn opens_before(before: Option<char>) -> bool {
+fn opens_before(before: Option<char>, marks: Marks) -> bool {
     before.is_none_or(|c| {
-        c.is_whitespace() || matches!(c, '(' | '[' | '—' | '–' | '“' | '‘' | '（' | '《' | '「' | '/')
+        c.is_whitespace()
+            || matches!(c, '(' | '[' | '—' | '–' | '（' | '《' | '「' | '/')
+            || c == marks.opening
+            || c == marks.single().opening
     })
 }
 
-fn closed_before(next: char) -> bool {
-    matches!(next, ',' | '.' | ';' | ':' | '!' | '?' | '%' | ')' | ']' | '”')
+/// A mark that no blank stands before. Where one mark both opens and closes, as in Hebrew, it may open here.
+fn closed_before(next: char, marks: Marks) -> bool {
+    matches!(next, ',' | '.' | ';' | ':' | '!' | '?' | '%' | ')' | ']' | '،' | '؛' | '؟')
+        || (next == marks.closing && marks.opening != marks.closing)
 }
 
 /// A small text or a translation, repaired for the card.
 #[must_use]
 pub fn small(text: &str) -> Vec<SetChar> {
     let mut set = plain(text);
-    curl(&mut set);
-    close_blanks(&mut set);
+    let marks = Marks::of(text, Direction::of(text));
+    curl(&mut set, marks);
+    close_blanks(&mut set, marks);
     set
 }
 
-/// A quote, repaired for the card, which sets its own “ ” round it.
+/// The quote marks of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Marks {
+    /// Before it.
+    pub opening: char,
+    /// After it.
+    pub closing: char,
+}
+
+impl Marks {
+    /// As CLDR says: “ ” where a text is read from left to right, ” “ in Arabic, ” ” in Hebrew.
+    #[must_use]
+    pub fn of(text: &str, direction: Direction) -> Self {
+        match direction {
+            Direction::LeftToRight => Self { opening: '“', closing: '”' },
+            Direction::RightToLeft if text.chars().find(|&c| is_right_to_left(c)).is_some_and(is_hebrew) => {
+                Self { opening: '”', closing: '”' }
+            }
+            Direction::RightToLeft => Self { opening: '”', closing: '“' },
+        }
+    }
+
+    /// The same, single.
+    fn single(self) -> Self {
+        let single = |c: char| if c == '“' { '‘' } else { '’' };
+        Self { opening: single(self.opening), closing: single(self.closing) }
+    }
+}
+
+/// A quote, repaired for the card, which sets its own `marks` round it.
 #[must_use]
-pub fn quote(text: &str) -> Vec<SetChar> {
-    let mut set = small(text);
-    drop_outer_pair(&mut set);
+pub fn quote(text: &str, marks: Marks) -> Vec<SetChar> {
+    let mut set = plain(text);
+    curl(&mut set, marks);
+    close_blanks(&mut set, marks);
+    drop_outer_pair(&mut set, marks);
     for s in &mut set {
         s.c = match s.c {
             '“' => '‘',
@@ -137,31 +198,38 @@ pub fn capitals(set: &[SetChar]) -> Vec<SetChar> {
     set.iter().flat_map(|s| s.c.to_uppercase().map(|c| SetChar { c, ..s.clone() })).collect()
 }
 
-fn curl(set: &mut [SetChar]) {
+fn curl(set: &mut [SetChar], marks: Marks) {
+    let single = marks.single();
     for i in 0..set.len() {
         let before = i.checked_sub(1).map(|b| set[b].c);
         let after = set.get(i + 1).map(|s| s.c);
+        let hebrew = before.is_some_and(is_hebrew);
         set[i].c = match set[i].c {
-            '"' if opens_before(before) && after.is_some_and(|c| !c.is_whitespace() && !closed_before(c)) => {
-                '“'
+            // Gershayim before the last letter of an abbreviation, geresh after a letter.
+            '"' if hebrew && after.is_some_and(is_hebrew) => '״',
+            '\'' if hebrew && after.is_none_or(|c| c != '\'') => '׳',
+            '"' if opens_before(before, marks)
+                && after.is_some_and(|c| !c.is_whitespace() && !closed_before(c, marks)) =>
+            {
+                marks.opening
             }
-            '"' => '”',
+            '"' => marks.closing,
             // An apostrophe before a figure ('90s) closes; else one after a blank opens.
-            '\'' if opens_before(before) && after.is_some_and(char::is_alphabetic) => '‘',
-            '\'' => '’',
-            '`' => '‘',
+            '\'' if opens_before(before, marks) && after.is_some_and(char::is_alphabetic) => single.opening,
+            '\'' => single.closing,
+            '`' => single.opening,
             c => c,
         };
     }
 }
 
-fn close_blanks(set: &mut Vec<SetChar>) {
+fn close_blanks(set: &mut Vec<SetChar>, marks: Marks) {
     let mut i = 1;
     while i + 1 < set.len() {
         let (next, after) = (set[i + 1].c, set.get(i + 2).map(|s| s.c));
         let ellipsis = next == '.' && after == Some('.');
         let figure = next == '.' && after.is_some_and(|c| c.is_ascii_digit());
-        if set[i].c == ' ' && closed_before(next) && !ellipsis && !figure {
+        if set[i].c == ' ' && closed_before(next, marks) && !ellipsis && !figure {
             // The blank's bytes go to the character before it.
             set[i - 1].bytes.end = set[i].bytes.end;
             set.remove(i);
@@ -171,10 +239,17 @@ fn close_blanks(set: &mut Vec<SetChar>) {
     }
 }
 
-fn drop_outer_pair(set: &mut Vec<SetChar>) {
+fn drop_outer_pair(set: &mut Vec<SetChar>, marks: Marks) {
     let (Some(first), Some(last)) = (set.first(), set.last()) else { return };
-    let pair = matches!((first.c, last.c), ('“', '”') | ('「', '」') | ('『', '』'));
-    let inner = set.iter().filter(|s| matches!(s.c, '“' | '”' | '「' | '」' | '『' | '』')).count();
+    let arabic = marks.opening == '”';
+    let pair = match (first.c, last.c) {
+        ('“', '”') | ('「', '」') | ('『', '』') => true,
+        ('«', '»') => arabic,
+        pair => pair == (marks.opening, marks.closing),
+    };
+    let is_mark =
+        |c: char| matches!(c, '“' | '”' | '「' | '」' | '『' | '』') || arabic && matches!(c, '«' | '»');
+    let inner = set.iter().filter(|s| is_mark(s.c)).count();
     if pair && inner == 2 && set.len() > 2 {
         let (first, last) = (first.bytes.clone(), last.bytes.clone());
         set.pop();
@@ -202,7 +277,7 @@ mod tests {
     use super::*;
 
     fn on_card(text: &str) -> String {
-        let set = quote(text);
+        let set = quote(text, Marks::of(text, Direction::of(text)));
         // Ranges join to the whole text.
         let mut at = 0;
         for s in &set {
@@ -232,6 +307,19 @@ mod tests {
             ("e\u{301}tat of\u{AD}fice", "état office"),
             ("of\u{FB01}ce", "office"),
             ("20\u{A0}km", "20\u{A0}km"),
+            // Right to left: marks of the script, guillemets round the whole, abbreviations of Hebrew.
+            ("«الماء حياة»", "الماء حياة"),
+            ("قال \"نعم\" ثم", "قال ’نعم‘ ثم"),
+            ("\"הכול\" אמר צה\"ל", "’הכול’ אמר צה״ל"),
+            ("אמר \"כן\" שוב", "אמר ’כן’ שוב"),
+            ("الماء ، حياة", "الماء، حياة"),
+            ("ג'ירפה", "ג׳ירפה"),
+            // Joiners and selectors where they matter, else not.
+            ("می\u{200C}خواهم", "می\u{200C}خواهم"),
+            ("wa\u{200D}ter", "water"),
+            ("well \u{1F469}\u{200D}\u{1F680}", "well \u{1F469}\u{200D}\u{1F680}"),
+            ("a\u{FE0F} b", "a\u{FE0F} b"),
+            ("a\u{FE01} b", "a b"),
         ] {
             assert_eq!(on_card(source), card);
         }

@@ -1,14 +1,17 @@
-//! Dashes and counter of a quote that runs over several cards: one piece.
+//! Dashes and counter of a quote that runs over several cards, and of a series: one piece.
+//!
+//! A quote of several parts shows dashes and `1/3`, a series `3/12` and no dashes, both together `3/12 · 1/3` with
+//! the part's dashes.
 
 use super::Sheet;
 use super::error::Problem;
-use super::item::{Item, Paint, Shape};
+use super::item::{GlyphRun, Item, Paint, Shape};
 use super::{prepare, shape, text};
 use crate::card::Class;
 use crate::geom::Rect;
-use crate::lang::Lang;
+use crate::lang::{Direction, Lang};
 use crate::look::{Faces, Moved};
-use crate::template::schema::{Align, ProgressLayer};
+use crate::template::schema::{Align, Layer, ProgressLayer};
 
 /// A dash's width, height and the gap to the next; the counter's size. Landscape is smaller.
 struct Measures {
@@ -25,37 +28,99 @@ const TRACKING: f32 = 0.04;
 const BESIDE: f32 = 16.0;
 const OVER: f32 = 12.0;
 
+/// Between the piece and a text that ends before it.
+const CLEAR: f32 = 40.0;
+
+/// The piece, measured.
+struct Piece {
+    measures: Measures,
+    /// All dashes; 0 without parts.
+    dashes: f32,
+    counter: Vec<GlyphRun>,
+    counter_width: f32,
+    /// Cap height of the counter, px.
+    cap: f32,
+    /// The counter stands over the dashes: the layer says so, or there is no room beside them.
+    above: bool,
+}
+
+impl Piece {
+    /// `None` on a card that shows no counter.
+    #[allow(clippy::cast_precision_loss, reason = "at most a handful of parts")]
+    fn new(layer: &ProgressLayer, sheet: &Sheet<'_, '_>) -> Result<Option<Self>, Problem> {
+        let (card, look) = (sheet.card, sheet.look);
+        let part = card.part.map(|part| format!("{}/{}", part.number, part.of));
+        let counter = match (card.series, part) {
+            (Some(series), Some(part)) => format!("{series} · {part}"),
+            (Some(series), None) => series.to_string(),
+            (None, Some(part)) => part,
+            (None, None) => return Ok(None),
+        };
+        let measures = if look.class() == Class::Landscape { SMALL } else { LARGE };
+        let dashes =
+            card.part.map_or(0.0, |part| part.of as f32 * (measures.dash + measures.gap) - measures.gap);
+        let face = look.face(&layer.font);
+        let faces = Faces { main: face, latin: None, fallback: face };
+        let set = prepare::plain(&counter);
+        let glyphs = shape::shape(&set, faces, None, Lang::En, Direction::LeftToRight, sheet.fonts)?;
+        let cap = sheet.fonts.face(face.first).metrics().cap_height * measures.size;
+        let (counter, counter_width) =
+            text::free_line("counter", &glyphs, (measures.size, TRACKING), &look.ink(&layer.color), look);
+        let above =
+            layer.above || layer.w.is_some_and(|w| dashes + BESIDE + counter_width > w && dashes > 0.0);
+        Ok(Some(Self { measures, dashes, counter, counter_width, cap, above }))
+    }
+}
+
+/// What a text on the counter's line loses of its measure, of the `asked` px of its layer: more where the piece
+/// is wider, less where a series has no dashes.
+pub(super) fn gap(asked: f32, sheet: &Sheet<'_, '_>) -> Result<f32, Problem> {
+    let layer = sheet.look.layers().iter().find_map(|layer| match layer {
+        Layer::Progress(progress) => Some(progress),
+        _ => None,
+    });
+    let Some(layer) = layer.filter(|_| asked > 0.0) else { return Ok(0.0) };
+    let Some(piece) = Piece::new(layer, sheet)? else { return Ok(0.0) };
+    let width = match (piece.dashes > 0.0, piece.above) {
+        (true, true) => piece.dashes.max(piece.counter_width),
+        (true, false) => piece.dashes + BESIDE + piece.counter_width,
+        (false, _) => return Ok(asked.min(piece.counter_width + CLEAR)),
+    };
+    Ok(asked.max(width + CLEAR))
+}
+
 #[allow(clippy::cast_precision_loss, reason = "at most a handful of parts")]
 pub(super) fn place(layer: &ProgressLayer, moved: Moved, sheet: &mut Sheet<'_, '_>) -> Result<(), Problem> {
-    let Some(part) = sheet.card.part else { return Ok(()) };
+    let Some(piece) = Piece::new(layer, sheet)? else { return Ok(()) };
     let look = sheet.look;
-    let m = if look.class() == Class::Landscape { SMALL } else { LARGE };
-    let width = part.of as f32 * (m.dash + m.gap) - m.gap;
-    let ((x, _), (y, _)) = (look.horizontal(layer.place()), look.vertical(layer.place(), moved));
-    let left = match layer.align {
+    let Piece { measures: m, dashes, counter, counter_width, cap, above } = piece;
+    let ((x, _), (y, _)) = (look.horizontal(layer.place(), moved.lacks), look.vertical(layer.place(), moved));
+    let start = |width: f32| match layer.align {
         Align::Left => x,
         Align::Center => x - width / 2.0,
         Align::Right => x - width,
     };
-    for k in 0..part.of {
-        let rect = Rect::new(left + k as f32 * (m.dash + m.gap), y - m.height / 2.0, m.dash, m.height);
-        let color = look.color(if k < part.number { &layer.on } else { &layer.off });
-        sheet.items.push(Item::Fill { shape: Shape::Rect(rect), paint: Paint::Solid(color) });
+    let left = start(dashes);
+    if let Some(part) = sheet.card.part {
+        for k in 0..part.of {
+            let at = left + k as f32 * (m.dash + m.gap);
+            let rect = Rect::new(at, y - m.height / 2.0, m.dash, m.height);
+            let color = look.color(if k < part.number { &layer.on } else { &layer.off });
+            sheet.items.push(Item::fill(Shape::Rect(rect), Paint::Solid(color)));
+        }
     }
-    let counter = format!("{}/{}", part.number, part.of);
-    let face = look.face(&layer.font);
-    let faces = Faces { main: face, latin: None, fallback: face };
-    let glyphs = shape::shape(&prepare::plain(&counter), faces, None, Lang::En, sheet.fonts)?;
-    let cap = sheet.fonts.face(face).metrics().cap_height;
-    let (runs, counter_width) = text::free_line(&glyphs, m.size, TRACKING, look.color(&layer.color));
-    let (counter_x, baseline) = match (layer.above, layer.align) {
-        (true, Align::Left) => (left, y - m.height / 2.0 - OVER),
-        (true, _) => (left + width - counter_width, y - m.height / 2.0 - OVER),
-        (false, Align::Left) => (left + width + BESIDE, y + cap * m.size / 2.0),
-        (false, _) => (left - BESIDE - counter_width, y + cap * m.size / 2.0),
+    let over = y - m.height / 2.0 - OVER;
+    let (counter_x, baseline) = match (dashes > 0.0, above, layer.align) {
+        (true, true, Align::Left) => (left, over),
+        (true, true, _) => (left + dashes - counter_width, over),
+        (true, false, Align::Left) => (left + dashes + BESIDE, y + cap / 2.0),
+        (true, false, _) => (left - BESIDE - counter_width, y + cap / 2.0),
+        // Without dashes it stands in their place: on the line they stand on, or in the middle of it.
+        (false, true, _) if layer.on_rule => (start(counter_width), over),
+        (false, true, _) => (start(counter_width), y + m.height / 2.0),
+        (false, false, _) => (start(counter_width), y + cap / 2.0),
     };
-    for mut run in runs {
-        run.slot = "counter";
+    for mut run in counter {
         for glyph in &mut run.glyphs {
             glyph.x += counter_x;
             glyph.y += baseline;

@@ -2,19 +2,18 @@
 
 use std::ops::Range;
 
-use super::block::{Block, Runs, Setting, advances, is_keyword};
+use super::block::{Block, Placed, Runs, Setting, is_keyword};
 use super::error::Problem;
-use super::item::{GlyphRun, Item, Paint, Shape};
-use super::prepare::{self, SetChar, Style};
+use super::item::{GlyphRun, Item, Meaning, Paint, Shape};
+use super::prepare::{self, Marks, SetChar, Style};
 use super::shape::{self, SetGlyph};
 use super::wrap::Ties;
-use super::{Glyph, PlacedQuote, fit};
+use super::{PlacedQuote, fit};
 use crate::card::Card;
-use crate::color::Color;
 use crate::font::FontBook;
 use crate::geom::Rect;
-use crate::lang::{Lang, is_hanzi};
-use crate::look::Look;
+use crate::lang::{Direction, Lang, is_hanzi};
+use crate::look::{Ink, Look};
 use crate::template::schema::{Align, Emphasis, SlotName, VerticalLayer};
 
 /// A seal or label of the kit.
@@ -26,7 +25,7 @@ pub(super) fn of_kit<'a>(slot: SlotName, look: &Look<'a>) -> Option<&'a str> {
     }
 }
 
-/// Shapes a small text.
+/// Shapes a small text, which is read in its own direction.
 pub(super) fn small<'a>(
     text: &str,
     slot: SlotName,
@@ -40,7 +39,8 @@ pub(super) fn small<'a>(
     if role.caps && lang == Lang::En {
         set = prepare::capitals(&set);
     }
-    Block::new(set, slot, role, lang, Ties { small: true, ..Ties::default() }, look, fonts)
+    let ties = Ties { small: true, ..Ties::default() };
+    Block::new(set, slot, role, (lang, Direction::of(text)), ties, look, fonts)
 }
 
 /// A keyword of so many characters stays on one line: in Latin text, in a box, in Chinese.
@@ -56,7 +56,8 @@ pub(super) fn quote_block<'a>(
     fonts: &FontBook,
 ) -> Result<Block<'a>, Problem> {
     let role = look.role_of_type(SlotName::Quote, role_of_type);
-    let mut set = prepare::quote(&card.text);
+    let marks = Marks::of(&card.text, card.direction);
+    let mut set = prepare::quote(&card.text, marks);
     if role.keyword.is_some() {
         prepare::emphasise(&mut set, &card.highlight);
     }
@@ -64,7 +65,7 @@ pub(super) fn quote_block<'a>(
     let goes_on = card.part.is_some_and(|part| part.number < part.of);
     if role.marks.is_some() && !goes_on {
         let end = card.text.len();
-        set.push(SetChar { c: '”', bytes: end..end, style: Style::Mark });
+        set.push(SetChar { c: marks.closing, bytes: end..end, style: Style::Mark });
     }
     let boxed = role.keyword.as_ref().is_some_and(|k| k.mode == Emphasis::Box);
     let keyword = match card.lang {
@@ -72,8 +73,8 @@ pub(super) fn quote_block<'a>(
         Lang::En if boxed => KEYWORD_IN_BOX,
         Lang::En => KEYWORD,
     };
-    let ties = Ties { phrases: &card.keep_together, keyword, small: false };
-    Block::new(set, SlotName::Quote, role, card.lang, ties, look, fonts)
+    let ties = Ties { phrases: &card.keep_together, house: &card.phrases, keyword, small: false };
+    Block::new(set, SlotName::Quote, role, (card.lang, card.direction), ties, look, fonts)
 }
 
 /// The opening mark's right edge stands so far left of the text, em.
@@ -86,10 +87,21 @@ pub(super) struct Quote<'a> {
 }
 
 impl<'a> Quote<'a> {
-    pub(super) fn new(block: Block<'a>, look: &Look<'a>, fonts: &FontBook) -> Result<Self, Problem> {
+    /// The quote of a card.
+    pub(super) fn new(
+        block: Block<'a>,
+        card: &Card,
+        look: &Look<'a>,
+        fonts: &FontBook,
+    ) -> Result<Self, Problem> {
         let opening = if block.role.marks.is_some() {
-            let set = [SetChar { c: '“', bytes: 0..0, style: Style::Mark }];
-            shape::shape(&set, look.faces(block.role, block.lang), None, block.lang, fonts)?
+            let set = [SetChar {
+                c: Marks::of(&card.text, card.direction).opening,
+                bytes: 0..0,
+                style: Style::Mark,
+            }];
+            let faces = look.faces(block.role, block.lang);
+            shape::shape(&set, faces, None, block.lang, Direction::LeftToRight, fonts)?
         } else {
             Vec::new()
         };
@@ -101,16 +113,23 @@ impl<'a> Quote<'a> {
         self.opening.iter().map(|g| g.advance + HANG_GAP).sum()
     }
 
-    pub(super) fn fit(&self, sizes: (f32, f32), width: f32, height: f32) -> Result<Setting, Problem> {
-        fit::fit(&self.block, sizes, width, height, self.hang())
+    /// `grid`: see [`fit::Guard`].
+    pub(super) fn fit(
+        &self,
+        sizes: (f32, f32),
+        width: f32,
+        height: f32,
+        grid: Option<f32>,
+    ) -> Result<Setting, Problem> {
+        fit::fit(&self.block, sizes, width, height, fit::Guard { hang: self.hang(), grid })
     }
 
     /// What a layout says of the quote.
-    pub(super) fn report(&self, setting: &Setting) -> PlacedQuote {
+    pub(super) fn report(&self, setting: &Setting, grid: Option<f32>) -> PlacedQuote {
         PlacedQuote {
             type_size: setting.size,
             lines: self.block.report(setting),
-            ragged: fit::is_ragged(&self.block, setting, self.hang()),
+            ragged: fit::is_ragged(&self.block, setting, fit::Guard { hang: self.hang(), grid }),
         }
     }
 
@@ -118,32 +137,33 @@ impl<'a> Quote<'a> {
     pub(super) fn place(&self, setting: &Setting, x: f32, top: f32, look: &Look<'_>, items: &mut Vec<Item>) {
         let block = &self.block;
         let (size, tracking) = (setting.size, setting.tracking);
-        let ink = look.color(&block.role.color);
         let keyword = block.role.keyword.as_ref();
-        let keyword_ink = keyword.and_then(|k| k.color.as_deref()).map_or(ink, |token| look.color(token));
-        let mark_ink = block.role.marks.as_ref().map_or(ink, |m| look.color(&m.color));
-        let mut runs = Runs::default();
+        let ink = look.ink(&block.role.color);
+        let or_ink = |token: Option<&str>| token.map_or_else(|| ink.clone(), |token| look.ink(token));
+        let keyword_ink = or_ink(keyword.and_then(|k| k.color.as_deref()));
+        let mark_ink = or_ink(block.role.marks.as_ref().map(|m| &*m.color));
+        let mut runs = Runs::new(look);
         let mut baseline = top + block.cap * size;
         for glyph in &self.opening {
             let left = x - size * (HANG_GAP + glyph.advance + tracking);
-            runs.push(SlotName::Quote, glyph, size, mark_ink, left, baseline);
+            let line = Placed::new(std::slice::from_ref(glyph), size, tracking, look);
+            runs.push(SlotName::Quote.name(), glyph, size, &mark_ink, left + line.x(0), baseline);
         }
         for line in &setting.lines {
-            let glyphs = block.line_glyphs(line);
-            let (at, end) = advances(glyphs, size, tracking);
+            let line = Placed::new(block.line_glyphs(line), size, tracking, look);
             if let Some(paint) = keyword {
                 let mode = if block.lang == Lang::Zh { paint.zh_mode } else { paint.mode };
-                let color = paint.paint.as_deref().map_or(keyword_ink, |token| look.color(token));
-                let under = Under { mode, zh: block.lang == Lang::Zh, size, color };
-                under.paint(glyphs, &block.set, &at, end, x, baseline, items);
+                let ink = paint.paint.as_deref().map_or_else(|| keyword_ink.clone(), |token| look.ink(token));
+                let under = Under { mode, zh: block.lang == Lang::Zh, size, ink };
+                under.paint(&line, &block.set, x, baseline, items);
             }
-            for (glyph, dx) in glyphs.iter().zip(&at) {
-                let color = match glyph.style {
-                    Style::Body => ink,
-                    Style::Keyword => keyword_ink,
-                    Style::Mark => mark_ink,
+            for (i, glyph) in line.glyphs.iter().enumerate() {
+                let ink = match glyph.style {
+                    Style::Body => &ink,
+                    Style::Keyword => &keyword_ink,
+                    Style::Mark => &mark_ink,
                 };
-                runs.push(SlotName::Quote, glyph, size, color, x + dx, baseline);
+                runs.push(SlotName::Quote.name(), glyph, size, ink, x + line.x(i), baseline);
             }
             baseline += setting.leading;
         }
@@ -156,35 +176,39 @@ struct Under {
     mode: Emphasis,
     zh: bool,
     size: f32,
-    color: Color,
+    ink: Ink,
 }
 
+/// Paint that tells the keyword from the words beside it stands out by so much from what it lies on.
+const PAINT: f32 = 3.0;
+
 impl Under {
-    #[allow(clippy::too_many_arguments, reason = "a line's parts, used once")]
-    fn paint(
-        &self,
-        glyphs: &[SetGlyph],
-        set: &[SetChar],
-        at: &[f32],
-        end: f32,
-        x: f32,
-        baseline: f32,
-        items: &mut Vec<Item>,
-    ) {
+    fn fill(&self, shape: Shape) -> Item {
+        let (what, least) = match self.mode {
+            // What counts is the keyword on it.
+            Emphasis::Face | Emphasis::Box => ("keyword's box", 1.0),
+            Emphasis::Bar => ("keyword's bar", PAINT),
+            Emphasis::Dots => ("keyword's dots", PAINT),
+        };
+        let meaning = Some(Meaning { what, token: self.ink.token.clone(), least });
+        Item::Fill { shape, paint: Paint::Solid(self.ink.color), meaning }
+    }
+
+    fn paint(&self, line: &Placed<'_>, set: &[SetChar], x: f32, baseline: f32, items: &mut Vec<Item>) {
         let em = self.size;
         // Up and down from the baseline and wider on each side, em; corner radius.
         let (up, down, wider, radius) = match (self.mode, self.zh) {
             (Emphasis::Face, _) => return,
-            (Emphasis::Dots, _) => return self.dots(glyphs, set, at, x, baseline, items),
+            (Emphasis::Dots, _) => return self.dots(line, set, x, baseline, items),
             (Emphasis::Box, false) => (0.86, 0.22, 0.07, 0.0),
             (Emphasis::Box, true) => (0.96, 0.20, 0.07, 0.0),
             (Emphasis::Bar, false) => (-0.085, 0.16, 0.01, 0.04),
             (Emphasis::Bar, true) => (-0.15, 0.225, 0.01, 0.04),
         };
-        for run in keyword_runs(glyphs) {
-            let last = &glyphs[run.end - 1];
-            let left = x + at[run.start];
-            let right = x + at.get(run.end).copied().unwrap_or(end) - em * last.seam;
+        for run in keyword_runs(&line.glyphs) {
+            let seam = em * line.glyphs[run.end - 1].seam;
+            let (left, right) = line.span(run, seam);
+            let (left, right) = (x + left, x + right);
             let rect = Rect::new(
                 left - wider * em,
                 baseline - up * em,
@@ -192,37 +216,30 @@ impl Under {
                 (up + down) * em,
             );
             let shape = if radius > 0.0 { Shape::RoundRect(rect, radius * em) } else { Shape::Rect(rect) };
-            items.push(Item::Fill { shape, paint: Paint::Solid(self.color) });
+            items.push(self.fill(shape));
         }
     }
 
     /// 着重号: one under each hanzi, none under punctuation or Latin.
-    fn dots(
-        &self,
-        glyphs: &[SetGlyph],
-        set: &[SetChar],
-        at: &[f32],
-        x: f32,
-        baseline: f32,
-        items: &mut Vec<Item>,
-    ) {
+    fn dots(&self, line: &Placed<'_>, set: &[SetChar], x: f32, baseline: f32, items: &mut Vec<Item>) {
         /// Diameter, em and at least px; distance of the centre below the baseline, em.
         const DIAMETER: f32 = 0.115;
         const LEAST: f32 = 4.0;
         const BELOW: f32 = 0.255;
         let em = self.size;
         let diameter = (DIAMETER * em).max(LEAST);
-        for (glyph, dx) in glyphs.iter().zip(at).filter(|(g, _)| is_keyword(g) && !g.chars.is_empty()) {
+        for (i, glyph) in line.glyphs.iter().enumerate().filter(|(_, g)| is_keyword(g) && !g.chars.is_empty())
+        {
             if !is_hanzi(set[glyph.chars.start].c) {
                 continue;
             }
             let rect = Rect::new(
-                x + dx + (em - diameter) / 2.0,
+                x + line.span(i..i + 1, 0.0).0 + (em - diameter) / 2.0,
                 baseline + BELOW * em - diameter / 2.0,
                 diameter,
                 diameter,
             );
-            items.push(Item::Fill { shape: Shape::Ellipse(rect), paint: Paint::Solid(self.color) });
+            items.push(self.fill(Shape::Ellipse(rect)));
         }
     }
 }
@@ -249,20 +266,19 @@ pub(super) fn lines(
     look: &Look<'_>,
     items: &mut Vec<Item>,
 ) {
-    let color = look.color(&block.role.color);
-    let mut runs = Runs::default();
+    let ink = look.ink(&block.role.color);
+    let mut runs = Runs::new(look);
     #[allow(clippy::cast_precision_loss, reason = "a slot has at most a handful of lines")]
     let mut y = baseline - setting.lines.len().saturating_sub(1) as f32 * setting.leading;
     for line in &setting.lines {
-        let glyphs = block.line_glyphs(line);
-        let (at, end) = advances(glyphs, setting.size, setting.tracking);
+        let line = Placed::new(block.line_glyphs(line), setting.size, setting.tracking, look);
         let left = match align {
             Align::Left => x,
-            Align::Center => x - end / 2.0,
-            Align::Right => x - end,
+            Align::Center => x - line.end / 2.0,
+            Align::Right => x - line.end,
         };
-        for (glyph, dx) in glyphs.iter().zip(&at) {
-            runs.push(block.slot, glyph, setting.size, color, left + dx, y);
+        for (i, glyph) in line.glyphs.iter().enumerate() {
+            runs.push(block.slot.name(), glyph, setting.size, &ink, left + line.x(i), y);
         }
         y += setting.leading;
     }
@@ -311,6 +327,32 @@ impl Row<'_> {
         }
     }
 
+    /// From the left edge to the end of the widest line, px.
+    pub(super) fn width(&self) -> f32 {
+        match self {
+            Self::Text { block, setting } | Self::Figure { block, setting } => block.widest(setting),
+            Self::Byline { name, name_line, role, role_line, gap } => {
+                name.widest(name_line) + gap + role.widest(role_line)
+            }
+            Self::Below { name, name_setting, role, role_setting, .. } => {
+                name.widest(name_setting).max(role.widest(role_setting))
+            }
+        }
+    }
+
+    /// How deep a figure's ink hangs below its baseline within `reach` of its left edge, and its size; px.
+    pub(super) fn ink_below(&self, reach: f32, fonts: &FontBook) -> (f32, f32) {
+        let Self::Figure { block, setting } = self else { return (0.0, 0.0) };
+        let mut end = 0.0;
+        let inks = block.glyphs.iter().filter_map(|glyph| {
+            let x = end;
+            end += setting.size * (glyph.advance + glyph.seam + setting.tracking);
+            let ink = fonts.face(glyph.face).ink_box(glyph.id)?;
+            (x + ink.x * setting.size < reach).then_some(ink.bottom() * setting.size)
+        });
+        (inks.fold(0.0, f32::max), setting.size)
+    }
+
     /// Puts the row with its first cap height at `top`.
     pub(super) fn place(&self, x: f32, top: f32, look: &Look<'_>, fonts: &FontBook, items: &mut Vec<Item>) {
         let mut put = |block: &Block<'_>, setting: &Setting, x: f32, top: f32| {
@@ -320,7 +362,14 @@ impl Row<'_> {
         match self {
             Self::Text { block, setting } => put(block, setting, x, top),
             Self::Figure { block, setting } => {
-                let bearing = block.glyphs.first().map_or(0.0, |g| fonts.face(g.face).left_bearing(g.id));
+                // On the side that the axis is on.
+                let bearing = if look.is_turned() {
+                    let right =
+                        |g: &SetGlyph| fonts.face(g.face).ink_box(g.id).map(|ink| g.advance - ink.right());
+                    block.glyphs.last().and_then(right).unwrap_or(0.0)
+                } else {
+                    block.glyphs.first().map_or(0.0, |g| fonts.face(g.face).left_bearing(g.id))
+                };
                 put(block, setting, x - bearing * setting.size, top);
             }
             Self::Byline { name, name_line, role, role_line, gap } => {
@@ -360,38 +409,45 @@ pub(super) fn vertical(
         });
     }
     let faces = look.faces(role, Lang::Zh);
-    let color = look.color(&role.color);
+    let ink = look.ink(&role.color);
     let y = look.y_of(layer.y);
-    let mut runs = Runs::default();
+    let mut runs = Runs::new(look);
     #[allow(clippy::cast_precision_loss, reason = "at most a dozen cells")]
     for (i, c) in set.iter().enumerate() {
         let cell = y + i as f32 * layer.pitch * layer.size;
         let glyphs = shape::upright(c, faces, fonts)?;
         let advance: f32 = glyphs.iter().map(|g| g.advance).sum();
         let left = look.x_of(layer.x) + layer.size * (1.0 - advance) / 2.0;
-        for glyph in &glyphs {
-            runs.push(layer.slot, glyph, layer.size, color, left, cell + VERTICAL_BASELINE * layer.size);
+        let line = Placed::new(&glyphs, layer.size, 0.0, look);
+        for (i, glyph) in line.glyphs.iter().enumerate() {
+            let x = left + line.x(i);
+            runs.push(layer.slot.name(), glyph, layer.size, &ink, x, cell + VERTICAL_BASELINE * layer.size);
         }
     }
     items.extend(runs.into_inner().into_iter().map(Item::Glyphs));
     Ok(())
 }
 
-/// A text without slots or breaks, on one line: a wordmark. Its glyphs at the origin, and its width, px.
-pub(super) fn free_line(glyphs: &[SetGlyph], size: f32, tracking: f32, color: Color) -> (Vec<GlyphRun>, f32) {
-    let (at, end) = advances(glyphs, size, tracking);
-    let mut runs: Vec<GlyphRun> = Vec::new();
-    for (glyph, x) in glyphs.iter().zip(at) {
-        if runs.last().is_none_or(|r| r.face != glyph.face) {
-            runs.push(GlyphRun { slot: "logo", face: glyph.face, size, color, glyphs: Vec::new() });
-        }
-        runs.last_mut().expect("pushed above").glyphs.push(Glyph {
-            id: glyph.id,
-            x: x + size * glyph.dx,
-            y: size * glyph.dy,
-            scale: glyph.scale,
-            bytes: glyph.bytes.clone(),
-        });
+/// The box of a seal or label; `None` where the kit has none.
+#[allow(clippy::cast_precision_loss, reason = "at most a dozen cells")]
+pub(super) fn vertical_area(layer: &VerticalLayer, look: &Look<'_>) -> Option<Rect> {
+    let cells = of_kit(layer.slot, look)?.chars().count() as f32;
+    let height = layer.size * (1.0 + (cells - 1.0).max(0.0) * layer.pitch);
+    Some(Rect::new(look.x_of(layer.x), look.y_of(layer.y), layer.size, height))
+}
+
+/// A text without breaks, on one line: a wordmark, a counter. Its glyphs at the origin, and its width, px.
+pub(super) fn free_line(
+    slot: &'static str,
+    glyphs: &[SetGlyph],
+    (size, tracking): (f32, f32),
+    ink: &Ink,
+    look: &Look<'_>,
+) -> (Vec<GlyphRun>, f32) {
+    let line = Placed::new(glyphs, size, tracking, look);
+    let mut runs = Runs::new(look);
+    for (i, glyph) in line.glyphs.iter().enumerate() {
+        runs.push(slot, glyph, size, ink, line.x(i), 0.0);
     }
-    (runs, end)
+    (runs.into_inner(), line.end)
 }

@@ -16,7 +16,7 @@ use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed, WordSegmenter, WordSeg
 use super::item::LineEnd;
 use super::prepare::{SetChar, Style};
 use super::shape::{SetGlyph, is_fullwidth_closing};
-use crate::lang::Lang;
+use crate::lang::{Lang, is_hanzi};
 
 /// Text that no measure splits, and the blank after it.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +33,8 @@ pub struct Unit {
     pub end: LineEnd,
     /// It ends a clause: its last character is a mark at which a reader pauses.
     clause: bool,
+    /// It is an article or a preposition, and would rather not end a line.
+    leans: bool,
 }
 
 impl Unit {
@@ -50,8 +52,10 @@ fn count(n: usize) -> f32 {
 /// What is tied together beside the rules of the language.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Ties<'a> {
-    /// Phrases that no line break may split.
+    /// Phrases that no line break may split, by an editor who has looked at this very text.
     pub phrases: &'a [String],
+    /// Phrases that no line break may split in any text.
+    pub house: &'a [String],
     /// The longest keyword that stays on one line, in characters.
     pub keyword: usize,
     /// A small text: breaks at every blank, only Chinese keeps its rules.
@@ -106,10 +110,8 @@ fn breaks(set: &[SetChar], lang: Lang, ties: Ties<'_>) -> Vec<bool> {
             }
         }
     }
-    for phrase in ties.phrases {
-        for (byte, found) in text.match_indices(phrase.as_str()) {
-            allowed[index(byte) + 1..index(byte + found.len())].fill(false);
-        }
+    for phrase in ties.phrases.iter().chain(ties.house) {
+        hold_together(set, phrase, &mut allowed);
     }
     let mut i = 0;
     while i < set.len() {
@@ -125,6 +127,20 @@ fn breaks(set: &[SetChar], lang: Lang, ties: Ties<'_>) -> Vec<bool> {
     allowed[0] = false;
     allowed[set.len()] = true;
     allowed
+}
+
+/// Forbids every break inside a phrase, wherever the text has it; quote marks count as typed or as set.
+fn hold_together(set: &[SetChar], phrase: &str, allowed: &mut [bool]) {
+    let as_typed = |c: char| match c {
+        '‘' | '’' | '“' | '”' | '"' => '\'',
+        c => c,
+    };
+    let length = phrase.chars().count();
+    for (from, window) in set.windows(length.max(1)).enumerate() {
+        if window.iter().map(|s| as_typed(s.c)).eq(phrase.chars().map(as_typed)) {
+            allowed[from + 1..from + length].fill(false);
+        }
+    }
 }
 
 /// Units of measure that the dictionary takes for two words.
@@ -153,14 +169,16 @@ fn untie_latin(set: &[SetChar], allowed: &mut [bool]) {
     for i in 1..set.len() {
         // A number and what follows: "37 micrograms", "15 May".
         let number = i >= 2 && c(i - 1) == ' ' && c(i - 2).is_ascii_digit();
-        // Words joined by a hyphen, letters on both sides.
+        // Words joined by a hyphen: high-quality, 5-year-old.
         let compound = i >= 2
             && matches!(c(i - 1), '-' | '\u{2010}')
-            && c(i - 2).is_alphabetic()
-            && c(i).is_alphabetic();
+            && c(i - 2).is_alphanumeric()
+            && c(i).is_alphanumeric();
+        // A dash without blanks stays with the word before it.
+        let dash = matches!(c(i), '—' | '–');
         // The card's own marks never part from their words.
         let mark = set[i].style == Style::Mark || set[i - 1].style == Style::Mark;
-        if number || compound || mark {
+        if number || compound || dash || mark {
             allowed[i] = false;
         }
     }
@@ -174,6 +192,7 @@ fn untie_latin(set: &[SetChar], allowed: &mut [bool]) {
 }
 
 fn untie_chinese(set: &[SetChar], allowed: &mut [bool], units_too: bool) {
+    hold_fragments(set, allowed);
     for i in 1..set.len() {
         let (before, c) = (set[i - 1].c, set[i].c);
         let latin = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '%');
@@ -187,8 +206,31 @@ fn untie_chinese(set: &[SetChar], allowed: &mut [bool], units_too: bool) {
             matches!(before, '每' | '第' | '不' | '约' | '近' | '各' | '这' | '那' | '把' | '被' | '超')
                 && allowed[i - 1];
         // A figure and the unit behind it: 86公里.
-        let unit = units_too && (before.is_ascii_digit() || before == '%') && crate::lang::is_hanzi(c);
+        let unit = units_too && (before.is_ascii_digit() || before == '%') && is_hanzi(c);
         if mark || particle || leads || unit || one_run || never_starts(c) || never_ends(before) || c == ' ' {
+            allowed[i] = false;
+        }
+    }
+}
+
+/// The dictionary cuts words that it does not know into single hanzi: 达|标, 往后|退, 十年|间. What stands alone and is
+/// no word of its own goes with its neighbour: two such in a row are taken for one word, and a suffix or a place word
+/// belongs to what is before it.
+fn hold_fragments(set: &[SetChar], allowed: &mut [bool]) {
+    /// Words of one hanzi: particles, pronouns, prepositions, conjunctions, adverbs, and verbs of every sentence.
+    const WORDS: &str = "的了着过得地是在和与及或并而但也都就才又还再很更最太不没未无把被让给对从向到往自以为因由将要会能可应该\
+        我你您他她它谁这那哪各每某有来去说看做用个只条位座家所些多少大小新老好一二三四五六七八九十百千万亿两半几";
+    /// Never a word of its own where it ends one: suffixes and place words.
+    const SUFFIXES: &str = "们间里内外时性化者度率后前中上下边处";
+    let single =
+        |i: usize| is_hanzi(set[i].c) && allowed[i] | (i == 0) && allowed.get(i + 1).copied().unwrap_or(true);
+    let alone: Vec<bool> = (0..set.len()).map(single).collect();
+    for i in 1..set.len() {
+        let (before, c) = (set[i - 1].c, set[i].c);
+        let fragment = |at: usize| alone[at] && !WORDS.contains(set[at].c);
+        let word = (i < 2 || allowed[i - 1]) && fragment(i - 1) && fragment(i);
+        let suffix = alone[i] && SUFFIXES.contains(c) && is_hanzi(before) && !WORDS.contains(before);
+        if word || suffix {
             allowed[i] = false;
         }
     }
@@ -210,6 +252,10 @@ fn never_starts(c: char) -> bool {
                 | '…'
                 | '—'
                 | '·'
+                | '‧'
+                | '々'
+                | 'ー'
+                | '／'
                 | '～'
                 | '％'
                 | '‰'
@@ -228,7 +274,31 @@ fn never_starts(c: char) -> bool {
 
 /// Marks that end no line.
 fn never_ends(c: char) -> bool {
-    matches!(c, '（' | '《' | '「' | '『' | '【' | '〈' | '〔' | '“' | '‘' | '(' | '[' | '￥' | '$' | '#')
+    matches!(
+        c,
+        '（' | '《'
+            | '「'
+            | '『'
+            | '【'
+            | '〈'
+            | '〔'
+            | '［'
+            | '｛'
+            | '〖'
+            | '〘'
+            | '“'
+            | '‘'
+            | '('
+            | '['
+            | '￥'
+            | '¥'
+            | '＄'
+            | '$'
+            | '£'
+            | '€'
+            | '№'
+            | '#'
+    )
 }
 
 /// Cuts shaped text into units.
@@ -260,6 +330,7 @@ pub fn units(set: &[SetChar], glyphs: &[SetGlyph], lang: Lang, ties: Ties<'_>) -
             } else {
                 LineEnd::Space
             },
+            leans: lang == Lang::En && leans(set, &glyphs[ink.clone()]),
             clause: tail.is_some_and(|g| !g.chars.is_empty() && ends_clause(set[g.chars.end - 1].c)),
             ink,
             blank,
@@ -267,6 +338,20 @@ pub fn units(set: &[SetChar], glyphs: &[SetGlyph], lang: Lang, ties: Ties<'_>) -
         from = i + 1;
     }
     units
+}
+
+/// Whether glyphs are one of the words that lean on what follows.
+fn leans(set: &[SetChar], glyphs: &[SetGlyph]) -> bool {
+    const WORDS: [&str; 18] = [
+        "a", "an", "the", "of", "in", "on", "at", "to", "by", "for", "from", "with", "into", "as", "and",
+        "or", "nor", "per",
+    ];
+    let (Some(first), Some(last)) = (glyphs.first(), glyphs.last()) else { return false };
+    let chars = &set[first.chars.start..last.chars.end.max(first.chars.start)];
+    chars.len() <= 4
+        && WORDS.iter().any(|word| {
+            word.len() == chars.len() && word.chars().zip(chars).all(|(w, s)| s.c.to_ascii_lowercase() == w)
+        })
 }
 
 /// Lines as ranges of units.
@@ -306,6 +391,38 @@ pub fn width(units: &[Unit], size: f32, tracking: f32) -> f32 {
     let body: f32 =
         body.iter().map(|u| u.px(size, tracking) + size * (u.after + tracking * count(u.blank.len()))).sum();
     body + last.px(size, tracking)
+}
+
+/// The same lines, but no article or preposition at a line's end where another break is as good.
+///
+/// Such a word goes down to the next line if that widens no line beyond the widest and leaves the rag (how far the
+/// lines but the last fall short of the widest, as root mean square) as it was, or smoother.
+pub fn untie(units: &[Unit], mut lines: Lines, size: f32, tracking: f32) -> Lines {
+    /// Rags that differ by less than this part of the widest line look equal.
+    const EQUAL: f32 = 0.004;
+    let px = |line: &Range<usize>| width(&units[line.clone()], size, tracking);
+    let measure = |lines: &Lines| {
+        let widths: Vec<f32> = lines.iter().map(px).collect();
+        let widest = widths.iter().copied().fold(0.0, f32::max);
+        let body = &widths[..widths.len().saturating_sub(1)];
+        let squares: f32 = body.iter().map(|w| (widest - w) * (widest - w)).sum();
+        (widest, (squares / count(body.len().max(1))).sqrt())
+    };
+    for i in 1..lines.len() {
+        let above = lines[i - 1].clone();
+        if above.len() < 2 || !units[above.end - 1].leans {
+            continue;
+        }
+        let (widest, rag) = measure(&lines);
+        let mut moved = lines.clone();
+        moved[i - 1].end -= 1;
+        moved[i].start -= 1;
+        let (new_widest, new_rag) = measure(&moved);
+        if new_widest <= widest && new_rag <= rag + EQUAL * widest {
+            lines = moved;
+        }
+    }
+    lines
 }
 
 /// The split into `n` lines whose widest line is narrowest; `None` where there are fewer units than lines.
@@ -408,10 +525,15 @@ fn words(set: &[SetChar], lang: Lang, ties: Ties<'_>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::Direction;
     use crate::layout::prepare;
 
+    fn quote(text: &str) -> Vec<SetChar> {
+        prepare::quote(text, prepare::Marks::of(text, Direction::of(text)))
+    }
+
     fn parts(text: &str, lang: Lang) -> String {
-        words(&prepare::quote(text), lang, Ties::default()).join("|")
+        words(&quote(text), lang, Ties::default()).join("|")
     }
 
     #[test]
@@ -421,7 +543,10 @@ mod tests {
             ("high-quality and all-round growth", "high-quality |and |all-round |growth"),
             ("a much better way.", "a |much |better way."),
             ("fields from Siberia.", "fields |from |Siberia."),
-            ("a well-known 5-year-old plan that", "a |well-known |5-|year-old |plan that"),
+            ("a well-known 5-year-old plan that", "a |well-known |5-year-old |plan that"),
+            ("we waited—twenty years—and harvested", "we |waited—|twenty |years—|and |harvested"),
+            ("ON 15 MAY WE SAID NO.", "ON |15 MAY |WE |SAID NO."),
+            ("AT £35 EACH (NOT 40)", "AT |£35 EACH |(NOT 40)"),
         ] {
             assert_eq!(parts(text, Lang::En), cut);
         }
@@ -437,22 +562,75 @@ mod tests {
             assert!(!never_ends(last), "{cut}");
         }
         assert!(cut.contains("PM2.5"), "{cut}");
+        for word in ["达标", "后退", "十年间", "2035年", "（二）"] {
+            let text = "全省空气质量首次达标，河堤后退，十年间的路，到2035年（二）基本建成。";
+            let cut = parts(text, Lang::Zh);
+            assert!(cut.contains(word), "{word}: {cut}");
+        }
         assert!(
             parts("他说——好……是的", Lang::Zh).split('|').all(|p| !p.starts_with('—') && !p.starts_with('…'))
         );
     }
 
     #[test]
+    fn marks_neither_start_nor_end_a_line_that_may_not() {
+        for c in "，。、；：？！）》」』】〉〕］｝〗〙”’…—·～％‰℃々ー／".chars()
+        {
+            assert!(never_starts(c), "{c}");
+        }
+        for c in "（《「『【〈〔［｛〖〘“‘￥＄".chars() {
+            assert!(never_ends(c), "{c}");
+        }
+    }
+
+    /// Units of given widths, each with a blank of 0.2 em after it.
+    fn units_of(widths: &[(f32, bool)]) -> Vec<Unit> {
+        let unit = |(i, &(width, leans)): (usize, &(f32, bool))| Unit {
+            ink: 2 * i..2 * i + 1,
+            blank: 2 * i + 1..2 * i + 2,
+            width,
+            after: 0.2,
+            end: LineEnd::Space,
+            clause: false,
+            leans,
+        };
+        widths.iter().enumerate().map(unit).collect()
+    }
+
+    #[test]
+    fn a_preposition_leaves_the_line_end_where_nothing_is_lost() {
+        let broken = |widths: &[(f32, bool)]| {
+            let units = units_of(widths);
+            let lines: Lines = vec![0..3, 3..5, 5..6];
+            untie(&units, lines, 1.0, 0.0)
+        };
+        // The rag is the same either way: `of` goes down.
+        let even = [(4.0, false), (4.0, false), (1.0, true), (4.0, false), (4.0, false), (9.6, false)];
+        assert_eq!(broken(&even), [0..2, 2..5, 5..6]);
+        // It would make a hole: it stays.
+        let hole = [(6.0, false), (2.0, false), (2.0, true), (4.2, false), (4.0, false), (3.0, false)];
+        assert_eq!(broken(&hole), [0..3, 3..5, 5..6]);
+        // Any other word stays.
+        let other = even.map(|(width, _)| (width, false));
+        assert_eq!(broken(&other), [0..3, 3..5, 5..6]);
+    }
+
+    #[test]
     fn phrases_and_short_keywords_hold_together() {
-        let mut set = prepare::quote("The North China leopards are back");
+        let mut set = quote("The North China leopards are back");
         let leopards = 4..24;
         prepare::emphasise(&mut set, std::slice::from_ref(&leopards));
         let ties = Ties { keyword: 22, ..Ties::default() };
         assert!(words(&set, Lang::En, ties).contains(&"North China leopards ".to_owned()));
         let ties = Ties { keyword: 16, ..Ties::default() };
         assert!(words(&set, Lang::En, ties).contains(&"China ".to_owned()));
-        let set = prepare::quote("最终目的是满足人民");
+        let set = quote("最终目的是满足人民");
         let phrases = ["最终目的是".to_owned()];
         assert_eq!(words(&set, Lang::Zh, Ties { phrases: &phrases, ..Ties::default() })[0], "最终目的是");
+        let house = ["Xiong'an New Area".to_owned(), "最终目的是".to_owned()];
+        let ties = Ties { house: &house, ..Ties::default() };
+        assert_eq!(words(&set, Lang::Zh, ties)[0], "最终目的是");
+        let english = quote("in Xiong’an New Area today and there");
+        assert_eq!(words(&english, Lang::En, ties)[1], "Xiong’an New Area ");
     }
 }

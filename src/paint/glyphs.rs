@@ -15,7 +15,7 @@ use crate::color::Color;
 use crate::font::Face;
 use crate::layout::{Glyph, GlyphRun};
 
-use super::{OPAQUE, Pixels, mix};
+use super::{OPAQUE, Pixels, emoji, mix};
 
 /// Steps across a pixel at which glyphs are rasterised.
 const BINS: f32 = 4.0;
@@ -31,12 +31,15 @@ pub(super) fn paint(pixels: &mut Pixels, run: &GlyphRun, face: &Face) {
     thread_local! {
         static SCRATCH: RefCell<Scratch> = RefCell::default();
     }
+    if face.has_pictures() {
+        emoji::paint(pixels, run, face);
+    }
     SCRATCH.with_borrow_mut(|scratch| scratch.paint(pixels, run, face));
 }
 
 #[derive(Default)]
 struct Scratch {
-    cache: Cache,
+    cache: Cache<Ink>,
     placed: Vec<Placed>,
     mask: Vec<u8>,
 }
@@ -134,7 +137,7 @@ impl Box2 {
 }
 
 /// `None` for blanks.
-fn place(glyph: &Glyph, size: f32, face: &Face, cache: &mut Cache) -> Option<Placed> {
+fn place(glyph: &Glyph, size: f32, face: &Face, cache: &mut Cache<Ink>) -> Option<Placed> {
     let size = size * glyph.scale;
     let quarters = (glyph.x * BINS).round();
     let baseline = glyph.y.round();
@@ -180,32 +183,53 @@ fn rasterise(face: &Face, id: u16, size: f32, x: f32) -> Ink {
     Ink { left: bounds.min.x as i32, top: bounds.min.y as i32, width: width as u32, coverage }
 }
 
+impl Weight for Ink {
+    fn bytes(&self) -> usize {
+        self.coverage.len()
+    }
+}
+
+/// What a rasterised glyph is known by.
 #[derive(PartialEq, Eq, Hash)]
-struct Key {
+pub(super) struct Key {
     /// A face's identity, not its id: ids are given anew in every font book, and threads outlive books.
-    face: u64,
-    id: u16,
-    bin: u8,
+    pub(super) face: u64,
+    /// The glyph.
+    pub(super) id: u16,
+    /// The step across a pixel.
+    pub(super) bin: u8,
     /// The bits of px per em.
-    size: u32,
+    pub(super) size: u32,
+}
+
+/// What takes room in a cache.
+pub(super) trait Weight {
+    /// How many bytes, the value itself not counted.
+    fn bytes(&self) -> usize;
 }
 
 /// Two generations: what is used moves to the young one; when that is full, it becomes the old one, and what was
 /// not used since is dropped. Nearly as good as dropping the least recently used, without a list to maintain.
-#[derive(Default)]
-struct Cache {
-    young: HashMap<Key, Rc<Ink>>,
-    old: HashMap<Key, Rc<Ink>>,
+pub(super) struct Cache<V> {
+    young: HashMap<Key, Rc<V>>,
+    old: HashMap<Key, Rc<V>>,
     young_bytes: usize,
 }
 
-impl Cache {
-    fn get(&mut self, key: Key, rasterise: impl FnOnce() -> Ink) -> Rc<Ink> {
+impl<V> Default for Cache<V> {
+    fn default() -> Self {
+        Self { young: HashMap::new(), old: HashMap::new(), young_bytes: 0 }
+    }
+}
+
+impl<V: Weight> Cache<V> {
+    /// What is kept of a glyph, else what `rasterise` makes of it.
+    pub(super) fn get(&mut self, key: Key, rasterise: impl FnOnce() -> V) -> Rc<V> {
         if let Some(ink) = self.young.get(&key) {
             return Rc::clone(ink);
         }
         let ink = self.old.remove(&key).unwrap_or_else(|| Rc::new(rasterise()));
-        let bytes = ink.coverage.len() + 128; // and the entry itself
+        let bytes = ink.bytes() + 128; // and the entry itself
         if bytes <= CACHED {
             if self.young_bytes + bytes > CACHE / 2 {
                 self.old = std::mem::take(&mut self.young);
@@ -275,6 +299,7 @@ const LIGHT: [u8; 256] = [
 mod tests {
     use super::*;
     use crate::font::FontBook;
+    use crate::layout::Style;
 
     #[test]
     fn the_light_curve_is_what_it_says() {
@@ -322,7 +347,7 @@ mod tests {
                 bytes: 0..0,
             })
             .collect();
-        GlyphRun { slot: "quote", face, size, color, glyphs }
+        GlyphRun { slot: "quote", style: Style::Body, face, size, color, token: "ink".into(), glyphs }
     }
 
     fn painted(fonts: &FontBook, run: &GlyphRun, ground: [u8; 3]) -> Pixels {
@@ -415,7 +440,7 @@ mod tests {
         let mut cache = Cache::default();
         let key = |i: u32| Key { face: 0, id: 1, bin: 0, size: i };
         let made = std::cell::Cell::new(0);
-        let get = |cache: &mut Cache, i| {
+        let get = |cache: &mut Cache<Ink>, i| {
             let _ = cache.get(key(i), || {
                 made.set(made.get() + 1);
                 Ink { left: 0, top: 0, width: 100, coverage: vec![0; 10_000].into() }

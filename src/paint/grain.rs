@@ -7,20 +7,47 @@ use super::photo::luminance;
 
 /// Blends the tile's grey over everything as soft light, at `opacity` 0–1.
 pub(super) fn paint(pixels: &mut Pixels, art: &Art, opacity: f32) {
-    let Art::Raster(raster) = art else { return };
-    if opacity.is_nan() || opacity <= 0.0 {
-        return;
+    if let Some(grain) = Grain::new(art, opacity) {
+        for y in 0..pixels.height {
+            grain.blend(pixels.run(y, 0, pixels.width), 0, y);
+        }
     }
-    let blend = table(opacity.min(1.0));
-    let (columns, rows) = raster.dimensions();
-    let tile: Vec<u8> = (0..rows).flat_map(|y| (0..columns).map(move |x| grey(raster.pixel(x, y)))).collect();
-    let width = pixels.width;
-    for (y, row) in (0..pixels.height).zip(tile.chunks_exact(columns).cycle()) {
-        for run in pixels.run(y, 0, width).chunks_mut(columns) {
-            for (pixel, &grey) in run.iter_mut().zip(row) {
-                let blend = &blend[usize::from(grey)];
+}
+
+/// A tile made ready.
+#[derive(Clone)]
+pub(super) struct Grain {
+    columns: usize,
+    /// Its greys, row after row.
+    tile: Vec<u8>,
+    blend: Vec<[u8; 256]>,
+}
+
+impl Grain {
+    /// `None` for a tile that changes nothing.
+    pub(super) fn new(art: &Art, opacity: f32) -> Option<Self> {
+        let Art::Raster(raster) = art else { return None };
+        if opacity.is_nan() || opacity <= 0.0 {
+            return None;
+        }
+        let (columns, rows) = raster.dimensions();
+        let grey_at = |x: usize, y: usize| grey(raster.pixel(x, y));
+        let tile = (0..rows).flat_map(|y| (0..columns).map(move |x| grey_at(x, y))).collect();
+        Some(Self { columns, tile, blend: table(opacity.min(1.0)) })
+    }
+
+    /// Blends a run of pixels that begins at (`x`, `y`) of the card.
+    pub(super) fn blend(&self, mut run: &mut [[u8; 3]], x: u32, y: u32) {
+        let rows = self.tile.len() / self.columns;
+        let row = &self.tile[y as usize % rows * self.columns..][..self.columns];
+        let mut from = x as usize % self.columns;
+        while !run.is_empty() {
+            let (pixels, rest) = run.split_at_mut(run.len().min(self.columns - from));
+            for (pixel, &grey) in pixels.iter_mut().zip(&row[from..]) {
+                let blend = &self.blend[usize::from(grey)];
                 *pixel = pixel.map(|c| blend[usize::from(c)]);
             }
+            (run, from) = (rest, 0);
         }
     }
 }

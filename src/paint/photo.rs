@@ -14,15 +14,23 @@ use crate::template::art::{Raster, Samples};
 use super::picture::PixelBox;
 use super::{Pixels, fill};
 
+/// How a photograph is shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Finish<'a> {
+    /// Only the ellipse is seen.
+    pub(super) circle: bool,
+    /// A duotone's stops; none: the photograph's own colours.
+    pub(super) tone: &'a [(f32, Color)],
+    /// How much of it is seen, 0–1.
+    pub(super) opacity: f32,
+}
+
 /// Paints the part `crop` of `art` on `dest`.
-pub(super) fn paint(
-    pixels: &mut Pixels,
-    art: &Art,
-    crop: Rect,
-    dest: Rect,
-    circle: bool,
-    tone: &[(f32, Color)],
-) {
+pub(super) fn paint(pixels: &mut Pixels, art: &Art, crop: Rect, dest: Rect, finish: Finish<'_>) {
+    let Finish { circle, tone, opacity } = finish;
+    if opacity.is_nan() || opacity <= 0.0 {
+        return;
+    }
     let Art::Raster(raster) = art else { return };
     let Some(crop) = inside(crop, raster) else { return };
     // A rectangle's edges go to whole pixels: a soft edge would show a line of ground. A circle keeps its place,
@@ -45,8 +53,16 @@ pub(super) fn paint(
     // A headshot is judged by itself; a larger frame by the whole picture, so that one speaker looks alike in every
     // size.
     let (width, height) = raster.dimensions();
-    let judged = if circle { crop } else { Rect::new(0.0, 0.0, width as f32, height as f32) };
-    let tone = (!tone.is_empty()).then(|| Duotone::new(raster, judged, tone));
+    let whole = Rect::new(0.0, 0.0, width as f32, height as f32);
+    let tone = (!tone.is_empty()).then(|| {
+        let range = if circle {
+            darkest_and_lightest(raster, crop)
+        } else {
+            // One photograph serves many cards.
+            *raster.range.get_or_init(|| darkest_and_lightest(raster, whole))
+        };
+        Duotone::new(range, tone)
+    });
     let cover = circle.then(|| {
         let mut mask = Pixels::filled(seen.x1 - seen.x0, seen.y1 - seen.y0, [0; 3]);
         let ellipse = Rect::new(dest.x - seen.x0 as f32, dest.y - seen.y0 as f32, dest.w, dest.h);
@@ -69,7 +85,7 @@ pub(super) fn paint(
             let color = color.map(|c| c.clamp(0.0, 255.0));
             let color = tone.as_ref().map_or(color, |tone| tone.at(luminance(color)));
             let cover = cover.as_ref().map_or(255, |mask| mask.pixel(x as u32, y as u32)[0]);
-            let alpha = (a / 255.0).min(1.0) * f32::from(cover) / 255.0;
+            let alpha = (a / 255.0).min(1.0) * f32::from(cover) / 255.0 * opacity.min(1.0);
             for (p, c) in pixel.iter_mut().zip(color) {
                 *p = (f32::from(*p) * (1.0 - alpha) + c * alpha + 0.5) as u8;
             }
@@ -268,9 +284,8 @@ impl Duotone {
     /// levels are drawn far apart.
     const STEPS: usize = 16;
 
-    /// Stretches the contrast of the part `crop`, so that one in a hundred pixels is black and one white.
-    fn new(raster: &Raster, crop: Rect, stops: &[(f32, Color)]) -> Self {
-        let [low, high] = darkest_and_lightest(raster, crop);
+    /// Stretches the contrast, so that `low` is black and `high` white.
+    fn new([low, high]: [f32; 2], stops: &[(f32, Color)]) -> Self {
         let color = |step: usize| {
             let level = step as f32 / Self::STEPS as f32;
             // A crop of one shade stays that shade.
@@ -342,6 +357,8 @@ mod tests {
 
     use super::*;
 
+    const PLAIN: Finish<'_> = Finish { circle: false, tone: &[], opacity: 1.0 };
+
     const FIRST: Color = Color::rgb(8, 38, 42);
     const LAST: Color = Color::rgb(251, 227, 190);
 
@@ -363,7 +380,7 @@ mod tests {
 
     fn photo(art: &Art, crop: Rect, dest: Rect) -> Pixels {
         let mut p = canvas();
-        paint(&mut p, art, crop, dest, false, &[]);
+        paint(&mut p, art, crop, dest, PLAIN);
         p
     }
 
@@ -392,7 +409,7 @@ mod tests {
         let art = art(64, 64, |x, y| [x as u8 * 4, y as u8 * 4, 99, 255]);
         let crop = Rect::new(3.0, 5.0, 50.0, 48.0);
         let mut large = Pixels::filled(140, 130, [255; 3]);
-        paint(&mut large, &art, crop, Rect::new(20.0, 30.0, 90.0, 80.0), false, &[]);
+        paint(&mut large, &art, crop, Rect::new(20.0, 30.0, 90.0, 80.0), PLAIN);
         let part = photo(&art, crop, Rect::new(-30.0, -10.0, 90.0, 80.0));
         for y in 0..30 {
             for x in 0..40 {
@@ -405,12 +422,24 @@ mod tests {
             for crop in [Rect::new(bad, 0.0, 9.0, 9.0), Rect::new(0.0, 0.0, bad, 9.0), crop] {
                 for dest in [Rect::new(0.0, bad, 9.0, 9.0), Rect::new(0.0, 0.0, 1e-20, bad), dest] {
                     for circle in [false, true] {
-                        paint(&mut canvas(), &art, crop, dest, circle, &[(0.0, FIRST)]); // and comes back
+                        let finish = Finish { circle, tone: &[(0.0, FIRST)], opacity: 1.0 };
+                        paint(&mut canvas(), &art, crop, dest, finish); // and comes back
                     }
                 }
             }
             assert!(photo(&art, crop, Rect::new(bad, 0.0, 9.0, 9.0)) == canvas());
         }
+    }
+
+    #[test]
+    fn opacity_lets_the_ground_through() {
+        let art = art(4, 4, |_, _| [55, 155, 255, 255]);
+        let (crop, dest) = (Rect::new(0.0, 0.0, 4.0, 4.0), Rect::new(0.0, 0.0, 8.0, 8.0));
+        let mut p = canvas();
+        paint(&mut p, &art, crop, dest, Finish { opacity: 0.25, ..PLAIN });
+        assert_eq!(p.pixel(4, 4), [205, 230, 255]);
+        paint(&mut p, &art, crop, Rect::new(20.0, 0.0, 8.0, 8.0), Finish { opacity: 0.0, ..PLAIN });
+        assert_eq!(p.pixel(24, 4), [255; 3]);
     }
 
     #[test]
@@ -456,7 +485,7 @@ mod tests {
         let art = art(121, 10, |x, _| [x as u8 + 60, x as u8 + 60, x as u8 + 60, 255]);
         let mut p = Pixels::filled(121, 10, [255; 3]);
         let whole = Rect::new(0.0, 0.0, 121.0, 10.0);
-        paint(&mut p, &art, whole, whole, false, &tone);
+        paint(&mut p, &art, whole, whole, Finish { tone: &tone, ..PLAIN });
         let rgb = |Color { r, g, b, .. }: Color| [r, g, b];
         assert_eq!([0, 1, 60, 119, 120].map(|x| p.pixel(x, 5)), [FIRST, FIRST, middle, LAST, LAST].map(rgb));
         let reds: Vec<u8> = (0..121).map(|x| p.pixel(x, 0)[0]).collect();
@@ -479,7 +508,7 @@ mod tests {
         let tone = [(0.0, FIRST), (1.0, LAST)];
         let mut p = canvas();
         let whole = Rect::new(0.0, 0.0, 25.0, 20.0);
-        paint(&mut p, &art, whole, whole, false, &tone);
+        paint(&mut p, &art, whole, whole, Finish { tone: &tone, ..PLAIN });
         for (x, y) in (0..20).flat_map(|y| (0..25).map(move |x| (x, y))) {
             let a =
                 ((f32::from(raster.pixel(x as usize, y as usize)[0]) - low) / (high - low)).clamp(0.0, 1.0);
@@ -511,13 +540,13 @@ mod tests {
         for (shade, expected) in [(0, 0), (255, 255)] {
             let mut p = canvas();
             let whole = Rect::new(0.0, 0.0, 9.0, 9.0);
-            paint(&mut p, &art(9, 9, |_, _| grey(shade)), whole, whole, false, &tone);
+            paint(&mut p, &art(9, 9, |_, _| grey(shade)), whole, whole, Finish { tone: &tone, ..PLAIN });
             assert_eq!(p.pixel(4, 4), [expected; 3]);
         }
         // Nothing but clear pixels.
         let mut p = canvas();
         let whole = Rect::new(0.0, 0.0, 9.0, 9.0);
-        paint(&mut p, &art(9, 9, |_, _| [9, 9, 9, 0]), whole, whole, false, &tone);
+        paint(&mut p, &art(9, 9, |_, _| [9, 9, 9, 0]), whole, whole, Finish { tone: &tone, ..PLAIN });
         assert!(p == canvas());
     }
 
@@ -526,7 +555,7 @@ mod tests {
         let art = art(60, 60, |_, _| grey(0));
         for dest in [Rect::new(8.0, 4.0, 20.0, 20.0), Rect::new(7.5, 4.5, 21.0, 19.0)] {
             let mut p = canvas();
-            paint(&mut p, &art, Rect::new(5.0, 5.0, 50.0, 50.0), dest, true, &[]);
+            paint(&mut p, &art, Rect::new(5.0, 5.0, 50.0, 50.0), dest, Finish { circle: true, ..PLAIN });
             for y in 0..28 {
                 for x in 0..36 {
                     let at = |x: u32, y: u32| p.pixel(x, y)[0];

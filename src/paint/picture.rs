@@ -1,6 +1,7 @@
 //! Pictures and drawings, stretched to a rectangle.
 
 use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::Tree;
 
 use crate::color::Color;
 use crate::geom::Rect;
@@ -10,24 +11,40 @@ use crate::template::art::{Raster, Samples, Vector};
 use super::Pixels;
 use super::resample::{self, Axis, CATMULL_ROM, TRIANGLE};
 
-/// Paints `art` on `dest`; a drawing's `currentColor` is `color`.
+/// Paints `art` on `dest`; a drawing's `currentColor` and a mask's ink is `color`.
 pub(super) fn paint(pixels: &mut Pixels, art: &Art, dest: Rect, color: Color) {
     match art {
-        Art::Raster(raster) => paint_raster(pixels, raster, dest),
+        Art::Raster(raster) => paint_raster(pixels, raster, dest, color),
         Art::Vector(vector) => paint_vector(pixels, vector, dest, color),
     }
 }
 
 /// A rectangle of whole pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct PixelBox {
-    pub(super) x0: u32,
-    pub(super) y0: u32,
-    pub(super) x1: u32,
-    pub(super) y1: u32,
+pub struct PixelBox {
+    /// Its first column.
+    pub x0: u32,
+    /// Its first row.
+    pub y0: u32,
+    /// The column after its last.
+    pub x1: u32,
+    /// The row after its last.
+    pub y1: u32,
 }
 
 impl PixelBox {
+    /// Its rows.
+    #[must_use]
+    pub const fn rows(&self) -> std::ops::Range<u32> {
+        self.y0..self.y1
+    }
+
+    /// How many pixels it has.
+    #[must_use]
+    pub const fn count(&self) -> usize {
+        (self.x1 - self.x0) as usize * (self.y1 - self.y0) as usize
+    }
+
     /// The part of it on a canvas; `None` where that is nothing, or where an edge is not a number.
     pub(super) fn of(x0: f32, y0: f32, x1: f32, y1: f32, pixels: &Pixels) -> Option<Self> {
         let (w, h) = (pixels.width as f32, pixels.height as f32);
@@ -37,7 +54,7 @@ impl PixelBox {
 }
 
 /// A photograph's edges go to whole pixels, as in browsers: a soft edge would show a line of ground.
-fn paint_raster(pixels: &mut Pixels, raster: &Raster, dest: Rect) {
+fn paint_raster(pixels: &mut Pixels, raster: &Raster, dest: Rect, ink: Color) {
     let (x0, y0, x1, y1) = (dest.x.round(), dest.y.round(), dest.right().round(), dest.bottom().round());
     let Some(seen) = PixelBox::of(x0, y0, x1, y1, pixels) else { return };
     let (width, height) = ((x1 - x0) as u32, (y1 - y0) as u32);
@@ -59,21 +76,20 @@ fn paint_raster(pixels: &mut Pixels, raster: &Raster, dest: Rect) {
                 *pixel = color.map(|c| (c + 0.5) as u8);
             }
         }),
-        Samples::Mask { color, alpha } => resample::rows::<1, u8>(alpha, columns, axes, |y, row| {
-            for (pixel, [alpha]) in pixels.run(seen.y0 + y, seen.x0, seen.x1).iter_mut().zip(row) {
-                let alpha = (alpha / 255.0).clamp(0.0, 1.0);
-                blend(pixel, color.map(|c| f32::from(c) * alpha), alpha);
-            }
-        }),
+        Samples::Mask { color, alpha } => {
+            let (color, most) = match color {
+                Some(color) => (*color, 1.0),
+                None => ([ink.r, ink.g, ink.b], f32::from(ink.a) / 255.0),
+            };
+            resample::rows::<1, u8>(alpha, columns, axes, |y, row| {
+                for (pixel, [alpha]) in pixels.run(seen.y0 + y, seen.x0, seen.x1).iter_mut().zip(row) {
+                    let alpha = (alpha / 255.0).clamp(0.0, 1.0) * most;
+                    blend(pixel, color.map(|c| f32::from(c) * alpha), alpha);
+                }
+            });
+        }
         Samples::Rgba(rgba) => {
-            // Premultiplied, so that the colour of clear pixels does not seep in; 16 bits, so that faint ones keep
-            // theirs.
-            let mut deep = Vec::with_capacity(rgba.len());
-            for &[r, g, b, a] in rgba.as_chunks().0 {
-                let times = |c: u8| (u32::from(c) * u32::from(a) * 257 / 255) as u16;
-                deep.extend([times(r), times(g), times(b), u16::from(a) * 257]);
-            }
-            resample::rows::<4, u16>(&deep, columns, axes, |y, row| {
+            resample::rows::<4, u16>(&deep(rgba), columns, axes, |y, row| {
                 for (pixel, color) in pixels.run(seen.y0 + y, seen.x0, seen.x1).iter_mut().zip(row) {
                     let [r, g, b, a] = color.map(|c| (c / 257.0).clamp(0.0, 255.0));
                     blend(pixel, [r.min(a), g.min(a), b.min(a)], a / 255.0);
@@ -81,6 +97,16 @@ fn paint_raster(pixels: &mut Pixels, raster: &Raster, dest: Rect) {
             });
         }
     }
+}
+
+/// Premultiplied, so that the colour of clear pixels does not seep in; 16 bits, so that faint ones keep theirs.
+pub(super) fn deep(rgba: &[u8]) -> Vec<u16> {
+    let mut deep = Vec::with_capacity(rgba.len());
+    for &[r, g, b, a] in rgba.as_chunks().0 {
+        let times = |c: u8| (u32::from(c) * u32::from(a) * 257 / 255) as u16;
+        deep.extend([times(r), times(g), times(b), u16::from(a) * 257]);
+    }
+    deep
 }
 
 /// Puts `color_at` (premultiplied red, green, blue of 255, and alpha of 1; relative to the box) over a box.
@@ -100,21 +126,65 @@ fn blend(pixel: &mut [u8; 3], color: [f32; 3], alpha: f32) {
     }
 }
 
+/// One axis of a drawing on the canvas: where its 0 comes to lie, and how long its unit is; negative where mirrored.
+struct Along {
+    start: f32,
+    scale: f32,
+}
+
+impl Along {
+    fn new(mirrored: bool, size: f32, at: f32, length: f32) -> Self {
+        let scale = length / size;
+        if mirrored { Self { start: at + length, scale: -scale } } else { Self { start: at, scale } }
+    }
+
+    /// Where two points of the drawing come to lie, in order.
+    fn span(&self, a: f32, b: f32) -> (f32, f32) {
+        let (a, b) = (self.start + a * self.scale, self.start + b * self.scale);
+        (a.min(b), a.max(b))
+    }
+}
+
+/// Where art on `dest` may leave ink.
+pub(super) fn reach(art: &Art, dest: Rect) -> Rect {
+    match art {
+        Art::Vector(vector) if !vector.clips() => vector.with_color(Color::rgb(0, 0, 0), |tree| {
+            let ((x0, x1), (y0, y1)) = ink_on(vector, tree, dest);
+            Rect::new(x0, y0, x1 - x0, y1 - y0)
+        }),
+        _ => dest,
+    }
+}
+
+/// Both axes of a drawing on `dest`.
+fn axes(vector: &Vector, tree: &Tree, dest: Rect) -> (Along, Along) {
+    let size = tree.size();
+    (
+        Along::new(vector.mirror()[0], size.width(), dest.x, dest.w),
+        Along::new(vector.mirror()[1], size.height(), dest.y, dest.h),
+    )
+}
+
+/// From where to where the ink of a drawing reaches, across and down.
+fn ink_on(vector: &Vector, tree: &Tree, dest: Rect) -> ((f32, f32), (f32, f32)) {
+    let ink = tree.root().abs_layer_bounding_box();
+    let (across, down) = axes(vector, tree, dest);
+    (across.span(ink.left(), ink.right()), down.span(ink.top(), ink.bottom()))
+}
+
 /// A drawing keeps its fractions of a pixel.
 fn paint_vector(pixels: &mut Pixels, vector: &Vector, dest: Rect, color: Color) {
     vector.with_color(color, |tree| {
-        let (kx, ky) = (dest.w / tree.size().width(), dest.h / tree.size().height());
-        let ink = tree.root().abs_layer_bounding_box();
-        let (mut x0, mut y0) = (dest.x + ink.left() * kx, dest.y + ink.top() * ky);
-        let (mut x1, mut y1) = (dest.x + ink.right() * kx, dest.y + ink.bottom() * ky);
+        let (across, down) = axes(vector, tree, dest);
+        let ((mut x0, mut x1), (mut y0, mut y1)) = ink_on(vector, tree, dest);
         if vector.clips() {
             (x0, y0) = (x0.max(dest.x), y0.max(dest.y));
             (x1, y1) = (x1.min(dest.right()), y1.min(dest.bottom()));
         }
         let Some(seen) = PixelBox::of(x0.floor(), y0.floor(), x1.ceil(), y1.ceil(), pixels) else { return };
         let Some(mut drawn) = Pixmap::new(seen.x1 - seen.x0, seen.y1 - seen.y0) else { return };
-        let to_canvas =
-            Transform::from_row(kx, 0.0, 0.0, ky, dest.x - seen.x0 as f32, dest.y - seen.y0 as f32);
+        let (from_x, from_y) = (across.start - seen.x0 as f32, down.start - seen.y0 as f32);
+        let to_canvas = Transform::from_row(across.scale, 0.0, 0.0, down.scale, from_x, from_y);
         resvg::render(tree, to_canvas, &mut drawn.as_mut());
         let columns = drawn.width();
         over(pixels, seen, |x, y| {
@@ -174,6 +244,19 @@ mod tests {
             INK,
         );
         assert_eq!((p.pixel(0, 0), p.pixel(1, 0)), ([120, 180, 10], [100, 200, 0]));
+    }
+
+    #[test]
+    fn a_mask_takes_the_colour_it_is_painted_in() {
+        let grey = |x: u32, _: u32| [[0, 0, 0, 255], [255, 255, 255, 255]][x as usize];
+        let mask = art(2, 1, grey).into_mask();
+        let mut p = Pixels::filled(2, 1, [100, 200, 0]);
+        paint(&mut p, &mask, Rect::new(0.0, 0.0, 2.0, 1.0), INK);
+        assert_eq!((p.pixel(0, 0), p.pixel(1, 0)), ([166, 30, 26], [100, 200, 0])); // dark is ink
+        let faint = Color { a: 51, ..Color::rgb(200, 100, 50) };
+        paint(&mut p, &mask, Rect::new(0.0, 0.0, 2.0, 1.0), Color { a: 255, ..Color::rgb(100, 200, 0) });
+        paint(&mut p, &mask, Rect::new(0.0, 0.0, 2.0, 1.0), faint);
+        assert_eq!(p.pixel(0, 0), [120, 180, 10]);
     }
 
     #[test]

@@ -55,6 +55,11 @@ pub(super) fn paint(pixels: &mut Pixels, shape: Shape, dy: f32, blur: f32, color
     }
 }
 
+/// Where a shadow may be seen.
+pub(super) fn reach(shape: Shape, dy: f32, blur: f32) -> Rect {
+    shape.bounds().moved(0.0, dy).grown(REACH * blur / 2.0 + 1.0)
+}
+
 /// Coverage, 0–1.
 type Mask = ImageBuffer<Luma<f32>, Vec<f32>>;
 

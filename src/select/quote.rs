@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::date::When;
-use crate::lang::Lang;
+use crate::lang::{Direction, Lang};
 use crate::transcript::{Origin, Person, Transcript, Turn, content_id};
 
 /// The exact words of one speaker: a byte range of a turn's text.
@@ -87,6 +87,12 @@ impl<'t> Quote<'t> {
     pub fn lang(&self) -> Lang {
         let row = self.turn().request.as_deref().and_then(|r| r.lang);
         row.unwrap_or_else(|| Lang::of(self.text()))
+    }
+
+    /// Which way the words are read: as their first letter is.
+    #[must_use]
+    pub fn direction(&self) -> Direction {
+        Direction::of(self.text())
     }
 
     /// Where it stands in its file.

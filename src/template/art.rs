@@ -144,9 +144,39 @@ impl Art {
         Ok(Self::from_image(name, image))
     }
 
+    /// Reads a template's picture: a PNG, JPEG or WebP by its content, bounded and turned upright as a photograph is.
+    /// `name` is what messages call it.
+    ///
+    /// # Errors
+    /// As [`from_png`](Self::from_png) and [`from_photo`](Self::from_photo).
+    pub fn from_picture(name: &str, bytes: &[u8]) -> Result<Self, ArtError> {
+        match image::guess_format(bytes) {
+            Ok(ImageFormat::Png) => Self::from_png(name, bytes),
+            _ => Self::from_photo(name, bytes),
+        }
+    }
+
+    /// The same picture as a mask: it is painted in one colour, and its alpha says how much of it; where nothing of it
+    /// is clear, its darkness does, as a brush drawing on white is scanned. A drawing stays as it is.
+    #[must_use]
+    pub fn into_mask(self) -> Self {
+        let Self::Raster(raster) = self else { return self };
+        let by_darkness = raster.is_opaque();
+        let coverage = |i: usize| {
+            let [r, g, b, a] = raster.pixel(i % raster.width, i / raster.width);
+            // Luminance by BT.601, as a photograph's tones have it, in whole numbers.
+            let [r, g, b] = [r, g, b].map(u32::from);
+            let level = (r * 19_595 + g * 38_470 + b * 7_471 + (1 << 15)) >> 16;
+            if by_darkness { 255 - level as u8 } else { a }
+        };
+        let alpha = (0..raster.width * raster.height).map(coverage).collect();
+        Self::Raster(Raster { samples: Samples::Mask { color: None, alpha }, ..raster })
+    }
+
     fn from_image(name: &str, image: DynamicImage) -> Self {
         let (width, height) = (image.width() as usize, image.height() as usize);
-        Self::Raster(Raster { name: name.to_owned(), width, height, samples: Samples::of(image) })
+        let samples = Samples::of(image);
+        Self::Raster(Raster { name: name.to_owned(), width, height, samples, range: OnceLock::new() })
     }
 
     /// Reads an SVG. `currentColor` in it takes the colour it is painted with.
@@ -180,7 +210,19 @@ impl Art {
     /// # Errors
     /// Where `d` is no SVG path data, or the view is empty.
     pub fn path(width: f32, height: f32, d: &str) -> Result<Self, ArtError> {
-        let name = format!("path {d}");
+        Self::path_through(width, height, d, "")
+    }
+
+    /// The same path as in a mirror.
+    ///
+    /// # Errors
+    /// As of [`Art::path`].
+    pub(crate) fn turned_path(width: f32, height: f32, d: &str) -> Result<Self, ArtError> {
+        Self::path_through(width, height, d, &format!(r#" transform="matrix(-1 0 0 1 {width} 0)""#))
+    }
+
+    fn path_through(width: f32, height: f32, d: &str, transform: &str) -> Result<Self, ArtError> {
+        let name = if transform.is_empty() { format!("path {d}") } else { format!("turned path {d}") };
         let wrong = |reason: &str| ArtError::Svg { name: name.clone(), reason: reason.to_owned() };
         if d.contains(['"', '<', '&']) {
             return Err(wrong("path data hold letters and numbers only"));
@@ -189,7 +231,7 @@ impl Art {
             return Err(wrong("its view is empty"));
         }
         let source = format!(
-            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><path d="{d}" fill="currentColor" fill-rule="evenodd"/></svg>"#
+            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><path d="{d}" fill="currentColor" fill-rule="evenodd"{transform}/></svg>"#
         );
         let tree = Tree::from_str(&source, &options_for(Color::rgb(0, 0, 0), None))
             .map_err(|e| wrong(&e.to_string()))?;
@@ -218,6 +260,23 @@ impl Art {
     }
 }
 
+impl Art {
+    /// The same, mirrored left to right (`across`), top to bottom (`down`), or both.
+    #[must_use]
+    pub fn mirrored(&self, across: bool, down: bool) -> Self {
+        match self {
+            Self::Raster(raster) => Self::Raster(raster.mirrored(across, down)),
+            Self::Vector(vector) => Self::Vector(Box::new(vector.mirrored(across, down))),
+        }
+    }
+
+    /// Whether a part of it takes the colour that it is painted with.
+    #[must_use]
+    pub fn recolors(&self) -> bool {
+        matches!(self, Self::Vector(vector) if vector.recolors)
+    }
+}
+
 impl fmt::Debug for Art {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (w, h) = self.size();
@@ -237,6 +296,9 @@ pub struct Raster {
     width: usize,
     height: usize,
     samples: Samples,
+    /// The luminance that one in a hundred of its pixels is darker than, and that one is lighter than, once a duotone
+    /// has asked for it.
+    pub(crate) range: OnceLock<[f32; 2]>,
 }
 
 /// The pixels of a picture, row after row, with no more channels than differ.
@@ -247,8 +309,8 @@ pub(crate) enum Samples {
     Rgba(Vec<u8>),
     /// One colour all over, and how much of it: a wash, a stamp.
     Mask {
-        /// Red, green, blue.
-        color: [u8; 3],
+        /// Red, green, blue; `None`: the colour that it is painted with.
+        color: Option<[u8; 3]>,
         /// One byte a pixel.
         alpha: Vec<u8>,
     },
@@ -279,11 +341,33 @@ impl Samples {
         let mut seen = pixels.iter().map(&split).filter(|(_, a)| *a > 0).map(|(color, _)| color);
         let color = seen.next().unwrap_or_default();
         let alpha = || pixels.iter().map(|p| split(p).1).collect();
-        seen.all(|other| other == color).then(|| Self::Mask { color, alpha: alpha() })
+        seen.all(|other| other == color).then(|| Self::Mask { color: Some(color), alpha: alpha() })
     }
 }
 
 impl Raster {
+    fn mirrored(&self, across: bool, down: bool) -> Self {
+        fn flip<const N: usize>(data: &[u8], width: usize, across: bool, down: bool) -> Vec<u8> {
+            let (pixels, _) = data.as_chunks::<N>();
+            let mut rows: Vec<Vec<[u8; N]>> = pixels.chunks(width).map(<[_]>::to_vec).collect();
+            if down {
+                rows.reverse();
+            }
+            if across {
+                rows.iter_mut().for_each(|row| row.reverse());
+            }
+            rows.concat().concat()
+        }
+        let samples = match &self.samples {
+            Samples::Rgb(rgb) => Samples::Rgb(flip::<3>(rgb, self.width, across, down)),
+            Samples::Rgba(rgba) => Samples::Rgba(flip::<4>(rgba, self.width, across, down)),
+            Samples::Mask { color, alpha } => {
+                Samples::Mask { color: *color, alpha: flip::<1>(alpha, self.width, across, down) }
+            }
+        };
+        Self { name: mirrored_name(&self.name, across, down), samples, range: self.range.clone(), ..*self }
+    }
+
     /// Width and height.
     pub(crate) const fn dimensions(&self) -> (usize, usize) {
         (self.width, self.height)
@@ -300,7 +384,10 @@ impl Raster {
         match &self.samples {
             Samples::Rgb(rgb) => [rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2], 255],
             Samples::Rgba(rgba) => [rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2], rgba[4 * i + 3]],
-            Samples::Mask { color: [r, g, b], alpha } => [*r, *g, *b, alpha[i]],
+            Samples::Mask { color, alpha } => {
+                let [r, g, b] = color.unwrap_or_default();
+                [r, g, b, alpha[i]]
+            }
         }
     }
 
@@ -310,6 +397,17 @@ impl Raster {
     }
 }
 
+/// Within a layout a name stands for one picture.
+fn mirrored_name(name: &str, across: bool, down: bool) -> String {
+    let how = match (across, down) {
+        (false, false) => return name.to_owned(),
+        (true, false) => "left to right",
+        (false, true) => "top to bottom",
+        (true, true) => "both ways",
+    };
+    format!("{name}, mirrored {how}")
+}
+
 /// A drawing, ready to be painted in any colour.
 pub struct Vector {
     name: String,
@@ -317,13 +415,35 @@ pub struct Vector {
     black: Tree,
     recolors: bool,
     clips: bool,
+    mirror: [bool; 2],
     /// The first other colour asked for; most art is painted in one colour all through a batch.
     colored: OnceLock<(Color, Tree)>,
 }
 
 impl Vector {
     fn new(name: &str, source: String, black: Tree, recolors: bool, clips: bool) -> Self {
-        Self { name: name.to_owned(), source, black, recolors, clips, colored: OnceLock::new() }
+        Self {
+            name: name.to_owned(),
+            source,
+            black,
+            recolors,
+            clips,
+            mirror: [false; 2],
+            colored: OnceLock::new(),
+        }
+    }
+
+    fn mirrored(&self, across: bool, down: bool) -> Self {
+        let black = Tree::from_str(&self.source, &options_for(Color::rgb(0, 0, 0), None))
+            .expect("it was parsed before");
+        let name = mirrored_name(&self.name, across, down);
+        let mirror = [self.mirror[0] != across, self.mirror[1] != down];
+        Self { mirror, ..Self::new(&name, self.source.clone(), black, self.recolors, self.clips) }
+    }
+
+    /// Whether it is painted mirrored left to right, and top to bottom.
+    pub(crate) const fn mirror(&self) -> [bool; 2] {
+        self.mirror
     }
 
     /// Whether what reaches beyond its view is cut off, as a browser cuts an SVG file (but not a bare path).
@@ -477,12 +597,14 @@ mod tests {
             Art::from_png("b.png", &out.into_inner()).unwrap()
         };
         let art = mixed([[1, 2, 3, 254], [9, 9, 9, 0]]);
-        assert!(matches!(samples(&art), Samples::Mask { color: [1, 2, 3], alpha } if *alpha == [254, 0]));
+        assert!(
+            matches!(samples(&art), Samples::Mask { color: Some([1, 2, 3]), alpha } if *alpha == [254, 0])
+        );
         let art = mixed([[1, 2, 3, 254], [9, 9, 9, 1]]);
         assert!(matches!(samples(&art), Samples::Rgba(rgba) if rgba[4..] == [9, 9, 9, 1]));
         let grey = image::GrayAlphaImage::from_raw(2, 1, vec![7, 0, 8, 3]).unwrap();
         assert!(
-            matches!(Samples::of(grey.into()), Samples::Mask { color: [8, 8, 8], alpha } if alpha == [0, 3])
+            matches!(Samples::of(grey.into()), Samples::Mask { color: Some([8, 8, 8]), alpha } if alpha == [0, 3])
         );
     }
 
@@ -623,6 +745,52 @@ mod tests {
         webp.extend(b"EXIF\xFF\xFF\xFF\xFF");
         let e = Art::from_photo("long.webp", &webp).unwrap_err();
         assert_eq!(e.to_string(), "`long.webp` is no photograph that can be read: it ends too early");
+    }
+
+    #[test]
+    fn photographs_of_every_kind_become_three_channels() {
+        // Whatever its depth, inks, frames or profile.
+        let red = |art: &Art| {
+            let [r, g, b, a] = pixel(art, 3, 3);
+            let is_near = [r, g, b].iter().zip([200_u8, 40, 30]).all(|(v, there)| v.abs_diff(there) <= 12);
+            assert!(is_near && a == 255, "{:?}", [r, g, b, a]);
+        };
+        let read = |name: &str, bytes: &[u8]| Art::from_photo(name, bytes).unwrap();
+        red(&read("cmyk.jpg", include_bytes!("../../tests/photographs/cmyk.jpg")));
+        let animated = read("animated.webp", include_bytes!("../../tests/photographs/animated.webp"));
+        red(&animated);
+        assert_eq!(animated.size(), (8.0, 8.0));
+        let progressive = read("progressive.jpg", include_bytes!("../../tests/photographs/progressive.jpg"));
+        assert!(pixel(&progressive, 16, 1)[0] < 30 && pixel(&progressive, 16, 30)[0] > 225);
+
+        let deep = image::ImageBuffer::from_pixel(8, 8, image::Rgb([200_u16 * 257, 40 * 257, 30 * 257]));
+        red(&read("deep.png", &encoded(&deep.into(), ImageFormat::Png)));
+        let grey = image::GrayAlphaImage::from_fn(8, 8, |x, _| image::LumaA([x as u8 * 30, 255 - x as u8]));
+        let art = read("grey.png", &encoded(&grey.into(), ImageFormat::Png));
+        assert_eq!(pixel(&art, 5, 2), [150, 150, 150, 250]);
+        // A profile is skipped: colours are taken for sRGB.
+        let plain =
+            encoded(&image::RgbImage::from_pixel(8, 8, image::Rgb([200, 40, 30])).into(), ImageFormat::Jpeg);
+        let profile = [&b"ICC_PROFILE\0\x01\x01"[..], &[7; 300]].concat();
+        let mut with_profile = vec![0xFF, 0xD8, 0xFF, 0xE2, 1, (profile.len() + 2 - 256) as u8];
+        with_profile.extend(profile);
+        with_profile.extend(&plain[2..]);
+        red(&read("profile.jpg", &with_profile));
+    }
+
+    #[test]
+    fn masks_keep_their_alpha_or_else_their_darkness() {
+        let mask = |pixels: [[u8; 4]; 2]| {
+            let image = image::RgbaImage::from_raw(2, 1, pixels.concat()).unwrap();
+            let art =
+                Art::from_picture("m.png", &encoded(&image.into(), ImageFormat::Png)).unwrap().into_mask();
+            match art {
+                Art::Raster(Raster { samples: Samples::Mask { color: None, alpha }, .. }) => alpha,
+                _ => panic!("a mask"),
+            }
+        };
+        assert_eq!(mask([[9, 9, 9, 40], [200, 100, 0, 255]]), [40, 255]);
+        assert_eq!(mask([[0, 0, 0, 255], [200, 200, 200, 255]]), [255, 55]);
     }
 
     fn crc32(bytes: &[u8]) -> u32 {

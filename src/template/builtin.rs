@@ -2,6 +2,8 @@
 
 use std::io;
 
+use super::brand::Tokens;
+use super::schema::TemplateFile;
 use super::{Template, TemplateError};
 
 type File = (&'static str, &'static [u8]);
@@ -47,6 +49,18 @@ impl Template {
         let &(name, files) = BUILTIN.iter().find(|&&(n, _)| n == name)?;
         Some(load(name, files).expect("a test loads every template of the program"))
     }
+}
+
+/// The tokens of all templates inside the program.
+pub(super) fn builtin_tokens() -> Tokens {
+    let mut tokens = Tokens::default();
+    for (_, files) in BUILTIN {
+        let file: TemplateFile =
+            toml::from_slice(files[0].1).expect("a test loads every template of the program");
+        tokens.colors.extend(file.colors.into_keys());
+        tokens.fonts.extend(file.fonts.into_keys());
+    }
+    tokens
 }
 
 fn load(name: &str, files: &[File]) -> Result<Template, TemplateError> {

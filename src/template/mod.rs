@@ -7,20 +7,25 @@ pub mod art;
 pub mod brand;
 mod builtin;
 mod check;
+pub mod json_schema;
+mod language;
 pub mod schema;
+mod token;
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Component, Path};
 use std::sync::Arc;
 
 pub use art::{Art, ArtError};
-pub use brand::{Brand, EventLine};
+pub use brand::{Brand, Corners, EventLine};
 pub use builtin::builtin_names;
+pub use check::{MAX_BYTES, MAX_PICTURE_BYTES, Read};
+pub use language::Language;
 
 use crate::card::Class;
 use crate::color::Color;
 use crate::diag::Diagnostic;
+use check::nearest;
 use schema::{ClassLayers, Layer, TemplateFile, TypeRole};
 
 /// A checked template: every token, role of type and picture that a layer names is there.
@@ -29,6 +34,7 @@ pub struct Template {
     file: TemplateFile,
     colors: BTreeMap<String, Color>,
     pictures: BTreeMap<String, Arc<Art>>,
+    warnings: Vec<Diagnostic>,
 }
 
 /// Why a template or a kit could not be loaded.
@@ -41,16 +47,6 @@ pub enum TemplateError {
         file: String,
         /// What the system said.
         source: io::Error,
-    },
-    /// The TOML is broken, or has a key that it should not have.
-    #[error("{message}")]
-    Toml {
-        /// Which file.
-        file: String,
-        /// 1-based line and column, where known.
-        at: Option<(usize, usize)>,
-        /// What the parser said, without its own rendering of the place.
-        message: String,
     },
     /// What the TOML says does not hold together.
     #[error("`{file}` has {} problem(s)", problems.len())]
@@ -93,10 +89,6 @@ impl TemplateError {
                 "a template is a folder with a `template.toml`, a brand kit a folder with a `brand.toml`",
             )],
             Self::Read { .. } => vec![one.hint("put the file there, or mend its name in the TOML beside it")],
-            Self::Toml { file, at, .. } => vec![match at {
-                Some((line, column)) => one.at(format!("{file}:{line}:{column}")),
-                None => one.at(file),
-            }],
             Self::Invalid { problems, .. } => problems.clone(),
             Self::Art(error) => vec![error.diagnostic()],
             Self::NoClass { .. } => vec![one.hint("take a `--size` of a class that the template states")],
@@ -105,34 +97,13 @@ impl TemplateError {
     }
 }
 
-/// Reads TOML into `T`, with the place of the first mistake.
-fn parse_toml<T: serde::de::DeserializeOwned>(file: &str, bytes: &[u8]) -> Result<T, TemplateError> {
-    let broken = |at, message: String| TemplateError::Toml { file: file.to_owned(), at, message };
-    let text = std::str::from_utf8(bytes).map_err(|e| broken(None, format!("not UTF-8: {e}")))?;
-    toml::from_str(text).map_err(|e| {
-        let at = e.span().map(|span| {
-            let before = &text[..span.start.min(text.len())];
-            let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-            (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
-        });
-        broken(at, e.message().replace('\n', " "))
-    })
-}
-
-/// Refuses a file name that leads out of its folder.
-///
-/// # Errors
-///
-/// An absolute path, or one with `..`.
-fn inside(file: &str, name: &str) -> Result<(), TemplateError> {
-    let stays = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
-    if stays && !name.contains('\\') {
-        return Ok(());
+impl TemplateFile {
+    /// The classes stated, in the order square, landscape, story.
+    fn classes(&self) -> Vec<(Class, &ClassLayers)> {
+        let all =
+            [(Class::Square, &self.square), (Class::Landscape, &self.landscape), (Class::Story, &self.story)];
+        all.into_iter().filter_map(|(class, layers)| Some((class, layers.as_ref()?))).collect()
     }
-    let problem = Diagnostic::error(format!("`{name}` leads out of the folder"))
-        .at(file)
-        .hint("put the file beside this one, and name it without `..` or a leading `/`");
-    Err(TemplateError::Invalid { file: file.to_owned(), problems: vec![problem] })
 }
 
 impl Template {
@@ -140,41 +111,31 @@ impl Template {
     ///
     /// # Errors
     ///
-    /// A file that cannot be read, TOML that is broken or does not hold together, a picture that cannot be used.
-    pub fn from_files(
-        folder: &str,
-        read: &dyn Fn(&str) -> io::Result<Vec<u8>>,
-    ) -> Result<Self, TemplateError> {
+    /// A file that cannot be read, TOML that is broken or does not hold together, a picture that cannot be used: all
+    /// of it, and the warnings among it, in the order of the file.
+    pub fn from_files(folder: &str, read: &Read<'_>) -> Result<Self, TemplateError> {
         let path = format!("{}/template.toml", folder.trim_end_matches('/'));
         let bytes =
             read("template.toml").map_err(|source| TemplateError::Read { file: path.clone(), source })?;
-        let file: TemplateFile = parse_toml(&path, &bytes)?;
-        let mut problems = Vec::new();
-        check::wild_numbers(&path, &parse_toml(&path, &bytes)?, "", &mut problems);
-        if !problems.is_empty() {
-            return Err(TemplateError::Invalid { file: path, problems });
-        }
-        let colors = check::check(&path, &file)?;
-        let mut pictures = BTreeMap::new();
-        for layer in file.classes().into_iter().flat_map(|(_, class)| &class.layers) {
-            match layer {
-                Layer::Picture(schema::PictureLayer { src, .. })
-                | Layer::Grain(schema::GrainLayer { src, .. })
-                    if !pictures.contains_key(src) =>
-                {
-                    let name = format!("{folder}/{src}");
-                    inside(&path, src)?;
-                    let bytes =
-                        read(src).map_err(|source| TemplateError::Read { file: name.clone(), source })?;
-                    pictures.insert(src.clone(), Arc::new(Art::from_png(&name, &bytes)?));
-                }
-                Layer::Path(path) if !pictures.contains_key(&path.key()) => {
-                    pictures.insert(path.key(), Arc::new(Art::path(path.view[0], path.view[1], &path.d)?));
-                }
-                _ => {}
+        let checked = check::template(&path, &bytes, read);
+        match checked.good {
+            Some(check::Good { file, colors, pictures }) => {
+                Ok(Self { file, colors, pictures, warnings: checked.told })
             }
+            None => Err(TemplateError::Invalid { file: path, problems: checked.told }),
         }
-        Ok(Self { file, colors, pictures })
+    }
+
+    /// Tells all that is wrong or odd with a template, in the order of the file; `file` is only named in messages.
+    #[must_use]
+    pub fn check(file: &str, bytes: &[u8], read: &Read<'_>) -> Vec<Diagnostic> {
+        check::template(file, bytes, read).told
+    }
+
+    /// What hardly was meant, such as keys that no layer of their kind reads.
+    #[must_use]
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
     }
 
     /// What `--template` takes.
@@ -246,7 +207,7 @@ impl Template {
         self.file.types.get(name).expect("checked on loading: every layer's role of type is there")
     }
 
-    /// A picture by its `src`, or a path by its `d`.
+    /// A picture or path by its key, a grain by its `src`.
     pub(crate) fn picture(&self, key: &str) -> Arc<Art> {
         Arc::clone(self.pictures.get(key).expect("loaded with the template"))
     }

@@ -6,10 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use super::token::{ColorToken, FaceToken, FileName, TypeName};
 
 /// A whole `template.toml`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TemplateFile {
     /// What `--template` takes.
@@ -35,24 +38,25 @@ pub struct TemplateFile {
 }
 
 /// The layers of a class, back to front.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClassLayers {
     /// The longest quote that is picked for this class, in characters (a hanzi counts two).
     pub max_chars: usize,
     /// Back to front.
     #[serde(rename = "layer")]
+    #[schemars(length(max = 200))]
     pub layers: Vec<Layer>,
 }
 
 /// How a kind of text is set.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TypeRole {
     /// Face token for Latin text.
-    pub font: String,
+    pub font: FaceToken,
     /// Face token for Chinese text.
-    pub zh: String,
+    pub zh: FaceToken,
     /// Baseline to baseline, × size: a number or one of the guide's curves.
     pub leading: Measure,
     /// Space added to every glyph, em: a number or a curve. Default: the leading's curve, else -0.004.
@@ -63,7 +67,7 @@ pub struct TypeRole {
     #[serde(default)]
     pub caps: bool,
     /// Colour token of the ink.
-    pub color: String,
+    pub color: ColorToken,
     /// What gives way first where the text is wider than its measure. Default: shrink.
     #[serde(default)]
     pub overflow: Overflow,
@@ -74,7 +78,7 @@ pub struct TypeRole {
 }
 
 /// What gives way first in a small text that is wider than its measure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Overflow {
     /// One line down to 80 %, then more lines from full size.
@@ -85,15 +89,15 @@ pub enum Overflow {
 }
 
 /// Quote marks round a text.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Marks {
     /// Colour token of the marks.
-    pub color: String,
+    pub color: ColorToken,
 }
 
 /// How a keyword is emphasised.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Keyword {
     /// In Latin text.
@@ -101,15 +105,15 @@ pub struct Keyword {
     /// In Chinese text, which is never slanted.
     pub zh_mode: Emphasis,
     /// Colour token of the glyphs. Default: the text's own.
-    pub color: Option<String>,
+    pub color: Option<ColorToken>,
     /// Colour token of box, bar or dots. Default: `color`.
-    pub paint: Option<String>,
+    pub paint: Option<ColorToken>,
     /// Face token where the mode is `face`.
-    pub font: Option<String>,
+    pub font: Option<FaceToken>,
 }
 
 /// The means of emphasis; paint lies under all glyphs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Emphasis {
     /// A face of its own: true italic or bold.
@@ -123,8 +127,9 @@ pub enum Emphasis {
 }
 
 /// A number, or a curve of the design guide by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(title = "a number, or a curve: `\"serif\"`, `\"condensed\"`, `\"modern\"`, `\"sans\"`")]
 pub enum Measure {
     /// The same at every size.
     Number(f32),
@@ -133,7 +138,7 @@ pub enum Measure {
 }
 
 /// Leading and tracking curves by class of face.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Curve {
     /// Newsreader.
@@ -186,7 +191,7 @@ pub fn zh_leading(size: f32) -> f32 {
 pub const ZH_TRACKING: f32 = 0.01;
 
 /// One primitive.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Layer {
     /// A rectangle: filled, stroked, with round corners.
@@ -197,6 +202,8 @@ pub enum Layer {
     Path(PathLayer),
     /// Marks along an edge, as on a ruler.
     Ticks(TicksLayer),
+    /// Angles in the four corners, or the kit's art there.
+    Corners(CornersLayer),
     /// A quote mark as ornament.
     Mark(MarkLayer),
     /// The speaker's photograph.
@@ -205,8 +212,10 @@ pub enum Layer {
     Grain(GrainLayer),
     /// Dashes and counter of a carousel.
     Progress(ProgressLayer),
-    /// A picture of the template's folder, stretched.
+    /// A picture of the template's folder.
     Picture(PictureLayer),
+    /// A soft veil under texts, only where and as much as they need it to be read.
+    Scrim(ScrimLayer),
     /// The kit's logo: mark and wordmark.
     Logo(LogoLayer),
     /// A slot's text.
@@ -218,8 +227,9 @@ pub enum Layer {
 }
 
 /// Where a layer lies on one axis.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(title = "a number, or both edges: `[first, second]`")]
 pub enum Span {
     /// One edge; negative: from the far edge of the canvas.
     At(f32),
@@ -228,8 +238,9 @@ pub enum Span {
 }
 
 /// One edge of a span.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(title = "a number, or `\"end\"`")]
 pub enum Edge {
     /// Pixels; negative: from the far edge.
     Px(f32),
@@ -238,7 +249,7 @@ pub enum Edge {
 }
 
 /// The one edge that has a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum EdgeName {
     /// The far edge of the canvas.
@@ -262,6 +273,58 @@ pub struct Place<'a> {
     pub sink: &'a [SlotName],
     /// Edges counted from the bottom move up by so much where the card has a counter.
     pub counter_lift: f32,
+    /// What holds instead where a part of the card is missing.
+    pub without: &'a [Without],
+}
+
+impl Place<'_> {
+    /// The place on a card that lacks some parts: every entry of `without` that holds, in order.
+    #[must_use]
+    pub fn lacking(mut self, lacks: Lacks) -> Self {
+        for other in self.without.iter().filter(|other| lacks.all(&other.slots)) {
+            self.x = other.x.or(self.x);
+            self.y = other.y.or(self.y);
+            self.w = other.w.or(self.w);
+            self.h = other.h.or(self.h);
+        }
+        self
+    }
+}
+
+/// Another place where parts of the card are missing: no hole is left where they would stand.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Without {
+    /// It holds where none of these is on the card.
+    pub slots: Vec<SlotName>,
+    /// Instead of the layer's `x`.
+    pub x: Option<Span>,
+    /// Instead of its `y`.
+    pub y: Option<Span>,
+    /// Instead of its `w`.
+    pub w: Option<f32>,
+    /// Instead of its `h`.
+    pub h: Option<f32>,
+    /// Instead of its `align`; read by texts.
+    pub align: Option<Align>,
+}
+
+/// The parts that a card lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Lacks(u32);
+
+impl Lacks {
+    /// With one more.
+    #[must_use]
+    pub const fn and(self, slot: SlotName) -> Self {
+        Self(self.0 | 1 << slot as u32)
+    }
+
+    /// Whether the card lacks all of them.
+    #[must_use]
+    pub fn all(self, slots: &[SlotName]) -> bool {
+        slots.iter().all(|&slot| self.0 & (1 << slot as u32) != 0)
+    }
 }
 
 /// A layer that has a [`Place`]. The keys are repeated in each struct, not flattened in, because serde cannot
@@ -269,7 +332,7 @@ pub struct Place<'a> {
 macro_rules! placed {
     ($(#[$outer:meta])* pub struct $name:ident { $($(#[$inner:meta])* pub $field:ident: $kind:ty,)* }) => {
         $(#[$outer])*
-        #[derive(Debug, Clone, PartialEq, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
         pub struct $name {
             /// Left edge, or both; negative: from the right.
@@ -291,6 +354,9 @@ macro_rules! placed {
             pub counter_lift: f32,
             /// Drawn only where this slot has text.
             pub when: Option<SlotName>,
+            /// What holds instead where a part of the card is missing.
+            #[serde(default)]
+            pub without: Vec<Without>,
             $($(#[$inner])* pub $field: $kind,)*
         }
 
@@ -306,6 +372,7 @@ macro_rules! placed {
                     lift: &self.lift,
                     sink: &self.sink,
                     counter_lift: self.counter_lift,
+                    without: &self.without,
                 }
             }
         }
@@ -321,27 +388,32 @@ pub struct RectLayer {
     #[serde(default)]
     pub radius: f32,
     /// Colour token of a stroke inside the edge. Default: none.
-    pub stroke: Option<String>,
+    pub stroke: Option<ColorToken>,
     /// Its thickness.
     #[serde(default)]
     pub stroke_width: f32,
     /// Takes its height from the text of this vertical slot.
     pub height_of: Option<SlotName>,
+    /// Its fill tells the reader something: the least contrast ratio to what it lies on. Default: none is asked for.
+    #[schemars(range(min = 1, max = 21))]
+    pub contrast: Option<f32>,
 }
 }
 
 /// A colour token or a gradient of tokens.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(title = "a colour token, or a gradient: `{ angle, stops }` or `{ center, radius, stops }`")]
 pub enum Fill {
     /// A colour token.
-    Token(String),
+    Token(ColorToken),
     /// Along a line through the box.
     Linear {
         /// Degrees, clockwise, 180: top to bottom.
         angle: f32,
         /// Offset 0–1 and colour token.
-        stops: Vec<(f32, String)>,
+        #[schemars(length(min = 2, max = 32))]
+        stops: Vec<(f32, ColorToken)>,
     },
     /// Outwards from a point.
     Radial {
@@ -352,12 +424,13 @@ pub enum Fill {
         /// What both radii are fractions of. Default: the box, each of its own side.
         of: Option<RadiusOf>,
         /// Offset 0–1 and colour token.
-        stops: Vec<(f32, String)>,
+        #[schemars(length(min = 2, max = 32))]
+        stops: Vec<(f32, ColorToken)>,
     },
 }
 
 /// What a circle's radius is a fraction of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RadiusOf {
     /// The box's width.
@@ -372,36 +445,43 @@ placed! {
         /// What it is filled with. Default: nothing.
         pub fill: Option<Fill>,
         /// Colour token of a stroke inside the edge. Default: none.
-        pub stroke: Option<String>,
+        pub stroke: Option<ColorToken>,
         /// Its thickness.
         #[serde(default)]
         pub stroke_width: f32,
         /// A soft shadow under it. Default: none.
         pub shadow: Option<Shadow>,
+        /// Its fill tells the reader something: the least contrast ratio to what it lies on. Default: none is
+        /// asked for.
+        #[schemars(range(min = 1, max = 21))]
+        pub contrast: Option<f32>,
     }
 }
 
 /// A soft shadow.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Shadow {
     /// How far it lies below, px.
     pub y: f32,
     /// How soft: twice the standard deviation, px.
+    #[schemars(range(min = 0, max = 1000))]
     pub blur: f32,
     /// Colour token, with alpha.
-    pub color: String,
+    pub color: ColorToken,
 }
 
 /// See [`Layer::Ticks`].
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TicksLayer {
     /// The edge that the marks stand on.
     pub edge: TickEdge,
     /// From mark to mark, px.
+    #[schemars(range(min = 1))]
     pub step: f32,
     /// Every so many marks one is long.
+    #[schemars(range(min = 1))]
     pub major: usize,
     /// Thickness of a mark, px.
     pub thickness: f32,
@@ -410,11 +490,11 @@ pub struct TicksLayer {
     /// Length of a long mark, px.
     pub long: f32,
     /// Colour token.
-    pub fill: String,
+    pub fill: ColorToken,
 }
 
 /// Where ticks stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TickEdge {
     /// Along the top, growing down.
@@ -423,8 +503,25 @@ pub enum TickEdge {
     Right,
 }
 
+/// See [`Layer::Corners`].
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CornersLayer {
+    /// From both edges of the canvas to the mark, px.
+    #[schemars(range(min = 0, max = 2000))]
+    pub inset: f32,
+    /// Length of each arm of an angle, and the longer side of a kit's art, px.
+    #[schemars(range(min = 1, max = 2000))]
+    pub size: f32,
+    /// Thickness of an arm, px.
+    #[schemars(range(min = 0.1, max = 500))]
+    pub thickness: f32,
+    /// Colour token, opaque: the arms overlap. What a kit's art draws in `currentColor` takes it too.
+    pub color: ColorToken,
+}
+
 /// See [`Layer::Mark`].
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MarkLayer {
     /// The edge or the centre of its ink that `align` names; negative: from the right.
@@ -432,11 +529,12 @@ pub struct MarkLayer {
     /// Cap height; negative: from the bottom.
     pub y: f32,
     /// px per em.
+    #[schemars(range(min = 1, max = 2000))]
     pub size: f32,
     /// Face token.
-    pub font: String,
+    pub font: FaceToken,
     /// Colour token; with alpha for a ghost.
-    pub color: String,
+    pub color: ColorToken,
     /// What `x` gives: the glyph's origin (left), or the middle or right edge of its ink. Default: left.
     #[serde(default)]
     pub align: Align,
@@ -452,32 +550,35 @@ placed! {
         pub circle: bool,
         /// Duotone: luminance 0–1 and colour token. Default: its own colours.
         #[serde(default)]
-        pub tone: Vec<(f32, String)>,
+        #[schemars(length(max = 32))]
+        pub tone: Vec<(f32, ColorToken)>,
         /// Where there is no photograph: the speaker's initials instead, else the card is refused.
         pub initials: Option<Initials>,
     }
 }
 
 /// Initials in a photograph's place.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Initials {
     /// Colour token of the disc.
-    pub fill: String,
+    pub fill: ColorToken,
     /// Role of type of the letters.
     #[serde(rename = "type")]
-    pub role: String,
+    pub role: TypeName,
     /// px per em.
+    #[schemars(range(min = 1, max = 2000))]
     pub size: f32,
 }
 
 /// See [`Layer::Grain`].
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GrainLayer {
     /// A grey PNG of the template's folder, repeated.
-    pub src: String,
+    pub src: FileName,
     /// 0 to 1.
+    #[schemars(range(min = 0, max = 1))]
     pub opacity: f32,
 }
 
@@ -488,16 +589,19 @@ placed! {
         #[serde(default)]
         pub align: Align,
         /// Colour token of the dashes up to this part.
-        pub on: String,
+        pub on: ColorToken,
         /// Colour token of the others.
-        pub off: String,
+        pub off: ColorToken,
         /// Colour token of the counter.
-        pub color: String,
+        pub color: ColorToken,
         /// Face token of the counter.
-        pub font: String,
+        pub font: FaceToken,
         /// The counter stands over the dashes, not beside them. Default: false.
         #[serde(default)]
         pub above: bool,
+        /// The dashes lie on a rule: without them the counter stays over it. Default: false.
+        #[serde(default)]
+        pub on_rule: bool,
     }
 }
 
@@ -509,7 +613,7 @@ pub struct PathLayer {
     /// Width and height of the path's own box.
     pub view: [f32; 2],
     /// Colour token.
-    pub fill: String,
+    pub fill: ColorToken,
 }
 }
 
@@ -523,13 +627,88 @@ impl PathLayer {
 placed! {
 /// See [`Layer::Picture`].
 pub struct PictureLayer {
-    /// A PNG of the template's folder.
-    pub src: String,
+    /// A PNG, JPEG or WebP of the template's folder.
+    pub src: FileName,
+    /// How it fills its place. Default: stretch.
+    #[serde(default)]
+    pub fit: Fit,
+    /// With `fit = "cover"`: the point of the picture that stays as near to the middle as it can, as fractions.
+    /// Default: its centre.
+    #[serde(default = "center")]
+    #[schemars(inner(range(min = 0, max = 1)))]
+    pub focus: [f32; 2],
+    /// Only the ellipse inside its place is seen. Default: false.
+    #[serde(default)]
+    pub circle: bool,
+    /// How much of it is seen, 0–1. Default: 1.
+    #[serde(default = "one")]
+    #[schemars(range(min = 0, max = 1))]
+    pub opacity: f32,
+    /// Colour token that it is painted in: its alpha, or where it has none its darkness, says how much of it.
+    /// Default: its own colours.
+    pub mask: Option<ColorToken>,
+    /// Duotone: luminance 0–1 and colour token. Default: its own colours.
+    #[serde(default)]
+    #[schemars(length(max = 32))]
+    pub tone: Vec<(f32, ColorToken)>,
 }
 }
 
+impl PictureLayer {
+    /// What tells its art from another's: the same file may serve as picture and as mask.
+    pub(crate) fn key(&self) -> String {
+        if self.mask.is_some() { format!("mask: {}", self.src) } else { self.src.to_string() }
+    }
+}
+
+/// How a picture fills its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Fit {
+    /// The whole picture, drawn out to the place's shape.
+    #[default]
+    Stretch,
+    /// As much of it as has the place's shape.
+    Cover,
+}
+
+fn center() -> [f32; 2] {
+    [0.5, 0.5]
+}
+
+fn one() -> f32 {
+    1.0
+}
+
+/// See [`Layer::Scrim`].
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScrimLayer {
+    /// The texts that it helps; it lies under all their lines at once.
+    #[schemars(length(min = 1))]
+    pub slots: Vec<SlotName>,
+    /// Colour token: the shadow of what lies below, or its light; never grey.
+    pub color: ColorToken,
+    /// Its greatest opacity, 0–1. Default: 0.6, as much as still looks like the picture.
+    #[serde(default = "most")]
+    #[schemars(range(min = 0, max = 1))]
+    pub most: f32,
+    /// How far beyond the lines it is whole, and how far beyond that it fades, px. Default: 24.
+    #[serde(default = "soft")]
+    #[schemars(range(min = 1, max = 200))]
+    pub soft: f32,
+}
+
+fn most() -> f32 {
+    0.6
+}
+
+fn soft() -> f32 {
+    24.0
+}
+
 /// See [`Layer::Logo`].
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LogoLayer {
     /// The edge or centre that `anchor` names; negative: from the right.
@@ -537,18 +716,19 @@ pub struct LogoLayer {
     /// Top edge; negative: from the bottom.
     pub y: f32,
     /// Height of the mark.
+    #[schemars(range(min = 1, max = 2000))]
     pub h: f32,
     /// The lockup's greatest width; a wider one is set smaller, its middle where it was. Default: any.
     pub w: Option<f32>,
     /// Colour token of mark and wordmark.
-    pub color: String,
+    pub color: ColorToken,
     /// What `x` gives. Default: left.
     #[serde(default)]
     pub anchor: Align,
 }
 
 /// Horizontal anchor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Align {
     /// Left edge.
@@ -561,7 +741,7 @@ pub enum Align {
 }
 
 /// Where a text stands in a box that is higher than it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum VAlign {
     /// On the top edge.
@@ -574,7 +754,7 @@ pub enum VAlign {
 }
 
 /// What a text layer can show. Every one but `quote` may be empty, and is then not drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SlotName {
     /// The words.
@@ -605,9 +785,36 @@ pub enum SlotName {
     Unit,
     /// The figure's qualifier.
     Qualifier,
+    /// The kit's logo; it has a layer of its own, and stands in `when` and `without` only.
+    Logo,
 }
 
 impl SlotName {
+    /// Every one.
+    pub const ALL: [Self; 15] = [
+        Self::Quote,
+        Self::Name,
+        Self::Role,
+        Self::Date,
+        Self::Event,
+        Self::Kicker,
+        Self::Translation,
+        Self::Seal,
+        Self::Label,
+        Self::Byline,
+        Self::Credit,
+        Self::Figure,
+        Self::Unit,
+        Self::Qualifier,
+        Self::Logo,
+    ];
+
+    /// Whether it is the kit's, and so the same on all cards of a look.
+    #[must_use]
+    pub const fn is_of_kit(self) -> bool {
+        matches!(self, Self::Seal | Self::Label | Self::Logo)
+    }
+
     /// As templates and messages write it.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -626,18 +833,20 @@ impl SlotName {
             Self::Figure => "figure",
             Self::Unit => "unit",
             Self::Qualifier => "qualifier",
+            Self::Logo => "logo",
         }
     }
 }
 
 /// A size, or the range of sizes that a text is fitted in; master px per em.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(title = "a number, or `[smallest, largest]`")]
 pub enum Size {
     /// This one; a slot may shrink it to 80 %.
-    Fixed(f32),
+    Fixed(#[schemars(range(min = 1, max = 2000))] f32),
     /// The largest whole size that fits.
-    Fit(f32, f32),
+    Fit(#[schemars(range(min = 1, max = 2000))] f32, #[schemars(range(min = 1, max = 2000))] f32),
 }
 
 placed! {
@@ -647,12 +856,13 @@ pub struct TextLayer {
     pub slot: SlotName,
     /// Role of type. Default: the slot's name.
     #[serde(rename = "type")]
-    pub role: Option<String>,
+    pub role: Option<TypeName>,
     /// px per em.
     pub size: Size,
     /// The same for Chinese. Default: `size`.
     pub zh_size: Option<Size>,
     /// At most so many lines. Default: 2; 1 for kicker, date, event and credit.
+    #[schemars(range(min = 1, max = 100))]
     pub lines: Option<usize>,
     /// Default: left.
     #[serde(default)]
@@ -662,6 +872,7 @@ pub struct TextLayer {
     pub valign: VAlign,
     /// With `valign = "middle"`: 0 top to 1 bottom. Default: 0.5.
     #[serde(default = "half")]
+    #[schemars(range(min = 0, max = 1))]
     pub bias: f32,
     /// The measure ends so far from the logo. Default: the logo is not minded.
     pub logo_gap: Option<f32>,
@@ -673,11 +884,24 @@ pub struct TextLayer {
     pub reserve: f32,
     /// The box ends at least so far above that slot's first line, wherever it has risen to.
     pub clear: Option<Clear>,
+    /// The quote: its size steps down, at most to 84 %, while its first line straddles two cells of a grid of its
+    /// own leading from the card's top. A little air for a quote without marks of its own. Default: false.
+    #[serde(default)]
+    pub grid: bool,
 }
 }
 
+impl TextLayer {
+    /// Which edge `x` gives on a card that lacks some parts.
+    #[must_use]
+    pub fn align_lacking(&self, lacks: Lacks) -> Align {
+        let others = self.without.iter().filter(|other| lacks.all(&other.slots));
+        others.filter_map(|other| other.align).next_back().unwrap_or(self.align)
+    }
+}
+
 /// A distance kept from another slot.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Clear {
     /// Which.
@@ -691,7 +915,7 @@ fn half() -> f32 {
 }
 
 /// See [`Layer::Vertical`].
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VerticalLayer {
     /// Left edge of the cells.
@@ -702,12 +926,14 @@ pub struct VerticalLayer {
     pub slot: SlotName,
     /// Role of type. Default: the slot's name.
     #[serde(rename = "type")]
-    pub role: Option<String>,
+    pub role: Option<TypeName>,
     /// px per em.
+    #[schemars(range(min = 1, max = 2000))]
     pub size: f32,
     /// From cell to cell, em.
     pub pitch: f32,
     /// At most so many cells; more is an error.
+    #[schemars(range(min = 1, max = 100))]
     pub cells: usize,
 }
 
@@ -719,15 +945,17 @@ pub struct StackLayer {
     pub valign: VAlign,
     /// With `valign = "middle"`: 0 top to 1 bottom. Default: 0.5.
     #[serde(default = "half")]
+    #[schemars(range(min = 0, max = 1))]
     pub bias: f32,
     /// Top to bottom.
     #[serde(rename = "child")]
+    #[schemars(length(max = 50))]
     pub children: Vec<StackChild>,
 }
 }
 
 /// A text or a rule in a stack.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StackChild {
     /// What it shows; an empty slot takes no room.
@@ -736,7 +964,7 @@ pub struct StackChild {
     pub rule: Option<Rule>,
     /// Role of type. Default: the slot's name.
     #[serde(rename = "type")]
-    pub role: Option<String>,
+    pub role: Option<TypeName>,
     /// px per em; a range: the quote's, which takes the height that remains, or the figure's.
     #[serde(default = "no_size")]
     pub size: Size,
@@ -756,6 +984,7 @@ pub struct StackChild {
     pub above: f32,
     /// At most so many lines; 0: as many as it takes. Default: 0.
     #[serde(default)]
+    #[schemars(range(max = 100))]
     pub lines: usize,
     /// A byline on two rows: space between name and role, px. Default: 0.
     #[serde(default)]
@@ -767,11 +996,11 @@ fn no_size() -> Size {
 }
 
 /// A horizontal rule.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// Thickness, px.
     pub h: f32,
     /// Colour token.
-    pub fill: String,
+    pub fill: ColorToken,
 }

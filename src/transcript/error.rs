@@ -326,6 +326,9 @@ impl RowError {
                 diagnostic.hint(format!("the fields of a list are {}", Field::asked_names()))
             }
             RowProblem::Twice(_) => diagnostic.hint("keep one of them"),
+            RowProblem::Value { field: Field::Series, .. } => {
+                diagnostic.hint("a spreadsheet may have made a date of it: format the column as text")
+            }
             RowProblem::Value { .. } => diagnostic,
             RowProblem::NotAnObject => {
                 diagnostic.hint("write rows as `{\"text\": \"…\", \"speaker\": \"…\"}`")

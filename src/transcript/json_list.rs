@@ -296,7 +296,10 @@ mod tests {
         assert_eq!((t.people[0].name.as_str(), t.people[0].speaks), ("Li Ming", true));
         let r = request(&t, 0);
         assert_eq!(r.id.as_deref(), Some("7"));
-        assert_eq!(r.date.as_ref().unwrap().on_card(Lang::En), "May 15, 2024");
+        assert_eq!(
+            r.date.as_ref().unwrap().on_card(Lang::En, crate::lang::Direction::LeftToRight),
+            "May 15, 2024"
+        );
         assert_eq!((&r.highlight[..], &r.keep_together[..]), (&["80 %".into()][..], &["of it".into()][..]));
         assert_eq!(r.figure.as_ref().unwrap().number, "80%");
         assert_eq!((r.lang, r.photo_focus), (Some(Lang::En), Some([0.5, 0.25])));

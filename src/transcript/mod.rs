@@ -169,10 +169,49 @@ pub struct Request {
     pub photo_focus: Option<[f32; 2]>,
     /// The photograph's credit line.
     pub photo_credit: Option<String>,
+    /// Which card of a series this quote is.
+    pub series: Option<SeriesNumber>,
     /// Where the quote came from before it stood in this list (`quotes` writes it).
     pub source: Option<Origin>,
     /// What the keywords met when it was picked (`quotes` writes it); may serve as the highlight.
     pub matched: Vec<String>,
+}
+
+/// Which card of a series, written `3/12`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeriesNumber {
+    /// From 1.
+    pub number: u16,
+    /// How many there are, at most 999: the counter has room for no more digits.
+    pub of: u16,
+}
+
+/// A series number that is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a series number is written `NUMBER/OF`, such as `3/12`")]
+pub struct SeriesError;
+
+impl std::str::FromStr for SeriesNumber {
+    type Err = SeriesError;
+
+    fn from_str(s: &str) -> Result<Self, SeriesError> {
+        let number = |s: &str| {
+            let s = s.trim();
+            let digits = (1..=3).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit());
+            digits.then(|| s.parse::<u16>().ok()).flatten().filter(|&n| n > 0)
+        };
+        let (of_which, of) = s.split_once('/').ok_or(SeriesError)?;
+        match (number(of_which), number(of)) {
+            (Some(number), Some(of)) if number <= of => Ok(Self { number, of }),
+            _ => Err(SeriesError),
+        }
+    }
+}
+
+impl std::fmt::Display for SeriesNumber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.number, self.of)
+    }
 }
 
 /// A figure with its qualifier and unit: adjoining words of the quote, in its order.
@@ -265,6 +304,23 @@ impl Transcript {
         });
         for turn in &mut self.turns {
             turn.speaker = place[turn.speaker];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn series_numbers() {
+        let of = |s: &str| s.parse::<SeriesNumber>().map(|n| n.to_string());
+        assert_eq!(
+            [of("3/12"), of(" 3 / 12 "), of("1/1")],
+            [Ok("3/12".into()), Ok("3/12".into()), Ok("1/1".into())]
+        );
+        for wrong in ["", "3", "0/12", "13/12", "3/", "3/1000", "+3/12", "3-12", "12 Mar", "3/12/2031"] {
+            assert_eq!(of(wrong), Err(SeriesError), "{wrong}");
         }
     }
 }

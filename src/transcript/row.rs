@@ -49,6 +49,8 @@ pub enum Field {
     PhotoFocus,
     /// Its credit line.
     PhotoCredit,
+    /// Which card of a series: `3/12`.
+    Series,
     /// Where the quote came from; written by `quotes`.
     Source,
     /// What its keywords met; written by `quotes`.
@@ -82,7 +84,7 @@ pub(super) enum Kind {
 
 impl Field {
     /// Every field; those that only `quotes` writes come last.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Id,
         Self::Text,
         Self::Speaker,
@@ -100,6 +102,7 @@ impl Field {
         Self::Photo,
         Self::PhotoFocus,
         Self::PhotoCredit,
+        Self::Series,
         Self::Source,
         Self::Matched,
         Self::Score,
@@ -108,7 +111,7 @@ impl Field {
     ];
 
     /// How many of [`Self::ALL`] a person would write.
-    const ASKED: usize = 17;
+    const ASKED: usize = 18;
 
     /// The key in JSON, the column in CSV.
     #[must_use]
@@ -131,6 +134,7 @@ impl Field {
             Self::Photo => "photo",
             Self::PhotoFocus => "photo_focus",
             Self::PhotoCredit => "photo_credit",
+            Self::Series => "series",
             Self::Source => "source",
             Self::Matched => "matched",
             Self::Score => "score",
@@ -183,6 +187,7 @@ impl Field {
         match self {
             Self::Lang => "`en` or `zh`",
             Self::Size => "a size's name or `WIDTHxHEIGHT`",
+            Self::Series => "`NUMBER/OF`, from `1/1` to `999/999`, such as `3/12`",
             _ => match self.kind() {
                 Kind::Words | Kind::Line => "a string",
                 Kind::Phrases => "a list of phrases",
@@ -240,6 +245,10 @@ impl Draft {
             Field::Size if is_size(&value) => &mut request.size,
             Field::Lang => {
                 request.lang = Some(lang(&value).ok_or_else(|| field.wrong())?);
+                return Ok(());
+            }
+            Field::Series => {
+                request.series = Some(value.parse().map_err(|_| field.wrong())?);
                 return Ok(());
             }
             Field::Date => {

@@ -1,0 +1,424 @@
+//! The project file: `pullquote.toml`, found upwards from the working directory, says once what would be typed every
+//! time. Each key is a flag's name, with `_` for `-`; what is typed wins.
+
+use std::io;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use pullquote::diag::Diagnostic;
+use pullquote::template::builtin_names;
+use serde::Deserialize;
+use toml::de::DeTable;
+
+use super::args::{CarouselArg, Command, LookArgs, OrderArg, OutArgs, PickArgs, TemplateCommand};
+use super::suggest::nearest;
+
+/// What the file is called.
+pub const FILE_NAME: &str = "pullquote.toml";
+
+/// Its keys, for "did you mean"; serde refuses what is not among them.
+const KEYS: [&str; 21] = [
+    "speaker",
+    "keyword",
+    "all_keywords",
+    "min_chars",
+    "max_chars",
+    "limit",
+    "order",
+    "turns",
+    "by",
+    "template",
+    "size",
+    "brand",
+    "photos",
+    "carousel",
+    "highlight",
+    "role",
+    "phrases",
+    "font_fallback",
+    "out",
+    "name",
+    "jobs",
+];
+
+/// Keys of a kit that somebody may look for here.
+const KIT_KEYS: [&str; 7] = ["logo", "colors", "fonts", "photo", "kicker", "seal", "corners"];
+
+/// A whole `pullquote.toml`. Paths are relative to it.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Project {
+    /// Where it was found: a path from the working directory, empty for that itself.
+    #[serde(skip)]
+    folder: PathBuf,
+    /// `--speaker`.
+    #[serde(default)]
+    speaker: Words,
+    /// `--keyword`.
+    #[serde(default)]
+    keyword: Words,
+    /// `--all-keywords`.
+    #[serde(default)]
+    all_keywords: bool,
+    /// `--min-chars`.
+    min_chars: Option<usize>,
+    /// `--max-chars`.
+    max_chars: Option<usize>,
+    /// `--limit`.
+    limit: Option<usize>,
+    /// `--order`.
+    order: Option<OrderArg>,
+    /// `--turns`.
+    #[serde(default)]
+    turns: bool,
+    /// `--by`.
+    by: Option<String>,
+    /// `--template`: names, or folders.
+    #[serde(default)]
+    template: Words,
+    /// `--size`.
+    #[serde(default)]
+    size: Words,
+    /// `--brand`: a kit's file or folder.
+    brand: Option<PathBuf>,
+    /// `--photos`: a folder.
+    photos: Option<PathBuf>,
+    /// `--carousel`.
+    carousel: Option<CarouselArg>,
+    /// `--highlight`.
+    #[serde(default)]
+    highlight: Words,
+    /// `--role`.
+    #[serde(default)]
+    role: Words,
+    /// `--phrases`: a file.
+    phrases: Option<PathBuf>,
+    /// `--font-fallback`: files.
+    #[serde(default)]
+    font_fallback: Words,
+    /// `--out`: a folder.
+    out: Option<PathBuf>,
+    /// `--name`.
+    name: Option<String>,
+    /// `--jobs`.
+    jobs: Option<NonZeroUsize>,
+}
+
+/// What a repeatable flag takes: one, or a list.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(untagged, expecting = "write a string, or a list of strings")]
+enum Words {
+    /// Nothing said.
+    #[default]
+    #[serde(skip)]
+    None,
+    /// One.
+    One(String),
+    /// Several.
+    Many(Vec<String>),
+}
+
+impl Words {
+    fn list(&self) -> &[String] {
+        match self {
+            Self::None => &[],
+            Self::One(word) => std::slice::from_ref(word),
+            Self::Many(words) => words,
+        }
+    }
+
+    /// Fills a flag that was not typed.
+    fn fill(&self, flag: &mut Vec<String>) {
+        if flag.is_empty() {
+            flag.extend_from_slice(self.list());
+        }
+    }
+}
+
+impl Project {
+    /// The project file of the working directory or of the nearest folder above it; `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// One that cannot be read, or says what it must not; all at once.
+    pub fn find() -> Result<Option<Self>, Vec<Diagnostic>> {
+        let Ok(here) = std::env::current_dir() else { return Ok(None) };
+        // Named from here, as a person would: `../pullquote.toml`.
+        let mut folder = PathBuf::new();
+        for _ in here.ancestors() {
+            let path = folder.join(FILE_NAME);
+            match std::fs::read(&path) {
+                Ok(bytes) => return Self::read(folder, &path, &bytes).map(Some),
+                Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::IsADirectory) => {}
+                Err(e) => {
+                    let told = Diagnostic::error(format!("cannot read `{}`: {e}", path.display()));
+                    return Err(vec![told.hint("`--no-project` goes without it")]);
+                }
+            }
+            folder.push("..");
+        }
+        Ok(None)
+    }
+
+    fn read(folder: PathBuf, path: &Path, bytes: &[u8]) -> Result<Self, Vec<Diagnostic>> {
+        let shown = path.display();
+        let text = std::str::from_utf8(bytes)
+            .map_err(|e| vec![Diagnostic::error(format!("not UTF-8: {e}")).at(shown.to_string())])?;
+        let at = |start: usize| {
+            let before = &text[..start.min(text.len())];
+            let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+            let column = before[line_start..].chars().count() + 1;
+            format!("{shown}:{}:{column}", before.matches('\n').count() + 1)
+        };
+        let broken = |e: &toml::de::Error| {
+            let place = e.span().map_or(shown.to_string(), |span| at(span.start));
+            vec![Diagnostic::error(e.message().replace('\n', " ")).at(place)]
+        };
+        let tree = DeTable::parse(text).map_err(|e| broken(&e))?;
+        let mut keys: Vec<_> = tree.get_ref().iter().collect();
+        keys.sort_by_key(|(key, _)| key.span().start);
+        let problems: Vec<Diagnostic> = keys
+            .into_iter()
+            .filter_map(|(key, value)| {
+                let name = key.get_ref().as_ref();
+                if !KEYS.contains(&name) {
+                    return Some(unknown(name).at(at(key.span().start)));
+                }
+                // Each key on its own, so that one mistake does not hide the next.
+                let alone = format!("{name} = {}", &text[value.span()]);
+                let wrong = toml::from_str::<Self>(&alone).err()?;
+                let message = format!("`{name}`: {}", wrong.message().replace('\n', " "));
+                Some(Diagnostic::error(message).at(at(value.span().start)))
+            })
+            .collect();
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let read: Self = toml::from_str(text).map_err(|e| broken(&e))?;
+        Ok(Self { folder, ..read })
+    }
+
+    /// Its path from the working directory.
+    pub fn path(&self) -> PathBuf {
+        self.folder.join(FILE_NAME)
+    }
+
+    /// Fills what was not typed.
+    pub fn fill(&self, command: &mut Command) {
+        match command {
+            Command::Read(args) => args.reading.by = args.reading.by.take().or_else(|| self.by.clone()),
+            Command::Quotes(args) => self.fill_pick(&mut args.pick),
+            Command::Render(args) => {
+                self.fill_pick(&mut args.pick);
+                self.fill_look(&mut args.look);
+                self.fill_out(&mut args.out);
+            }
+            Command::Template { command: TemplateCommand::Preview(args) } => {
+                args.brand = args.brand.take().or_else(|| self.seen_from_here(self.brand.as_ref()));
+            }
+            _ => {}
+        }
+    }
+
+    fn fill_pick(&self, pick: &mut PickArgs) {
+        self.speaker.fill(&mut pick.speakers);
+        // Whether all must be met belongs to the keywords it was written for.
+        if pick.keywords.is_empty() {
+            self.keyword.fill(&mut pick.keywords);
+            pick.all_keywords |= self.all_keywords;
+        }
+        // A bound that was typed does not meet another that was not: 400 at least and 300 at most match nothing.
+        if pick.min_chars.is_none() && pick.max_chars.is_none() {
+            (pick.min_chars, pick.max_chars) = (self.min_chars, self.max_chars);
+        }
+        pick.limit = pick.limit.or(self.limit);
+        pick.order = pick.order.or(self.order);
+        pick.turns |= self.turns;
+        pick.reading.by = pick.reading.by.take().or_else(|| self.by.clone());
+    }
+
+    fn fill_look(&self, look: &mut LookArgs) {
+        if look.templates.is_empty() {
+            look.templates = self.template.list().iter().map(|name| self.template_from_here(name)).collect();
+        }
+        self.size.fill(&mut look.sizes);
+        look.brand = look.brand.take().or_else(|| self.seen_from_here(self.brand.as_ref()));
+        look.photos = look.photos.take().or_else(|| self.seen_from_here(self.photos.as_ref()));
+        look.carousel = look.carousel.or(self.carousel);
+        self.highlight.fill(&mut look.highlights);
+        self.role.fill(&mut look.roles);
+        look.phrases = look.phrases.take().or_else(|| self.seen_from_here(self.phrases.as_ref()));
+        if look.font_fallbacks.is_empty() {
+            look.font_fallbacks =
+                self.font_fallback.list().iter().map(|file| self.folder.join(file)).collect();
+        }
+    }
+
+    fn fill_out(&self, out: &mut OutArgs) {
+        out.out = out.out.take().or_else(|| self.seen_from_here(self.out.as_ref()));
+        out.name = out.name.take().or_else(|| self.name.clone());
+        out.jobs = out.jobs.or(self.jobs);
+    }
+
+    /// A path of the file as seen from the working directory.
+    fn seen_from_here(&self, path: Option<&PathBuf>) -> Option<PathBuf> {
+        path.map(|path| self.folder.join(path))
+    }
+
+    /// An embedded template by its name, else a folder beside the project file.
+    fn template_from_here(&self, name: &str) -> String {
+        let folder = self.folder.join(name);
+        let is_path = name.contains(['/', '\\']) || folder.is_dir();
+        if builtin_names().any(|known| known == name) || !is_path {
+            return name.to_owned();
+        }
+        folder.display().to_string()
+    }
+}
+
+/// What to say of a key that is none.
+fn unknown(name: &str) -> Diagnostic {
+    let told = Diagnostic::error(format!("unknown key `{name}`"));
+    match nearest(name, &KEYS) {
+        Some(near) => told.hint(format!("did you mean `{near}`?")),
+        None if KIT_KEYS.contains(&name) => {
+            told.hint("it belongs in a kit's `brand.toml`; name that one's folder with `brand = \"DIR\"`")
+        }
+        None => {
+            let all: Vec<String> = KEYS.iter().map(|key| format!("`{key}`")).collect();
+            told.hint(format!("there are {}", all.join(", ")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::cli::args::Args;
+
+    fn project(text: &str) -> Project {
+        Project::read(PathBuf::from(".."), Path::new("../pullquote.toml"), text.as_bytes()).unwrap()
+    }
+
+    fn render(flags: &[&str], text: &str) -> (PickArgs, LookArgs, OutArgs) {
+        let typed = ["pullquote", "render", "a.txt"].iter().chain(flags);
+        let mut command = Args::try_parse_from(typed).unwrap().command;
+        project(text).fill(&mut command);
+        let Command::Render(args) = command else { panic!("render was typed") };
+        (args.pick, args.look, args.out)
+    }
+
+    const FULL: &str = r#"
+        speaker = "Lu"
+        keyword = ["energy", "river"]
+        all_keywords = true
+        min_chars = 60
+        max_chars = 200
+        limit = 4
+        order = "source"
+        turns = true
+        by = "Wen Lan"
+        template = ["bulletin", "looks/plain"]
+        size = ["story", "square"]
+        brand = "harbor"
+        photos = "portraits"
+        carousel = "never"
+        highlight = "none"
+        role = ["Lu Bai=Governor"]
+        phrases = "terms.txt"
+        font_fallback = ["Extra.ttf"]
+        out = "cards"
+        name = "{nn}-{slug}"
+        jobs = 2
+    "#;
+
+    #[test]
+    fn every_key_is_known_by_its_name() {
+        let table: toml::Table = FULL.parse().unwrap();
+        let keys: Vec<&str> = table.keys().map(String::as_str).collect();
+        let mut known = KEYS.to_vec();
+        known.sort_unstable();
+        assert_eq!(keys, known);
+    }
+
+    #[test]
+    fn it_says_what_was_not_typed() {
+        let (pick, look, out) = render(&[], FULL);
+        assert_eq!(
+            (pick.speakers, pick.keywords),
+            (vec!["Lu".into()], vec!["energy".into(), "river".into()])
+        );
+        assert!(pick.all_keywords && pick.turns);
+        assert_eq!((pick.min_chars, pick.max_chars, pick.limit), (Some(60), Some(200), Some(4)));
+        assert_eq!((pick.order, pick.reading.by.as_deref()), (Some(OrderArg::Source), Some("Wen Lan")));
+        assert_eq!(look.templates[0], "bulletin");
+        // Paths are the project file's, one folder up.
+        assert_eq!(Path::new(&look.templates[1]), Path::new("../looks/plain"));
+        assert_eq!(look.sizes, ["story", "square"]);
+        assert_eq!(look.brand.as_deref(), Some(Path::new("../harbor")));
+        assert_eq!(look.photos.as_deref(), Some(Path::new("../portraits")));
+        assert_eq!((look.carousel, look.highlights), (Some(CarouselArg::Never), vec!["none".into()]));
+        assert_eq!(look.roles, ["Lu Bai=Governor"]);
+        assert_eq!(look.phrases.as_deref(), Some(Path::new("../terms.txt")));
+        assert_eq!(look.font_fallbacks, [Path::new("../Extra.ttf")]);
+        assert_eq!((out.folder(), out.name.as_deref()), (Path::new("../cards"), Some("{nn}-{slug}")));
+        assert_eq!(out.jobs.map(NonZeroUsize::get), Some(2));
+    }
+
+    #[test]
+    fn what_was_typed_wins() {
+        let typed = [
+            "--speaker",
+            "Wen",
+            "--keyword",
+            "tree",
+            "--min-chars",
+            "300",
+            "--limit",
+            "0",
+            "--order",
+            "best",
+            "--by",
+            "Lu",
+            "--template",
+            "nocturne",
+            "--size",
+            "pin",
+            "--brand",
+            "kit",
+            "--photos",
+            "p",
+            "--carousel",
+            "auto",
+            "--highlight",
+            "trees",
+            "--role",
+            "Wen=Mayor",
+            "--font-fallback",
+            "f.ttf",
+            "--out",
+            "o",
+            "--name",
+            "{id}",
+            "--jobs",
+            "1",
+        ];
+        let (pick, look, out) = render(&typed, FULL);
+        assert_eq!((pick.speakers, pick.keywords), (vec!["Wen".into()], vec!["tree".into()]));
+        assert!(!pick.all_keywords);
+        assert_eq!((pick.min_chars, pick.max_chars, pick.limit), (Some(300), None, Some(0)));
+        assert_eq!((pick.order, pick.reading.by.as_deref()), (Some(OrderArg::Best), Some("Lu")));
+        assert_eq!((look.templates, look.sizes), (vec!["nocturne".into()], vec!["pin".into()]));
+        assert_eq!(
+            (look.brand.as_deref(), look.photos.as_deref()),
+            (Some(Path::new("kit")), Some(Path::new("p")))
+        );
+        assert_eq!((look.carousel, look.highlights), (Some(CarouselArg::Auto), vec!["trees".into()]));
+        assert_eq!(look.roles, ["Wen=Mayor"]);
+        assert_eq!(look.font_fallbacks, [Path::new("f.ttf")]);
+        assert_eq!((out.folder(), out.name.as_deref()), (Path::new("o"), Some("{id}")));
+        assert_eq!(out.jobs.map(NonZeroUsize::get), Some(1));
+    }
+}

@@ -1,0 +1,332 @@
+//! From a kit's file to a [`Brand`]: everything it names is read and checked, all problems are told at once.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::Deserialize as _;
+use serde::de::IntoDeserializer as _;
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::file::{BrandFile, CreditRule, FaceFile, OwnFace, PhotoFile};
+use super::{Brand, Corners};
+use crate::color::Color;
+use crate::diag::Diagnostic;
+use crate::font::{Face, builtin_names};
+use crate::template::check::{self, Report, nearest, stays_inside};
+use crate::template::{Art, Read, TemplateError, json_schema};
+
+/// The largest file of a kit that need be read: twice the largest Chinese font in use.
+pub const MAX_FILE_BYTES: u64 = 64 << 20;
+
+/// How many duotone stops a kit may give. Three or four are enough for any photograph.
+const STOPS: std::ops::RangeInclusive<usize> = 2..=8;
+
+/// How a font file's name ends; a face's name has no dot in it.
+const FONT_ENDINGS: [&str; 5] = [".ttf", ".otf", ".ttc", ".woff", ".woff2"];
+
+impl Brand {
+    /// Loads a kit from its TOML file; `read` gives that file and what it names, relative to it.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read, TOML that is broken; all else that is wrong with it, together: a colour that is
+    /// none, a mark that cannot be used, a face that is not there or whose axes are out of range.
+    pub fn from_files(file_name: &str, read: &Read<'_>) -> Result<Self, TemplateError> {
+        let bytes =
+            read(file_name).map_err(|source| TemplateError::Read { file: file_name.to_owned(), source })?;
+        match load(file_name, &bytes, read) {
+            (Some(brand), _) => Ok(brand),
+            (None, problems) => Err(TemplateError::Invalid { file: file_name.to_owned(), problems }),
+        }
+    }
+
+    /// Tells all that is wrong with a kit, in the order of the file; `file` is only named in messages.
+    #[must_use]
+    pub fn check(file: &str, bytes: &[u8], read: &Read<'_>) -> Vec<Diagnostic> {
+        load(file, bytes, read).1
+    }
+}
+
+/// The kit, where nothing is wrong, and all that is to say of it.
+fn load(file_name: &str, bytes: &[u8], read: &Read<'_>) -> (Option<Brand>, Vec<Diagnostic>) {
+    let (root, mut report) = match check::read(file_name, bytes) {
+        Ok(read) => read,
+        Err(told) => return (None, vec![told]),
+    };
+    if report.is_wrong() {
+        // Where TOML itself is broken, what follows would be told of what the reader made of it.
+        return (None, report.told());
+    }
+    check::walk(&root, &mut report, json_schema::brand());
+    // What is made badly is told; what the rest says is asked all the same.
+    let mut sound = report.without_faults(&root);
+    if let (true, DeValue::Table(table)) = (report.is_wrong(), sound.get_mut()) {
+        let unnamed = Spanned::new(0..0, DeValue::String("unnamed".into()));
+        table.entry(Spanned::new(0..0, "name".into())).or_insert(unnamed);
+    }
+    let file = match BrandFile::deserialize(sound.into_deserializer()) {
+        Ok(file) => file,
+        Err(error) => {
+            if !report.is_wrong() {
+                report.broken(&error);
+            }
+            return (None, report.told());
+        }
+    };
+    let mut kit = Kit { file_name, root: &root, read, report, faces: Vec::new() };
+    let brand = kit.brand(file);
+    (Some(brand).filter(|_| !kit.report.is_wrong()), kit.report.told())
+}
+
+/// A kit being read.
+struct Kit<'a, 't> {
+    file_name: &'a str,
+    root: &'a Spanned<DeValue<'t>>,
+    read: &'a Read<'a>,
+    report: Report<'t>,
+    /// Each file at each instance once, in the order met, by name.
+    faces: Vec<Arc<Face>>,
+}
+
+impl Kit<'_, '_> {
+    fn brand(&mut self, file: BrandFile) -> Brand {
+        if file.name.trim().is_empty() {
+            self.problem(&["name"], Diagnostic::error("the kit has no name").hint("give `name` the house's"));
+        }
+        if let Some(seal) = file.seal.as_deref().filter(|s| s.chars().count() != 2) {
+            let count = seal.chars().count();
+            let told = Diagnostic::error(format!("a seal holds two characters, `{seal}` has {count}"));
+            self.problem(&["seal"], told.hint("leave out `seal` where the house has none"));
+        }
+        let colors = self.colors(&file.colors);
+        let mark = self.art(file.logo.mark.as_deref(), &["logo", "mark"]);
+        let mark_dark = self.art(file.logo.mark_dark.as_deref(), &["logo", "mark_dark"]);
+        if file.logo.mark.is_none() && file.logo.mark_dark.is_some() {
+            let told =
+                Diagnostic::error("`mark_dark` stands in for `mark` on dark grounds, and there is no `mark`");
+            self.problem(&["logo", "mark_dark"], told.hint("name the version for light grounds in `mark`"));
+        }
+        let corners = self.corners(file.corners.as_deref());
+        let tone = self.tone(&file.photo);
+        let mut fonts = BTreeMap::new();
+        for (token, face) in &file.fonts {
+            if let Some(name) = self.face(token, face) {
+                fonts.insert(token.clone(), name);
+            }
+        }
+        let faces = std::mem::take(&mut self.faces);
+        for (i, path) in file.fallback.iter().enumerate() {
+            self.own_face(&["fallback", &i.to_string()], path, &BTreeMap::new());
+        }
+        let fallbacks = std::mem::take(&mut self.faces);
+        Brand {
+            name: Some(file.name),
+            name_zh: file.name_zh,
+            kicker: file.kicker,
+            kicker_zh: file.kicker_zh,
+            seal: file.seal,
+            label: file.label_zh,
+            event: file.event,
+            mark,
+            mark_dark,
+            wordmark: file.logo.wordmark,
+            corners,
+            tone,
+            credit_required: file.photo.credit == CreditRule::Required,
+            keep_together: file.keep_together,
+            colors,
+            fonts,
+            faces,
+            fallbacks,
+        }
+    }
+
+    fn problem(&mut self, path: &[&str], told: Diagnostic) {
+        let at = check::at(self.root, path);
+        self.report.add(at, told);
+    }
+
+    /// The problems of a file that the kit names, each with the place that names it.
+    fn refuse(&mut self, path: &[&str], error: &TemplateError) {
+        for told in error.diagnostics() {
+            self.problem(path, told);
+        }
+    }
+
+    fn color(&mut self, path: &[&str], hex: &str) -> Option<Color> {
+        match hex.parse() {
+            Ok(color) => Some(color),
+            Err(e) => {
+                let token = path.iter().rev().find(|key| key.parse::<usize>().is_err()).unwrap_or(&"");
+                self.problem(path, Diagnostic::error(format!("`{token}`: {e}")));
+                None
+            }
+        }
+    }
+
+    fn colors(&mut self, given: &BTreeMap<String, String>) -> BTreeMap<String, Color> {
+        let color =
+            |(token, hex): (&String, &String)| Some((token.clone(), self.color(&["colors", token], hex)?));
+        given.iter().filter_map(color).collect()
+    }
+
+    /// What messages call a file beside the kit: with its folder, as `name` alone is relative to the kit.
+    fn shown(&self, name: &str) -> String {
+        Path::new(self.file_name).with_file_name(name).display().to_string()
+    }
+
+    /// The bytes of a file beside the kit, and what messages call it.
+    fn file(&self, name: &str) -> Result<(String, Vec<u8>), TemplateError> {
+        if !stays_inside(name) {
+            let told = Diagnostic::error(format!("`{name}` leads out of the folder"))
+                .hint("put the file beside this one, and name it without `..` or a leading `/`");
+            return Err(TemplateError::Invalid { file: self.file_name.to_owned(), problems: vec![told] });
+        }
+        let shown = self.shown(name);
+        match (self.read)(name) {
+            Ok(bytes) => Ok((shown, bytes)),
+            Err(source) => Err(TemplateError::Read { file: shown, source }),
+        }
+    }
+
+    fn art(&mut self, name: Option<&str>, path: &[&str]) -> Option<Arc<Art>> {
+        let name = name?;
+        let read = |(shown, bytes): (String, Vec<u8>)| {
+            let svg = name.to_ascii_lowercase().ends_with(".svg");
+            let art = if svg { Art::from_svg(&shown, &bytes) } else { Art::from_png(&shown, &bytes) };
+            art.map(Arc::new).map_err(TemplateError::from)
+        };
+        match self.file(name).and_then(read) {
+            Ok(art) => Some(art),
+            Err(error) => {
+                self.refuse(path, &error);
+                None
+            }
+        }
+    }
+
+    fn corners(&mut self, asked: Option<&str>) -> Corners {
+        match asked {
+            None | Some("auto") => Corners::Template,
+            Some("off") => Corners::Off,
+            Some(name) if !name.contains('.') => {
+                let told = Diagnostic::error(format!("`corners`: `{name}` is neither a word nor a file"));
+                self.problem(
+                    &["corners"],
+                    told.hint("write `\"auto\"`, `\"off\"`, or the name of an SVG or PNG"),
+                );
+                Corners::Template
+            }
+            Some(name) => match self.art(Some(name), &["corners"]) {
+                Some(art) => {
+                    let mirrored = |across, down| Arc::new(art.mirrored(across, down));
+                    let (right, left_below, right_below) =
+                        (mirrored(true, false), mirrored(false, true), mirrored(true, true));
+                    Corners::Art([art, right, left_below, right_below])
+                }
+                None => Corners::Template,
+            },
+        }
+    }
+
+    /// Duotone stops: in order, from shadow to light.
+    fn tone(&mut self, photo: &PhotoFile) -> Vec<(f32, Color)> {
+        let path = ["photo", "tone"];
+        let given = &photo.tone;
+        if given.is_empty() {
+            return Vec::new();
+        }
+        if !STOPS.contains(&given.len()) {
+            let told = Diagnostic::error(format!(
+                "`tone` has {} stops, a duotone has {} to {}",
+                given.len(),
+                STOPS.start(),
+                STOPS.end()
+            ));
+            self.problem(&path, told.hint("give three or four, from shadow to light"));
+        }
+        let mut stops: Vec<(f32, Color)> = Vec::new();
+        for (i, (at, hex)) in given.iter().enumerate() {
+            let place = ["photo", "tone", &i.to_string(), "0"];
+            if !(0.0..=1.0).contains(at) {
+                let told = Diagnostic::error(format!("`tone`: `{at}` is no luminance"));
+                self.problem(&place, told.hint("a luminance is 0 (black) to 1 (white)"));
+            } else if i > 0 && *at <= given[i - 1].0 {
+                let told =
+                    Diagnostic::error(format!("`tone`: `{at}` does not come after `{}`", given[i - 1].0));
+                self.problem(&place, told.hint("write the stops in rising order of luminance"));
+            }
+            stops.extend(self.color(&["photo", "tone", &i.to_string(), "1"], hex).map(|color| (*at, color)));
+        }
+        if let ([(_, shadow), .., (_, light)], true) = (&stops[..], stops.len() == given.len())
+            && shadow.luminance() >= light.luminance()
+        {
+            let told = Diagnostic::error(format!(
+                "`tone`: the last colour `{light}` is no lighter than the first, `{shadow}`: a photograph would become its negative"
+            ));
+            self.problem(&path, told.hint("put the dark colours first"));
+        }
+        stops
+    }
+
+    /// The name of a token's face, once it is known or read.
+    fn face(&mut self, token: &str, face: &FaceFile) -> Option<String> {
+        let path = ["fonts", token];
+        match face {
+            FaceFile::Own(OwnFace { file, axes }) => self.own_face(&path, file, axes),
+            FaceFile::Name(name) if is_font_file(name) => self.own_face(&path, name, &BTreeMap::new()),
+            FaceFile::Name(name) if builtin_names().any(|known| known == name) => Some(name.clone()),
+            FaceFile::Name(name) => {
+                let known: Vec<&str> = builtin_names().collect();
+                let told = Diagnostic::error(format!("no face is called `{name}`"));
+                let told = match nearest(name, &known) {
+                    Some(near) => told.hint(format!("did you mean `{near}`?")),
+                    None => told.hint("`pullquote list fonts` names the faces"),
+                };
+                self.problem(
+                    &path,
+                    told.hint("a font file of your own is named with its ending, such as `faces/House.ttf`"),
+                );
+                None
+            }
+        }
+    }
+
+    /// Reads a font file at an instance, unless that was done.
+    fn own_face(&mut self, path: &[&str], file: &str, axes: &BTreeMap<String, f32>) -> Option<String> {
+        let axes: Vec<(&str, f32)> = axes.iter().map(|(tag, value)| (tag.as_str(), *value)).collect();
+        let name = Face::instance_name(&self.shown(file), &axes);
+        if self.faces.iter().any(|face| face.name() == name) {
+            return Some(name);
+        }
+        let (shown, bytes) = match self.file(file) {
+            Ok(read) => read,
+            Err(error) => {
+                self.refuse(path, &error);
+                return None;
+            }
+        };
+        if bytes.len() as u64 > MAX_FILE_BYTES {
+            let told = Diagnostic::error(format!("`{shown}` is larger than 64 MB"));
+            self.problem(path, told.hint("cut it down to the characters that you need, with `pyftsubset`"));
+            return None;
+        }
+        match Face::at(&shown, bytes, &axes) {
+            Ok(face) => {
+                self.faces.push(Arc::new(face));
+                Some(name)
+            }
+            Err(error) => {
+                self.problem(path, error.diagnostic());
+                None
+            }
+        }
+    }
+}
+
+fn is_font_file(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.contains('/') || FONT_ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
