@@ -129,6 +129,7 @@ fn batch_of_200(c: &mut Criterion) {
             .map(|quote| Job {
                 quote: quote.clone(),
                 matched: Vec::new(),
+                warnings: Vec::new(),
                 photo: template.shows_photo().then(|| Ok(portrait())),
                 part: None,
                 event: None,

@@ -1,4 +1,4 @@
-//! Many cards at once: the only place that knows of threads.
+//! Many cards, or many files, at once: the only place that knows of threads.
 //!
 //! One card is one task. What cards share (fonts, looks, the ground of each template and size) is made before the
 //! first card and only read after that, so no card waits for another and no lock stands on the path. Results come
@@ -46,6 +46,8 @@ pub struct Job<'a> {
     pub quote: Quote<'a>,
     /// Byte ranges of the quote that a keyword met.
     pub matched: Vec<Range<usize>>,
+    /// What a person should look at, known before the card is made: told and listed with the card's own.
+    pub warnings: Vec<Diagnostic>,
     /// The row's photograph, where its template shows one; or why it cannot be shown.
     pub photo: Option<Result<Arc<Art>, Diagnostic>>,
     /// The event's short name, for the manifest.
@@ -160,6 +162,41 @@ pub fn run(
     }))
 }
 
+/// Works on `0..count` in parallel and hands the results over in order, so that nothing depends on who was first.
+///
+/// No more than [`WAITING`] results a thread are held at any time, however many there are: this is what reading ten
+/// thousand files goes through.
+///
+/// # Errors
+///
+/// When the threads cannot be started.
+pub fn in_order<T: Send>(
+    count: usize,
+    threads: NonZeroUsize,
+    work: impl Fn(usize) -> T + Sync,
+    mut take: impl FnMut(T),
+) -> Result<(), BatchError> {
+    let threads = threads.get().min(count.max(1));
+    if threads == 1 {
+        (0..count).map(work).for_each(take);
+        return Ok(());
+    }
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|source| BatchError { threads, source })?;
+    let portion = threads * WAITING;
+    for start in (0..count).step_by(portion) {
+        let end = count.min(start + portion);
+        let done: Vec<T> = pool.install(|| (start..end).into_par_iter().with_max_len(1).map(&work).collect());
+        done.into_iter().for_each(&mut take);
+    }
+    Ok(())
+}
+
+/// See [`in_order`].
+pub const WAITING: usize = 16;
+
 /// What cards stand on, and whether that can be read itself.
 struct Base {
     ground: Ground,
@@ -214,7 +251,7 @@ fn make(
     }
     let place = |d: Diagnostic| if d.place.is_some() { d } else { d.at(place(job, Some(stage))) };
     let warnings: Vec<Diagnostic> =
-        laid_out.warnings.into_iter().chain(checked.warnings).map(place).collect();
+        job.warnings.iter().cloned().chain(laid_out.warnings).chain(checked.warnings).map(place).collect();
     Ok((entry(job, card, &checked.output, &warnings), warnings))
 }
 
@@ -286,4 +323,19 @@ fn place(job: &Job<'_>, stage: Option<&Stage<'_>>) -> String {
     let line = source.line_of(turn.map.locate(job.quote.range()).0);
     let look = stage.map(|s| format!(" on `{}` at `{}`", s.template.name(), s.size.name)).unwrap_or_default();
     format!("{}:{line}, card `{}`{look}", source.name, job.quote.id())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_order_on_any_number_of_threads() {
+        for threads in [1, 3, 8] {
+            let mut taken = Vec::new();
+            let threads = NonZeroUsize::new(threads).expect("not nought");
+            in_order(100, threads, |i| i * i, |square| taken.push(square)).expect("threads start");
+            assert_eq!(taken, (0..100).map(|i| i * i).collect::<Vec<_>>());
+        }
+    }
 }

@@ -73,10 +73,22 @@ pub struct Settings {
 pub struct QuerySettings {
     /// Parts of names.
     pub speakers: Vec<String>,
+    /// Parts of names to leave out.
+    #[serde(default)]
+    pub not_speakers: Vec<String>,
     /// Words or phrases.
     pub keywords: Vec<String>,
+    /// Regular expressions.
+    #[serde(default)]
+    pub regexes: Vec<String>,
     /// All keywords must be met.
     pub all_keywords: bool,
+    /// A span of days.
+    #[serde(default)]
+    pub between: Option<String>,
+    /// Those who only ask too.
+    #[serde(default)]
+    pub questions: bool,
     /// Shortest quote, in characters.
     pub min_chars: Option<usize>,
     /// Longest quote, in characters; 0: no bound.
@@ -87,6 +99,9 @@ pub struct QuerySettings {
     pub order: Option<String>,
     /// Whole turns.
     pub turns: bool,
+    /// Several quotes of one passage may come first.
+    #[serde(default)]
+    pub any_passage: bool,
     /// Whose words a text without labels is.
     pub by: Option<String>,
 }

@@ -4,14 +4,15 @@
 //! is `null` in JSON and an empty cell in CSV. A list of quote rows is an input format too: an editor strikes the
 //! lines that are not wanted and hands the rest to `render`.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use crate::date::When;
-use crate::select::{Pick, matched_words};
-use crate::transcript::{Explanation, Origin, Person, SourceFile, Transcript};
+use crate::select::{Caution, CautionKind, Pick, Question, Score, Side, Trim, matched_words};
+use crate::transcript::{Explanation, Origin, Person, SourceFile, Transcript, content_id};
 
 /// A transcript, as `read --format json` writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -128,6 +129,68 @@ pub struct QuoteRow {
     pub before: Option<String>,
     /// The sentence after it in the same turn.
     pub after: Option<String>,
+    /// What it would lose by standing alone.
+    pub context: Vec<CautionRow>,
+    /// The question that it answers.
+    pub question: Option<QuestionRow>,
+    /// The other places where the same speaker said it.
+    pub also: Vec<Origin>,
+    /// The parts of its score that are not nought, where they are asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<BTreeMap<String, f32>>,
+    /// The id of the quote of which this is a shorter form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short_of: Option<String>,
+}
+
+/// Something to read before a quote goes out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CautionRow {
+    /// What is the matter.
+    pub kind: CautionKind,
+    /// Where the words stand.
+    pub side: Side,
+    /// The words that tell.
+    pub words: String,
+    /// The sentence that has them.
+    pub neighbour: String,
+}
+
+impl CautionRow {
+    /// What a person is told.
+    #[must_use]
+    pub fn message(&self) -> String {
+        let Self { kind, side, words, neighbour } = self;
+        Caution { kind: *kind, side: *side, words, neighbour }.message()
+    }
+}
+
+/// The question that a quote answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuestionRow {
+    /// The words.
+    pub text: String,
+    /// Who asked.
+    pub speaker: String,
+    /// Where they stand.
+    pub source: Origin,
+}
+
+impl From<&Caution<'_>> for CautionRow {
+    fn from(caution: &Caution<'_>) -> Self {
+        let Caution { kind, side, words, neighbour } = *caution;
+        Self { kind, side, words: words.to_owned(), neighbour: neighbour.to_owned() }
+    }
+}
+
+impl From<&Question<'_>> for QuestionRow {
+    fn from(question: &Question<'_>) -> Self {
+        let asked = &question.asked;
+        let (text, speaker) = (asked.text().to_owned(), asked.speaker().name.clone());
+        Self { text, speaker, source: asked.origin() }
+    }
 }
 
 impl From<&Pick<'_>> for QuoteRow {
@@ -144,13 +207,51 @@ impl From<&Pick<'_>> for QuoteRow {
             role: quote.role().map(str::to_owned),
             date: quote.date().cloned(),
             event: event_of(pick).map(str::to_owned),
-            score: (pick.score * 10.0).round() / 10.0,
+            score: rounded(pick.score),
             matched,
             source: quote.origin(),
             before: pick.before.map(str::to_owned),
             after: pick.after.map(str::to_owned),
+            context: pick.cautions.iter().map(CautionRow::from).collect(),
+            question: pick.question.as_ref().map(QuestionRow::from),
+            also: pick.also.clone(),
+            parts: None,
+            short_of: None,
         }
     }
+}
+
+impl QuoteRow {
+    /// The same with the parts of its score.
+    #[must_use]
+    pub fn explained(mut self, score: &Score) -> Self {
+        self.parts = Some(score.parts().map(|(name, points)| (name.to_owned(), rounded(points))).collect());
+        self
+    }
+}
+
+impl QuoteRow {
+    /// A shorter form of the quote of this row.
+    #[must_use]
+    pub fn shorter(&self, form: &Trim) -> Self {
+        let matched = self.matched.iter().filter(|word| form.text.contains(word.as_str())).cloned().collect();
+        Self {
+            id: content_id(&self.speaker, &form.text),
+            text: form.text.clone(),
+            score: rounded(Score::of(&form.text).total()),
+            matched,
+            source: form.source.clone(),
+            also: Vec::new(),
+            parts: None,
+            short_of: Some(self.id.clone()),
+            ..self.clone()
+        }
+    }
+}
+
+/// To one decimal, which is all that a score can claim.
+fn rounded(points: f32) -> f32 {
+    (points * 10.0).round() / 10.0
 }
 
 /// The event's short name: the row's own, else the document's.
@@ -180,10 +281,13 @@ pub fn matched_ranges(pick: &Pick<'_>) -> Vec<Range<usize>> {
 }
 
 /// The columns of the CSV form, in order.
-pub const QUOTE_COLUMNS: [&str; 11] =
-    ["id", "text", "speaker", "role", "date", "event", "score", "matched", "source", "before", "after"];
+pub const QUOTE_COLUMNS: [&str; 14] = [
+    "id", "text", "speaker", "role", "date", "event", "score", "matched", "source", "before", "after",
+    "context", "question", "also",
+];
 
-/// Quote rows as CSV: a header line, then a record each; `matched` is a JSON array and `source` a JSON object.
+/// Quote rows as CSV: a header line, then a record each; `matched` and `also` are JSON arrays, `source` is a JSON
+/// object; `context` and `question` are words.
 ///
 /// # Errors
 ///
@@ -206,6 +310,9 @@ pub fn write_csv(rows: &[QuoteRow], out: impl io::Write) -> io::Result<()> {
             serde_json::to_string(&row.source)?,
             cell(&row.before),
             cell(&row.after),
+            row.context.iter().map(CautionRow::message).collect::<Vec<_>>().join("\n"),
+            cell(&row.question.as_ref().map(|q| q.text.clone())),
+            if row.also.is_empty() { String::new() } else { serde_json::to_string(&row.also)? },
         ])
         .map_err(io_error)?;
     }
@@ -250,7 +357,17 @@ mod tests {
 
     fn pick(transcript: &Transcript) -> Pick<'_> {
         let quote = Quote::new(transcript, 0, 0..WORDS.len()).unwrap();
-        Pick { quote, score: 71.26, matched: vec![], before: None, after: Some("Thank you.") }
+        let (cautions, question, also) = (vec![], None, vec![]);
+        Pick {
+            quote,
+            score: 71.26,
+            matched: vec![],
+            before: None,
+            after: Some("Thank you."),
+            cautions,
+            question,
+            also,
+        }
     }
 
     #[test]
@@ -296,10 +413,10 @@ mod tests {
         assert_eq!(
             String::from_utf8(out).unwrap(),
             format!(
-                "id,text,speaker,role,date,event,score,matched,source,before,after\n\
+                "id,text,speaker,role,date,event,score,matched,source,before,after,context,question,also\n\
                  q1,\"{WORDS}\",Lu Bai,,2031-04-16,,71.3,[],\
                  \"{{\"\"file\"\":\"\"a.txt\"\",\"\"sha256\"\":\"\"{sha}\"\",\"\"start\"\":8,\"\"end\"\":41,\"\"line\"\":1}}\"\
-                 ,,Thank you.\n"
+                 ,,Thank you.,,,\n"
             )
         );
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use pullquote::select::Span;
 use pullquote::transcript::InputFormat;
 use serde::Deserialize;
 
@@ -257,6 +258,12 @@ pub struct QuotesArgs {
     /// Which quotes.
     #[command(flatten)]
     pub pick: PickArgs,
+    /// After each long sentence, offer shorter forms of it: whole clauses left out, shown as …
+    #[arg(long)]
+    pub trim: bool,
+    /// Show the parts of each score
+    #[arg(long)]
+    pub explain: bool,
     /// What to print; render reads all but the table
     #[arg(long, value_enum, default_value_t)]
     pub format: QuotesFormat,
@@ -283,12 +290,28 @@ pub struct PickArgs {
     /// Only this speaker, by any part of the name; repeatable
     #[arg(long = "speaker", value_name = "NAME")]
     pub speakers: Vec<String>,
-    /// Only quotes with these words (a "phrase" in quotes stays together); repeatable, any of them is enough
-    #[arg(long = "keyword", value_name = "WORDS")]
+    /// Leave this speaker out, by any part of the name; repeatable
+    #[arg(long = "not-speaker", value_name = "NAME")]
+    pub not_speakers: Vec<String>,
+    /// Only quotes with these words (a "phrase" in quotes stays together, develop* takes every ending, -word shuts out);
+    /// repeatable, any of them is enough
+    #[arg(long = "keyword", value_name = "WORDS", allow_hyphen_values = true)]
     pub keywords: Vec<String>,
-    /// Ask for all keywords in one quote
+    /// Only quotes that this regular expression meets; repeatable, taken like --keyword
+    #[arg(long = "regex", value_name = "PATTERN")]
+    pub regexes: Vec<String>,
+    /// Ask for all keywords and regular expressions in one quote
     #[arg(long)]
     pub all_keywords: bool,
+    /// Only what was said in these days: 2031-04-01..2031-06-30, a month or a year; either side may be left out
+    #[arg(long, value_name = "FROM..TO", value_parser = span)]
+    pub between: Option<Span>,
+    /// Take those who only ask, too
+    #[arg(long)]
+    pub questions: bool,
+    /// Let the first quotes come from one passage, if they are the best
+    #[arg(long)]
+    pub any_passage: bool,
     /// Shortest quote, in characters; a hanzi counts two [default: 40; a list: no bound]
     #[arg(long, value_name = "N")]
     pub min_chars: Option<usize>,
@@ -306,6 +329,14 @@ pub struct PickArgs {
     pub turns: bool,
     #[command(flatten)]
     pub reading: ReadingArgs,
+}
+
+/// A span of days; what is wrong with it is told with the way to write one.
+fn span(asked: &str) -> Result<Span, String> {
+    asked.parse::<Span>().map_err(|error| {
+        let told = error.diagnostic();
+        format!("{}; {}", told.message, told.hints.join("; "))
+    })
 }
 
 /// The order of quotes.

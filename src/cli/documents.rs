@@ -36,17 +36,14 @@ impl Documents {
         };
         options.explain = explain;
         options.pages = files.len() > 1;
-        let mut seen = BTreeSet::new();
-        for path in files.iter().filter(|path| seen.insert(path.as_path())) {
+        for path in once(files) {
             match read_file(path) {
                 Ok(bytes) => documents.add(&path.display().to_string(), &bytes, &options),
                 Err(problem) => documents.refuse([problem]),
             }
         }
-        if files.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
-            let twice = Diagnostic::error("standard input is named twice, and can be read only once");
-            documents.problems.push(twice.hint("name `-` once"));
-            documents.bad += 1;
+        if let Some(problem) = stdin_twice(files) {
+            documents.refuse([problem]);
         }
         documents.join();
         documents
@@ -82,7 +79,7 @@ impl Documents {
 }
 
 /// What the reader is told, the list of speakers read.
-fn options(asked: &ReadingArgs) -> Result<ReadOptions, Diagnostic> {
+pub fn options(asked: &ReadingArgs) -> Result<ReadOptions, Diagnostic> {
     let speakers = asked.speakers_file.as_deref().map(|path| {
         let text = String::from_utf8_lossy(&read_file(path)?).into_owned();
         Speakers::read(&text).map_err(|error| error.diagnostic(&path.display().to_string()))
@@ -94,6 +91,19 @@ fn options(asked: &ReadingArgs) -> Result<ReadOptions, Diagnostic> {
         speakers: speakers.transpose()?,
         ..ReadOptions::default()
     })
+}
+
+/// Files as named, each once.
+pub fn once(files: &[PathBuf]) -> Vec<&Path> {
+    let mut seen = BTreeSet::new();
+    files.iter().map(PathBuf::as_path).filter(|path| seen.insert(*path)).collect()
+}
+
+/// The problem of standard input named twice.
+pub fn stdin_twice(files: &[PathBuf]) -> Option<Diagnostic> {
+    let twice = files.iter().filter(|path| path.as_os_str() == "-").count() > 1;
+    let problem = || Diagnostic::error("standard input is named twice, and can be read only once");
+    twice.then(|| problem().hint("name `-` once"))
 }
 
 /// Documents by the defaults that hold for them.

@@ -22,6 +22,7 @@ mod read;
 mod render;
 mod report;
 mod role;
+mod series;
 mod size;
 mod stages;
 mod suggest;

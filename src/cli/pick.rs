@@ -6,6 +6,7 @@ use pullquote::transcript::Transcript;
 
 use super::args::{OrderArg, PickArgs};
 use super::documents::SplitDocuments;
+use super::series::Series;
 
 /// How many quotes of a transcript are taken where nobody says: what a person looks through at a glance.
 const DEFAULT_LIMIT: usize = 10;
@@ -23,20 +24,51 @@ pub fn pick<'t>(
     args: &PickArgs,
     max_chars: usize,
 ) -> Result<Selection<'t>, Diagnostic> {
-    let ask = |documents: &'t [Transcript], list: bool| {
-        if documents.is_empty() {
-            return None;
-        }
-        let mut selection = select(documents, &query(args, max_chars, list)).map_err(|e| e.diagnostic());
-        if let (true, Ok(rows), Some(limit)) = (list && args.order.is_none(), &mut selection, args.limit) {
-            cut(rows, limit);
-        }
-        if let (false, Ok(lines), None) = (list || args.turns, &mut selection, args.limit) {
-            leave_procedure(lines);
-        }
-        Some(selection)
-    };
-    match (ask(&documents.transcripts, false), ask(&documents.lists, true)) {
+    let transcripts = (!documents.transcripts.is_empty())
+        .then(|| select(&documents.transcripts, &query(args, max_chars, false)).map_err(|e| e.diagnostic()));
+    together(transcripts, of_lists(&documents.lists, args, max_chars), args)
+}
+
+/// The same from any number of files.
+pub fn pick_series<'t>(
+    series: &'t mut Series,
+    args: &PickArgs,
+    max_chars: usize,
+) -> Result<Selection<'t>, Diagnostic> {
+    let (transcripts, lists) = series.selection();
+    together(transcripts, of_lists(lists, args, max_chars), args)
+}
+
+/// What is asked of a series of files.
+pub fn series_query(args: &PickArgs, max_chars: usize) -> Query {
+    query(args, max_chars, false)
+}
+
+fn of_lists<'t>(
+    lists: &'t [Transcript],
+    args: &PickArgs,
+    max_chars: usize,
+) -> Option<Result<Selection<'t>, Diagnostic>> {
+    if lists.is_empty() {
+        return None;
+    }
+    let mut rows = select(lists, &query(args, max_chars, true)).map_err(|e| e.diagnostic());
+    if let (true, Ok(rows), Some(limit)) = (args.order.is_none(), &mut rows, args.limit) {
+        cut(rows, limit);
+    }
+    Some(rows)
+}
+
+/// Transcripts and lists in one selection.
+fn together<'t>(
+    mut transcripts: Option<Result<Selection<'t>, Diagnostic>>,
+    lists: Option<Result<Selection<'t>, Diagnostic>>,
+    args: &PickArgs,
+) -> Result<Selection<'t>, Diagnostic> {
+    if let (false, Some(Ok(lines)), None) = (args.turns, &mut transcripts, args.limit) {
+        leave_procedure(lines);
+    }
+    match (transcripts, lists) {
         (None, None) => Ok(Selection::default()),
         (Some(one), None) | (None, Some(one)) => one,
         // A speaker need not be in both.
@@ -45,6 +77,7 @@ pub fn pick<'t>(
         (Some(Ok(mut one)), Some(Ok(other))) => {
             one.picks.extend(other.picks);
             one.more += other.more;
+            one.undated += other.undated;
             if args.order == Some(OrderArg::Best) {
                 one.picks.sort_by(|a, b| b.score.total_cmp(&a.score));
             }
@@ -88,6 +121,11 @@ fn query(args: &PickArgs, max_chars: usize, list: bool) -> Query {
     };
     Query {
         speakers: args.speakers.clone(),
+        not_speakers: args.not_speakers.clone(),
+        regexes: args.regexes.clone(),
+        between: args.between,
+        questions: args.questions,
+        any_passage: args.any_passage,
         keywords: args.keywords.clone(),
         all_keywords: args.all_keywords,
         min_chars: args.min_chars.unwrap_or(min),

@@ -138,6 +138,8 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
             (false, _) => &default,
         });
         let (event, matched, id) = (event_of(&wanted.pick), matched_ranges(&wanted.pick), quote.id());
+        let warnings: Vec<Diagnostic> =
+            wanted.pick.cautions.iter().map(|caution| Diagnostic::warning(caution.message())).collect();
         for stage in targets {
             // A card without a template has no picture to name.
             let name = stage.as_ref().ok().map(|&i| {
@@ -168,6 +170,7 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
                     photo: stages.photo(quote, &stage),
                     quote: quote.clone(),
                     matched: matched.clone(),
+                    warnings: warnings.clone(),
                     event,
                     stage: stage.clone(),
                     part: parts.clone().map(|parts| (index, parts)),
@@ -217,7 +220,12 @@ fn settings(inputs: &Inputs, pick: &PickArgs, look: &LookArgs, out: &OutArgs) ->
         program: concat!("pullquote ", env!("CARGO_PKG_VERSION")).to_owned(),
         query: QuerySettings {
             speakers: pick.speakers.clone(),
+            not_speakers: pick.not_speakers.clone(),
             keywords: pick.keywords.clone(),
+            regexes: pick.regexes.clone(),
+            between: pick.between.as_ref().map(ToString::to_string),
+            questions: pick.questions,
+            any_passage: pick.any_passage,
             all_keywords: pick.all_keywords,
             min_chars: pick.min_chars,
             max_chars: pick.max_chars,

@@ -2,35 +2,56 @@
 
 use pullquote::diag::Diagnostic;
 use pullquote::records::{QuoteRow, write_csv};
+use pullquote::select::{Pick, trims};
 
 use super::args::{PickArgs, QuotesArgs, QuotesFormat};
-use super::documents::{Documents, SplitDocuments};
-use super::pick::{QUOTES_MAX_CHARS, pick};
+use super::pick::{QUOTES_MAX_CHARS, pick_series, series_query};
 use super::read::{json, line};
 use super::report::{Talk, counted, more_matched};
+use super::series::Series;
 use super::{Outcome, table};
 
 /// Reads each file and shows what matches; a bad file does not keep the others back.
 pub fn run(args: &QuotesArgs, talk: &Talk) -> Outcome {
-    let documents = Documents::read(&args.files, &args.pick.reading, false);
-    talk.tell_all(documents.warnings.iter().chain(&documents.problems));
-    let outcome = Outcome::of_files(documents.good.len(), documents.bad);
-    if documents.good.is_empty() {
+    let query = series_query(&args.pick, QUOTES_MAX_CHARS);
+    let mut series = match Series::read(&args.files, &args.pick.reading, &query) {
+        Ok(series) => series,
+        Err(problem) => return talk.refuse(&[problem]),
+    };
+    talk.tell_all(series.warnings.iter().chain(&series.problems));
+    let outcome = Outcome::of_files(series.good, series.bad);
+    if series.good == 0 {
         return outcome;
     }
-    let documents = SplitDocuments::from(documents.good);
-    let selection = match pick(&documents, &args.pick, QUOTES_MAX_CHARS) {
+    let selection = match pick_series(&mut series, &args.pick, QUOTES_MAX_CHARS) {
         Ok(selection) => selection,
         Err(problem) => return talk.refuse(&[problem]),
     };
-    let rows: Vec<QuoteRow> = selection.picks.iter().map(QuoteRow::from).collect();
+    let row = |pick: &Pick<'_>| {
+        let row = QuoteRow::from(pick);
+        if args.explain { row.explained(&pick.parts()) } else { row }
+    };
+    let mut rows = Vec::new();
+    for pick in &selection.picks {
+        let whole = row(pick);
+        let forms = if args.trim { trims(&pick.quote) } else { Vec::new() };
+        let shorter: Vec<QuoteRow> = forms.iter().map(|form| whole.shorter(form)).collect();
+        rows.push(whole);
+        rows.extend(shorter);
+    }
     // Nothing found is still a whole document of its format: an empty array, a header line.
     let outcome = outcome.and(talk.data(&print(&rows, args.format)));
+    if selection.undated > 0 {
+        let files = counted(selection.undated, "transcript");
+        talk.tell(&Diagnostic::warning(format!(
+            "{files} without a date left out, as `--between` asks for one"
+        )));
+    }
     if rows.is_empty() {
         talk.tell(&no_match(&args.pick));
         return outcome.and(Outcome::NoMatch);
     }
-    talk.note(&format!("{}{}", counted(rows.len(), "quote"), more_matched(selection.more)));
+    talk.note(&format!("{}{}", counted(selection.picks.len(), "quote"), more_matched(selection.more)));
     outcome
 }
 
@@ -42,6 +63,12 @@ pub fn no_match(pick: &PickArgs) -> Diagnostic {
         narrowing.push("drop `--all-keywords`");
     } else if !pick.keywords.is_empty() {
         narrowing.push("try other words with `--keyword`");
+    }
+    if !pick.regexes.is_empty() {
+        narrowing.push("another pattern with `--regex`");
+    }
+    if pick.between.is_some() {
+        narrowing.push("other days with `--between`");
     }
     if !pick.speakers.is_empty() {
         narrowing.push("ask for more speakers with `--speaker`");
@@ -60,9 +87,9 @@ fn print(rows: &[QuoteRow], format: QuotesFormat) -> Vec<u8> {
                 true => row.source.line.to_string(),
                 false => format!("{}:{}", row.source.file, row.source.line),
             };
-            let cells = rows.iter().map(|row| {
-                vec![format!("{:.0}", row.score), place(row), row.speaker.clone(), row.text.clone()]
-            });
+            let cells = rows
+                .iter()
+                .map(|row| vec![format!("{:.0}", row.score), place(row), row.speaker.clone(), words(row)]);
             let header = ["score", if one_file { "line" } else { "where" }, "speaker", "words"];
             table::table(&header, cells).into_bytes()
         }
@@ -74,6 +101,26 @@ fn print(rows: &[QuoteRow], format: QuotesFormat) -> Vec<u8> {
             csv
         }
     }
+}
+
+/// The words as a person reads them through: with what to know beside them.
+fn words(row: &QuoteRow) -> String {
+    let mut words = row.text.clone();
+    for caution in &row.context {
+        words += &format!("\n⚠ {}", caution.message());
+    }
+    if let Some(question) = &row.question {
+        words += &format!("\n↩ {}: {}", question.speaker, question.text);
+    }
+    if !row.also.is_empty() {
+        let places: Vec<String> = row.also.iter().map(|o| format!("{}:{}", o.file, o.line)).collect();
+        words += &format!("\n= also {}", places.join(", "));
+    }
+    if let Some(parts) = &row.parts {
+        let parts: Vec<String> = parts.iter().map(|(name, points)| format!("{name} {points:+}")).collect();
+        words += &format!("\n∑ {}", parts.join(", "));
+    }
+    words
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 //!    height is found by bisection. The height counts the last line's descenders, which stay inside the box,
 //!    although the box is placed by cap height and last baseline.
 //! 2. **Balance.** The measure is narrowed as far as the line count holds: the slack of the last line is shared
-//!    by all. Of breaks that leave an equal rag, one is taken that ends no line with an article or a preposition. Chinese lines end where clauses end, as far as they stay even.
+//!    by all. Of breaks that leave an equal rag, one is taken that ends no line with an article or a preposition.
+//!    Chinese lines end where clauses end, as far as they stay even.
 //! 3. **Ragged guard.** Where a line other than the last is much shorter than the longest, or the last is a
 //!    stub, the size is stepped down by 2 px, at most to 84 %; the first size without that is taken, else the
 //!    full one. A quote on a grid (`grid` of a text layer) counts as ragged too while its first line straddles

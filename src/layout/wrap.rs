@@ -409,14 +409,16 @@ pub fn untie(units: &[Unit], mut lines: Lines, size: f32, tracking: f32) -> Line
         (widest, (squares / count(body.len().max(1))).sqrt())
     };
     for i in 1..lines.len() {
+        // All of them go (`in the`), or none: one less would leave the line ending no better.
         let above = lines[i - 1].clone();
-        if above.len() < 2 || !units[above.end - 1].leans {
+        let leaning = units[above.clone()].iter().rev().take_while(|unit| unit.leans).count();
+        if leaning == 0 || leaning == above.len() {
             continue;
         }
         let (widest, rag) = measure(&lines);
         let mut moved = lines.clone();
-        moved[i - 1].end -= 1;
-        moved[i].start -= 1;
+        moved[i - 1].end -= leaning;
+        moved[i].start -= leaning;
         let (new_widest, new_rag) = measure(&moved);
         if new_widest <= widest && new_rag <= rag + EQUAL * widest {
             lines = moved;
@@ -607,6 +609,10 @@ mod tests {
         // The rag is the same either way: `of` goes down.
         let even = [(4.0, false), (4.0, false), (1.0, true), (4.0, false), (4.0, false), (9.6, false)];
         assert_eq!(broken(&even), [0..2, 2..5, 5..6]);
+        // Of two such words at the end both go.
+        let both = [(4.0, false), (0.6, true), (0.4, true), (1.9, false), (1.9, false), (9.6, false)];
+        let units = units_of(&both);
+        assert_eq!(untie(&units, vec![0..3, 3..5, 5..6], 1.0, 0.0), [0..1, 1..5, 5..6]);
         // It would make a hole: it stays.
         let hole = [(6.0, false), (2.0, false), (2.0, true), (4.2, false), (4.0, false), (3.0, false)];
         assert_eq!(broken(&hole), [0..3, 3..5, 5..6]);

@@ -23,6 +23,20 @@ pub enum SelectError {
         /// What was asked for.
         asked: String,
     },
+    /// A regular expression that is none.
+    #[error("`{asked}` is no regular expression: {why}")]
+    BadRegex {
+        /// What was asked for.
+        asked: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A span of dates that is none.
+    #[error("`{asked}` is no span of dates")]
+    BadSpan {
+        /// What was asked for.
+        asked: String,
+    },
     /// No quote can be so long and so short.
     #[error("the shortest quote asked for, {min} characters, is longer than the longest, {max}")]
     Bounds {
@@ -37,6 +51,13 @@ pub enum SelectError {
 const LISTED: usize = 12;
 
 impl SelectError {
+    /// What a regular expression's own error says, on one line and without a picture of the place.
+    pub(super) fn bad_regex(asked: &str, error: &regex::Error) -> Self {
+        let told = error.to_string();
+        let why = told.lines().last().unwrap_or_default().trim().trim_start_matches("error: ").to_owned();
+        Self::BadRegex { asked: asked.to_owned(), why }
+    }
+
     /// What a person is told.
     #[must_use]
     pub fn diagnostic(&self) -> Diagnostic {
@@ -56,6 +77,12 @@ impl SelectError {
                 told.hint(format!("who speaks: {}{more}", listed.join(", ")))
             }
             Self::EmptyKeyword { .. } => told.hint("give `--keyword` a word, a number or a phrase"),
+            Self::BadRegex { .. } => {
+                told.hint("put a backslash before what is meant as it stands: `\\.`, `\\(`")
+            }
+            Self::BadSpan { .. } => told.hint(
+                "write `--between 2031-04-01..2031-06-30`, or a month or year: `2031-04..2031-06`, `2031..`",
+            ),
             Self::Bounds { .. } => told.hint("lower `--min-chars` or raise `--max-chars`"),
         }
     }

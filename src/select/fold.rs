@@ -1,4 +1,7 @@
-//! Letters as a search sees them: case, accents, width and the shape of an apostrophe do not count.
+//! Letters as a search sees them: case, accents, width, Traditional or Simplified script and the shape of an
+//! apostrophe do not count.
+
+use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -20,7 +23,35 @@ pub(super) fn is_unspaced(c: char) -> bool {
     crate::lang::is_hanzi(c) || matches!(c, '\u{3005}' | '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}')
 }
 
-/// Appends the folded text to `out`: NFKD without diacritics, lower case, straight apostrophes.
+/// The block that nearly all hanzi of running text stand in.
+const HANZI: std::ops::RangeInclusive<char> = '\u{4E00}'..='\u{9FFF}';
+
+/// For each character of [`HANZI`], what it is in Simplified script.
+static SIMPLIFIED: LazyLock<Vec<char>> = LazyLock::new(|| {
+    let mut table: Vec<char> = HANZI.collect();
+    let lines = include_str!("simplified.txt").lines().filter(|line| !line.starts_with('#'));
+    for pair in lines.flat_map(str::split_whitespace) {
+        let mut pair = pair.chars();
+        if let (Some(traditional), Some(simplified)) = (pair.next(), pair.next())
+            && let Some(entry) = table.get_mut(place(traditional))
+        {
+            *entry = simplified;
+        }
+    }
+    table
+});
+
+fn place(c: char) -> usize {
+    (u32::from(c) - u32::from(*HANZI.start())) as usize
+}
+
+/// The character in Simplified script; others as they are. Some characters share one simplified form (發 and 髮 are
+/// 发), so a search may find a little more than was meant, and never less.
+pub(super) fn simplified(c: char) -> char {
+    if HANZI.contains(&c) { SIMPLIFIED[place(c)] } else { c }
+}
+
+/// Appends the folded text to `out`: NFKD without diacritics, lower case, Simplified hanzi, straight apostrophes.
 pub(super) fn fold_into(text: &str, out: &mut String) {
     if text.is_ascii() {
         // Nearly every word of an English transcript takes this way; it saves the decomposition tables.
@@ -39,6 +70,7 @@ pub(super) fn fold_into(text: &str, out: &mut String) {
             'æ' | 'Æ' => out.push_str("ae"),
             'œ' | 'Œ' => out.push_str("oe"),
             'þ' | 'Þ' => out.push_str("th"),
+            c if HANZI.contains(&c) => out.push(simplified(c)),
             // İ folds to a dotted i; its dot is a diacritic again.
             c => out.extend(c.to_lowercase().filter(|&c| !is_mark(c))),
         }
@@ -68,6 +100,7 @@ mod tests {
             ("８０％", "80%"),
             ("金湘军", "金湘军"),
             ("İstanbul", "istanbul"),
+            ("溫若蘭說臺灣的電池", "温若兰说台湾的电池"),
             ("Müller-Lüdenscheidt", "muller-ludenscheidt"),
         ] {
             assert_eq!(fold(text), folded);

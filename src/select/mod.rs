@@ -1,65 +1,55 @@
 //! Which words: from transcripts and a [`Query`] to a [`Selection`] of exact quotes.
 //!
 //! ```text
-//! turn ─sentences─▶ units ─Matcher─▶ hits ─widen─▶ candidates ─resolve overlaps─▶ ─Score─▶ order, limit ─▶ picks
+//! turn ─sentences─▶ units ─Matcher─▶ hits ─widen─▶ candidates ─resolve overlaps─▶ ─Score─▶ Pool ─order, limit─▶ picks
 //! ```
 //!
 //! A unit is a sentence; with [`Query::turns`] a whole turn; in a list of ready quotes a row. Without keywords each
 //! unit is a candidate as it stands. With keywords, a sentence that they meet may take in neighbours that it needs.
+//!
+//! [`select`] does it for transcripts in memory. For more of them than memory holds, [`Search`] looks at one after the
+//! other, a [`Pool`] keeps the places that can still make the list, and only their transcripts are needed at the end.
 
+mod asker;
+mod context;
 mod error;
 pub mod figure;
 mod fold;
 mod matcher;
 mod month;
 pub mod parts;
+mod passage;
+mod pool;
+mod query;
+mod question;
 mod quote;
 mod rank;
+mod search;
 mod sentence;
+mod similar;
+mod span;
 mod speaker;
+mod trim;
 
+pub use asker::askers;
+pub use context::{Caution, CautionKind, Side};
 pub use error::SelectError;
 pub use matcher::Matcher;
+pub use pool::{Chosen, Finds, Found, Pool};
+pub use query::{Order, Query};
+pub use question::Question;
 pub use quote::Quote;
 pub use rank::Score;
+pub use search::{Search, Wanted};
 pub use sentence::sentences;
+pub use span::Span;
+pub use speaker::Roll;
+pub use trim::{Trim, trims};
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::lang::is_hanzi;
-use crate::transcript::Transcript;
-
-/// What is asked for. `Default` takes every sentence of every speaker.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Query {
-    /// Speakers to take, by any part of their names; empty: all. Default: empty.
-    pub speakers: Vec<String>,
-    /// Words or phrases to find; any of them is enough. See [`Matcher::new`]. Default: empty.
-    pub keywords: Vec<String>,
-    /// All keywords must be met. Default: false.
-    pub all_keywords: bool,
-    /// Shortest quote, by [`chars`]. Default: 0.
-    pub min_chars: usize,
-    /// Longest quote, by [`chars`]; 0: no bound. Default: 0.
-    pub max_chars: usize,
-    /// The most quotes to give, the best ones whatever the order; 0: all. Default: 0.
-    pub limit: usize,
-    /// The order of the result. Default: best first.
-    pub order: Order,
-    /// Take whole turns instead of sentences. Default: false.
-    pub turns: bool,
-}
-
-/// The order of a selection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
-    /// Highest score first; equal scores in source order.
-    #[default]
-    Best,
-    /// As spoken, files in the order given.
-    Source,
-}
+use crate::transcript::{Origin, Transcript};
 
 /// A quote and why it was taken.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,6 +64,12 @@ pub struct Pick<'t> {
     pub before: Option<&'t str>,
     /// The sentence after it in the same turn; `None` at its end and for a turn taken whole.
     pub after: Option<&'t str>,
+    /// What it would lose by standing alone.
+    pub cautions: Vec<Caution<'t>>,
+    /// The question that it answers.
+    pub question: Option<Question<'t>>,
+    /// The other places where the same speaker said it, in the same words or nearly, in source order.
+    pub also: Vec<Origin>,
 }
 
 /// Quotes in the order asked for: none overlapping another, none twice (but for the rows of a list, which are all
@@ -84,60 +80,34 @@ pub struct Selection<'t> {
     pub picks: Vec<Pick<'t>>,
     /// How many more matched than the limit let through.
     pub more: usize,
+    /// How many transcripts were left out because [`Query::between`] asks for a date and they tell none.
+    pub undated: usize,
 }
 
 /// Picks quotes from one or several transcripts.
 ///
 /// - Sentences that greet, thank or manage the event are candidates too, but with a score of nought: they come last.
+/// - Those who only [ask](askers) are left out, unless they are asked for by name or with [`Query::questions`].
 /// - Bounds are bounds: what is shorter or longer is left out, never cut. A keyword's sentence below the shortest
 ///   length takes in its neighbours to reach it. A row of a list is measured only if a bound is given.
-/// - The same words by the same speaker are given once, at their first place.
+/// - The same words by the same speaker, or nearly the same, are given once, with their other places.
+/// - The best of each passage comes first, then the others, unless [`Query::any_passage`].
 /// - Equal scores are in the order of transcripts, turns and words.
 ///
 /// # Errors
 ///
 /// A speaker whom no transcript knows (one who is in the roster and says nothing is known), a keyword without a word,
-/// bounds that exclude each other.
+/// a regular expression that is none, bounds that exclude each other.
 pub fn select<'t>(transcripts: &'t [Transcript], query: &Query) -> Result<Selection<'t>, SelectError> {
-    if query.max_chars > 0 && query.min_chars > query.max_chars {
-        return Err(SelectError::Bounds { min: query.min_chars, max: query.max_chars });
-    }
-    let matcher = Matcher::new(&query.keywords, query.all_keywords)?;
-    let wanted = speaker::resolve(transcripts, &query.speakers)?;
-    let mut found = Vec::new();
-    let mut seen = HashSet::new();
+    let search = Search::new(query)?;
+    let rolls: Vec<Roll> =
+        if search.names_speakers() { transcripts.iter().map(Roll::of).collect() } else { Vec::new() };
+    let wanted = search.settle(&rolls)?;
+    let mut pool = Pool::new(query);
     for (file, transcript) in transcripts.iter().enumerate() {
-        for (index, turn) in transcript.turns.iter().enumerate() {
-            let is_wanted = |wanted: &Vec<Vec<bool>>| wanted[file].get(turn.speaker) == Some(&true);
-            let Some(person) = transcript.people.get(turn.speaker) else { continue };
-            if !wanted.as_ref().is_none_or(is_wanted) {
-                continue;
-            }
-            let candidates = if transcript.is_list || query.turns {
-                whole(&turn.text, &matcher, query)
-            } else {
-                Passage::new(&turn.text, &matcher, query).candidates()
-            };
-            for candidate in candidates {
-                let words = &turn.text[candidate.range.clone()];
-                // A list may want the same words in several templates.
-                if transcript.is_list || seen.insert((person.name.as_str(), words)) {
-                    found.push(Found { file, turn: index, candidate });
-                }
-            }
-        }
+        pool.add(search.look(transcript, file, &wanted));
     }
-    let all = found.len();
-    // Both sorts are stable, and `found` is in source order.
-    found.sort_by(|a, b| b.candidate.score.total_cmp(&a.candidate.score));
-    if query.limit > 0 {
-        found.truncate(query.limit);
-    }
-    if query.order == Order::Source {
-        found.sort_by_key(|f| (f.file, f.turn, f.candidate.range.start));
-    }
-    let more = all - found.len();
-    Ok(Selection { picks: found.into_iter().filter_map(|f| f.pick(transcripts, &matcher)).collect(), more })
+    Ok(pool.finish().picks(&search, |file| transcripts.get(file)))
 }
 
 /// Makes ready what the first selection would otherwise have to wait for. Never needed; worth calling on a thread of
@@ -170,181 +140,11 @@ pub fn matched_words<'t>(pick: &Pick<'t>) -> Vec<&'t str> {
     pick.matched.iter().map(|range| &text[range.clone()]).collect()
 }
 
-/// A candidate, and where it stands. Small: there is one for every sentence of ten thousand files.
-struct Found {
-    file: usize,
-    turn: usize,
-    candidate: Candidate,
-}
-
-struct Candidate {
-    /// Byte range in the turn.
-    range: Range<usize>,
-    /// Byte range of the sentence before.
-    before: Option<Range<usize>>,
-    /// Byte range of the sentence after.
-    after: Option<Range<usize>>,
-    score: f32,
-}
-
-impl Found {
-    fn pick<'t>(self, transcripts: &'t [Transcript], matcher: &Matcher) -> Option<Pick<'t>> {
-        let transcript = &transcripts[self.file];
-        let Candidate { range, before, after, score } = self.candidate;
-        let quote = Quote::new(transcript, self.turn, range)?;
-        let turn = &transcript.turns[self.turn].text;
-        let matched = matcher.find(quote.text()).unwrap_or_default();
-        Some(Pick { quote, score, matched, before: before.map(|r| &turn[r]), after: after.map(|r| &turn[r]) })
-    }
-}
-
-fn fits(chars: usize, query: &Query) -> bool {
-    chars >= query.min_chars && (query.max_chars == 0 || chars <= query.max_chars)
-}
-
-/// A turn taken whole.
-fn whole(text: &str, matcher: &Matcher, query: &Query) -> Vec<Candidate> {
-    let start = text.len() - text.trim_start().len();
-    let words = text.trim();
-    let bounded = query.min_chars > 0 || query.max_chars > 0;
-    let out = words.is_empty()
-        || bounded && !fits(chars(words), query)
-        || !matcher.is_empty() && matcher.find(words).is_none();
-    if out {
-        return Vec::new();
-    }
-    let range = start..start + words.len();
-    vec![Candidate { range, before: None, after: None, score: Score::of(words).total() }]
-}
-
-/// A turn taken by sentences.
-struct Passage<'a> {
-    text: &'a str,
-    query: &'a Query,
-    matcher: &'a Matcher,
-    sentences: Vec<Range<usize>>,
-}
-
-/// A hit takes in a neighbour only for this much: what a sentence of 36 characters lacks to a good length, and less
-/// than an open quotation or a dangling beginning costs. Less would join sentences that each stand well alone.
-const CLEARLY_BETTER: f32 = 12.0;
-
-/// Where no longest length is asked for, no quote is widened beyond this: more does not fit a card well.
-const WIDEST_CHARS: usize = 320;
-
-/// The most sentences in a widened quote. It also keeps the work for a long turn linear.
-const MOST_SENTENCES: usize = 6;
-
-impl<'a> Passage<'a> {
-    fn new(text: &'a str, matcher: &'a Matcher, query: &'a Query) -> Self {
-        Self { text, query, matcher, sentences: sentences(text) }
-    }
-
-    /// In text order, none overlapping another.
-    fn candidates(&self) -> Vec<Candidate> {
-        let each = (0..self.sentences.len()).map(|i| i..i + 1);
-        if self.matcher.is_empty() {
-            let fit = each.filter(|span| fits(chars(self.words(span)), self.query));
-            return fit.map(|span| self.candidate(&span, self.score(&span).total())).collect();
-        }
-        let hits: Vec<Hit> = each
-            .filter(|span| self.matcher.find(self.words(span)).is_some())
-            .filter_map(|span| self.widened(span))
-            .collect();
-        let mut taken = vec![false; self.sentences.len()];
-        let mut picked = Vec::new();
-        let mut order: Vec<usize> = (0..hits.len()).collect();
-        // The better one keeps its place; among equals the first.
-        order.sort_by(|&a, &b| hits[b].score.total_cmp(&hits[a].score));
-        for hit in order.into_iter().map(|i| &hits[i]) {
-            let free = |span: &Range<usize>| taken[span.clone()].iter().all(|taken| !taken);
-            let alone = hit.alone.as_ref().map(|(span, score)| (span, *score));
-            let Some((span, score)) =
-                [Some((&hit.span, hit.score)), alone].into_iter().flatten().find(|(s, _)| free(s))
-            else {
-                continue;
-            };
-            taken[span.clone()].fill(true);
-            picked.push((span.clone(), score));
-        }
-        picked.sort_by_key(|(span, _)| span.start);
-        picked.into_iter().map(|(span, score)| self.candidate(&span, score)).collect()
-    }
-
-    /// The words of consecutive sentences.
-    fn words(&self, span: &Range<usize>) -> &'a str {
-        &self.text[self.sentences[span.start].start..self.sentences[span.end - 1].end]
-    }
-
-    fn score(&self, span: &Range<usize>) -> Score {
-        Score::of(self.words(span))
-    }
-
-    fn candidate(&self, span: &Range<usize>, score: f32) -> Candidate {
-        Candidate {
-            range: self.sentences[span.start].start..self.sentences[span.end - 1].end,
-            before: span.start.checked_sub(1).map(|i| self.sentences[i].clone()),
-            after: self.sentences.get(span.end).cloned(),
-            score,
-        }
-    }
-
-    /// The sentence with the neighbours that it needs; `None` if no way fits the bounds.
-    fn widened(&self, hit: Range<usize>) -> Option<Hit> {
-        let (min, max) = (self.query.min_chars, self.query.max_chars);
-        let first = self.score(&hit);
-        let mut span = hit.clone();
-        let mut score = first;
-        let mut length = chars(self.words(&span));
-        let alone = fits(length, self.query).then(|| (hit, first.total()));
-        if max > 0 && length > max {
-            return None;
-        }
-        while span.len() < MOST_SENTENCES {
-            // Up to the shortest length anything that fits is taken; from there on only what reads better.
-            let must = length < min;
-            let widest = if max > 0 { max } else { usize::max(WIDEST_CHARS, min) };
-            let next = (span.end < self.sentences.len()).then(|| span.start..span.end + 1);
-            let previous = span.start.checked_sub(1).map(|start| start..span.end);
-            // What a beginning lacks stands before it; what is merely short goes on.
-            let back = score.part("opening") < 0.0 || score.part("reference") < 0.0;
-            let wider = if back { [previous, next] } else { [next, previous] };
-            let better = wider.into_iter().flatten().find_map(|wider| {
-                let length = chars(self.words(&wider));
-                // Where only the shortest length is given, reaching it may take one sentence beyond.
-                if length > widest && !(must && max == 0) {
-                    return None;
-                }
-                let new = self.score(&wider);
-                let reads =
-                    new.standing() >= score.standing() + CLEARLY_BETTER && new.total() >= score.total();
-                (must || reads).then_some((wider, new, length))
-            });
-            let Some((wider, new, new_length)) = better else { break };
-            (span, score, length) = (wider, new, new_length);
-        }
-        if !fits(length, self.query) {
-            return None;
-        }
-        let alone = alone.filter(|(alone, _)| *alone != span);
-        Some(Hit { span, score: score.total(), alone })
-    }
-}
-
-/// A sentence that keywords met.
-struct Hit {
-    /// It and the neighbours that it took in, by index.
-    span: Range<usize>,
-    score: f32,
-    /// It without them, where that is a quote too.
-    alone: Option<(Range<usize>, f32)>,
-}
-
 #[cfg(test)]
 pub(crate) mod testing {
     //! Transcripts made by hand.
 
-    use crate::transcript::{Person, SourceFile, SourceMap, Transcript, Turn};
+    use crate::transcript::{Gap, Person, Piece, SourceFile, SourceMap, Transcript, Turn};
 
     pub(crate) fn person(name: &str) -> Person {
         Person { name: name.to_owned(), speaks: true, ..Person::default() }
@@ -359,7 +159,9 @@ pub(crate) mod testing {
                 people.len() - 1
             });
             let (label, text) = ((*name).to_owned(), (*text).to_owned());
-            Turn { speaker, label, text, map: SourceMap::default(), request: None }
+            // As if the file held nothing but this turn.
+            let piece = Piece { text: 0..text.len(), source: 0..text.len(), gap: Gap::White };
+            Turn { speaker, label, text, map: SourceMap::new(vec![piece]), request: None }
         });
         let turns = turns.collect();
         let source = SourceFile::new("briefing.txt", b"");
@@ -371,6 +173,7 @@ pub(crate) mod testing {
 mod tests {
     use proptest::prelude::*;
 
+    use super::passage::fits;
     use super::testing::transcript;
     use super::*;
 
@@ -398,7 +201,7 @@ mod tests {
     #[test]
     fn everything_best_first_and_procedure_last() {
         let all = texts(&briefing(), &Query::default());
-        assert_eq!(all.len(), 12, "{all:#?}");
+        assert_eq!(all.len(), 11, "{all:#?}");
         let top = &all[..3];
         assert!(top.contains(&"Over 80% of our budget goes to schools.".to_owned()), "{all:#?}");
         assert!(
@@ -501,7 +304,7 @@ mod tests {
         let transcripts = briefing();
         let turns = Query { turns: true, ..query(&["trees"]) };
         let selection = select(&transcripts, &turns).unwrap();
-        assert_eq!(selection.picks.len(), 3);
+        assert_eq!(selection.picks.len(), 2);
         assert!(selection.picks.iter().all(|p| p.quote.range() == (0..p.quote.turn().text.len())));
         assert!(selection.picks.iter().all(|p| p.before.is_none() && p.after.is_none()));
     }
@@ -534,6 +337,104 @@ mod tests {
         assert_eq!(texts(&two, &wu).len(), 1);
         let nobody = Query { speakers: vec!["Smith".into()], ..Query::default() };
         assert!(matches!(select(&two, &nobody), Err(SelectError::UnknownSpeaker { .. })));
+    }
+
+    #[test]
+    fn the_first_come_from_different_passages() {
+        let best = "The highest bridge in the world crosses the Lin, 565 metres above the river.";
+        let good = "The longest bridge in the world crosses the Lin, 565 metres from end to end.";
+        let turn = [
+            best,
+            good,
+            "It was so.",
+            "It is so.",
+            "It will be so.",
+            "Every village has a school and a doctor of its own now.",
+        ]
+        .join(" ");
+        let transcripts = [transcript(&[("Lu", &turn)])];
+        let first = texts(&transcripts, &Query { limit: 2, ..Query::default() });
+        assert!(first[1].starts_with("Every village"), "{first:#?}");
+        let first = texts(&transcripts, &Query { limit: 2, any_passage: true, ..Query::default() });
+        assert_eq!(first, [good, best]);
+    }
+
+    #[test]
+    fn a_sentence_said_twice_is_given_once_with_its_places() {
+        let one = "The river Lin is clean again after forty years of hard work.";
+        let two = "The river Lin is now clean again after forty years of hard work.";
+        let transcripts = [
+            transcript(&[("Lu", one), ("Wen", one), ("Lu", "Trees matter.")]),
+            transcript(&[
+                ("Lu", two),
+                ("Lu", "The river Lin is not clean again after forty years of hard work."),
+            ]),
+        ];
+        let river = select(&transcripts, &Query { order: Order::Source, ..query(&["clean"]) }).unwrap();
+        let told: Vec<_> =
+            river.picks.iter().map(|p| (p.quote.speaker().name.as_str(), p.also.len())).collect();
+        assert_eq!(told, [("Lu", 1), ("Wen", 0), ("Lu", 0)]);
+        assert_eq!(river.picks[0].also[0].start, 0);
+    }
+
+    #[test]
+    fn those_who_ask_are_left_out_unless_they_are_wanted() {
+        let asked = "How many trees will you plant?";
+        let all = |query: &Query| texts(&briefing(), query).contains(&asked.to_owned());
+        assert!(!all(&Query::default()));
+        assert!(all(&Query { questions: true, ..Query::default() }));
+        assert!(all(&Query { speakers: vec!["reporter".into()], ..Query::default() }));
+        assert!(!all(&Query { questions: true, not_speakers: vec!["reporter".into()], ..Query::default() }));
+    }
+
+    #[test]
+    fn what_is_shut_out_is_not_taken_in_either() {
+        let all = texts(&briefing(), &query(&["black -clean"]));
+        assert!(all.len() == 1 && !all[0].contains("clean"), "{all:?}");
+        assert!(texts(&briefing(), &query(&["-river -trees -e*"])).iter().all(|t| !t.contains("rees")));
+    }
+
+    #[test]
+    fn days() {
+        let mut two = [transcript(&[("Lu", "Trees matter.")]), transcript(&[("Lu", "Rivers matter.")])];
+        two[0].date = Some(crate::date::When::from("2031-04-16".to_owned()));
+        let query = Query { between: "2031-04".parse().ok(), ..Query::default() };
+        let selection = select(&two, &query).unwrap();
+        assert_eq!((selection.picks.len(), selection.undated), (1, 1));
+        let query = Query { between: "2032".parse().ok(), ..Query::default() };
+        assert!(select(&two, &query).unwrap().picks.is_empty());
+    }
+
+    #[test]
+    fn a_quote_brings_its_cautions_and_its_question() {
+        let transcripts = [transcript(&[
+            ("Lu", "Hello."),
+            ("Q", "Will every bridge be rebuilt? Thank you."),
+            ("Lu", "We will rebuild every bridge on the river Lin. But not before the court has ruled."),
+        ])];
+        let selection = select(&transcripts, &query(&["rebuild"])).unwrap();
+        let pick = &selection.picks[0];
+        assert_eq!(pick.question.as_ref().unwrap().asked.text(), "Will every bridge be rebuilt?");
+        let told: Vec<_> = pick.cautions.iter().map(|c| (c.kind, c.side, c.words)).collect();
+        assert_eq!(told, [(CautionKind::Qualifier, Side::After, "But")]);
+    }
+
+    #[test]
+    fn a_small_pool_gives_the_same_as_a_large_one() {
+        let line = |i: usize| {
+            format!(
+                "In the year {} the village number {} built {} bridges over the river.",
+                2000 + i % 40,
+                i,
+                i % 17
+            )
+        };
+        let turn: String = (0..2000).map(|i| line(i) + " ").collect();
+        let files: Vec<_> = (0..3).map(|i| transcript(&[("Lu", &turn), ("Wen", &line(i))])).collect();
+        let all = select(&files, &Query::default()).unwrap();
+        let ten = select(&files, &Query { limit: 10, ..Query::default() }).unwrap();
+        assert_eq!(ten.picks[..], all.picks[..10]);
+        assert_eq!(ten.more, all.picks.len() - 10);
     }
 
     #[test]
@@ -575,13 +476,13 @@ mod tests {
                 ]), 0..12), 0..4),
             keyword in prop::sample::select(vec!["", "trees", "树", "over 40%", "is"]),
             min in prop::sample::select(vec![0_usize, 20, 60]), more in prop::sample::select(vec![0_usize, 40, 200]),
-            limit in 0_usize..6, best in any::<bool>(), whole in any::<bool>(),
+            limit in 0_usize..6, best in any::<bool>(), whole in any::<bool>(), any_passage in any::<bool>(),
         ) {
             let turns: Vec<String> = turns.iter().map(|turn| turn.join(" ")).collect();
             let pairs: Vec<_> = turns.iter().enumerate().map(|(i, t)| (["A", "B"][i % 2], t.as_str())).collect();
             let transcripts = [transcript(&pairs), transcript(&pairs)];
             let query = Query {
-                min_chars: min, max_chars: if more == 0 { 0 } else { min + more }, limit, turns: whole,
+                min_chars: min, max_chars: if more == 0 { 0 } else { min + more }, limit, turns: whole, any_passage,
                 order: if best { Order::Best } else { Order::Source },
                 ..query(if keyword.is_empty() { &[] } else { std::slice::from_ref(&keyword) })
             };
@@ -601,7 +502,9 @@ mod tests {
                 places.push((file, pick.quote.turn_index(), pick.quote.range().start, pick.quote.range().end));
             }
             if best {
-                prop_assert!(selection.picks.windows(2).all(|w| w[0].score >= w[1].score));
+                // First one of each passage, then the others; each by score.
+                let rises = selection.picks.windows(2).filter(|w| w[0].score < w[1].score).count();
+                prop_assert!(rises <= usize::from(!any_passage && !whole));
             } else {
                 prop_assert!(places.is_sorted());
             }

@@ -14,14 +14,15 @@
 //! | `name` | −10 to 8 | names inside the line; from ten capitals on, titles are being read aloud |
 //! | `image` | 0 to 8 | things one can see: rivers, coal, hospitals, leopards |
 //! | `aim` | 0 to 28 | a goal, a promise, what people hope for |
-//! | `plain` | −8 to 4 | short words; no `uh` |
+//! | `contrast` | 0 to 10 | one thing set against another: `not … but`, `instead of`, `no longer` |
+//! | `plain` | −28 to 4 | short words; no `uh`, `kind of`, `I guess` |
 //! | `opening` | −45 to 0 | begins with `This`, `It`, `But`, `For example` …: needs the sentence before |
-//! | `reference` | −30 to 0 | a pronoun near its beginning that may mean somebody named before; `Last year, these …` |
+//! | `reference` | −30 to 0 | a pronoun near its beginning that may mean somebody named before; `I favour that because …` |
 //! | `address` | −60 or 0 | greetings, thanks, `ladies and gentlemen` |
-//! | `procedure` | −60 or 0 | giving the floor, taking questions, stage directions |
+//! | `procedure` | −60 or 0 | giving the floor, taking questions, announcing a programme, radio calls, stage directions |
 //! | `question` | −25 or 0 | asks instead of telling |
 //! | `borrowed` | −20 to 0 | somebody else's words, quoted or reported |
-//! | `balance` | −15 or 0 | a quotation mark or bracket without its other half |
+//! | `balance` | −30 to 0 | a quotation mark or bracket without its other half (15), left-over markup (30) |
 //! | `list` | −16 to 0 | an enumeration, or a colon at its end |
 //! | `formula` | −10 or 0 | the set phrases of every report (`remain committed to`) |
 
@@ -36,7 +37,7 @@ use super::fold::is_unspaced;
 use crate::lang::is_hanzi;
 
 /// The parts by name, in the order of the table above.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 18] = [
     "length",
     "whole",
     "figure",
@@ -44,6 +45,7 @@ const NAMES: [&str; 17] = [
     "name",
     "image",
     "aim",
+    "contrast",
     "plain",
     "opening",
     "reference",
@@ -83,6 +85,7 @@ impl Score {
             name(&facts, text, &said),
             image(&facts, text),
             aim(&said),
+            if met(&CONTRAST, &said) { 10.0 } else { 0.0 },
             plain(&facts, &said),
             dangling(said_first),
             reference(opening),
@@ -90,7 +93,13 @@ impl Score {
             if met(&PROCEDURE, &said) || is_direction(text) { TO_THE_ROOM } else { 0.0 },
             question(text),
             borrowed(text, &said),
-            if balanced(text) { 0.0 } else { -15.0 },
+            if met(&MARKUP, text) {
+                -30.0
+            } else if balanced(text) {
+                0.0
+            } else {
+                -15.0
+            },
             list(text),
             if met(&FORMULA, &said) { -10.0 } else { 0.0 },
         ];
@@ -197,7 +206,7 @@ impl Facts {
             if word.starts_with(|c: char| c.is_ascii_digit()) {
                 facts.number(word, last, &text[at + len..], &text[..at]);
             } else {
-                facts.word(word, begins);
+                facts.word(word, begins, last, text[at + len..].starts_with('-'));
             }
             begins = false;
             last = word;
@@ -206,7 +215,7 @@ impl Facts {
         facts
     }
 
-    fn word(&mut self, word: &str, begins: bool) {
+    fn word(&mut self, word: &str, begins: bool, last: &str, hyphen: bool) {
         self.words += 1;
         self.letters += word.chars().count();
         if word.starts_with(char::is_uppercase) {
@@ -214,7 +223,9 @@ impl Facts {
         } else if word.bytes().all(|b| b.is_ascii_lowercase()) {
             let plural = word.strip_suffix('s').is_some_and(|one| stands_in(IMAGES, one));
             self.images += usize::from(plural || stands_in(IMAGES, word));
-            self.measured += usize::from(stands_in(COUNTS, word));
+            // `seven and a half years`, `half-free` measure nothing.
+            let half = word == "half" && (last == "a" || hyphen);
+            self.measured += usize::from(!half && stands_in(COUNTS, word));
         }
     }
 
@@ -233,7 +244,7 @@ impl Facts {
             || year && !next.starts_with(['%', '％']) && !after.starts_with(is_unspaced)
             || digits == 4 && next.starts_with('年')
             || next.starts_with(['月', '日', '号', '时', '点'])
-            || matches!(last, "Article" | "No" | "Section" | "Chapter" | "Phase");
+            || matches!(last, "Article" | "No" | "Section" | "Chapter" | "Phase" | "version" | "Version");
         if dated { self.dates += 1 } else { self.measured += 1 }
     }
 }
@@ -326,8 +337,9 @@ fn plain(facts: &Facts, said: &str) -> f32 {
         return 0.0;
     }
     let mean = facts.letters as f32 / facts.words as f32;
-    let filled = if met(&FILLER, said) { -8.0 } else { 0.0 };
-    (filled + (5.4 - mean) * 5.0).clamp(-8.0, 4.0)
+    // One may slip in; two are how nobody wants to be quoted.
+    let filled = FILLER.find_iter(said).take(2).count() as f32 * -10.0;
+    filled + ((5.4 - mean) * 5.0).clamp(-8.0, 4.0)
 }
 
 /// A line that points back is the commonest bad card: it costs what a superlative, a figure and a
@@ -387,17 +399,48 @@ fn reference(opening: &str) -> f32 {
     if points_back_after_opening(opening) {
         return -30.0;
     }
+    // `The program would cost …`: which one? Not `The program of …`, which says it.
+    let mut words = opening.split(|c: char| !c.is_alphanumeric());
+    if let (Some("The"), Some(noun), Some(next)) = (words.next(), words.next(), words.next())
+        && BACK_NOUNS.contains(&noun)
+        && !matches!(
+            next,
+            "of" | "for" | "to" | "that" | "which" | "between" | "in" | "on" | "we" | "I" | "with"
+        )
+    {
+        return -12.0;
+    }
+    /// How far from its beginning a pronoun looks back rather than at the sentence's own words.
+    const NEAR: usize = 4;
     // The first word is `opening`'s matter; a name among the next may be what the pronoun means.
-    let near = opening.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).skip(1).take(4);
-    let mut near = near.take_while(|w| !w.starts_with(char::is_uppercase) || *w == "I").peekable();
-    while let Some(word) = near.next() {
-        let next = near.peek().copied().unwrap_or_default();
+    let words: Vec<&str> = opening
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|w| !w.is_empty())
+        .skip(1)
+        .take(NEAR + 1)
+        .collect();
+    for (i, &word) in words.iter().enumerate().take(NEAR) {
+        if word.starts_with(char::is_uppercase) && word != "I" {
+            break;
+        }
+        let next = words.get(i + 1).copied().unwrap_or_default();
+        // `I favor that because`, `We know that.`: the object is all that is said, and it is not here. Not `ensure that
+        // people`.
+        let object = matches!(word, "that" | "this" | "it")
+            && matches!(
+                next,
+                "because" | "and" | "but" | "when" | "if" | "too" | "as" | "before" | "now" | ""
+            );
+        if object {
+            return -25.0;
+        }
+        if matches!(word, "therefore" | "thus" | "hence" | "however" | "likewise") {
+            return -25.0;
+        }
         let points = match word {
             "his" | "him" | "her" | "their" | "them" | "its" | "such" => true,
             // `in this year` points at the calendar.
             "this" | "these" | "those" => !matches!(next, "year" | "years" | "month" | "week" | "day"),
-            // `I favor that because`, not `ensure that people`.
-            "that" => matches!(next, "because" | "and" | "but" | "when" | "if" | "too"),
             _ => false,
         };
         if points {
@@ -406,6 +449,30 @@ fn reference(opening: &str) -> f32 {
     }
     0.0
 }
+
+/// Nouns that mean one told before, if nothing is said with them.
+const BACK_NOUNS: [&str; 20] = [
+    "program",
+    "programme",
+    "bill",
+    "proposal",
+    "plan",
+    "measure",
+    "policy",
+    "issue",
+    "question",
+    "answer",
+    "problem",
+    "difference",
+    "reason",
+    "point",
+    "result",
+    "idea",
+    "figures",
+    "numbers",
+    "situation",
+    "case",
+];
 
 fn question(text: &str) -> f32 {
     let end = text.trim_end_matches(|c: char| "\"”’'」』)）» ".contains(c));
@@ -436,13 +503,21 @@ fn borrowed(text: &str, said: &str) -> f32 {
     }
     if quoted * 4 > text.len() {
         -20.0
-    } else if met(&REPORTED, said) {
+    } else if met(&REPORTED, said) || met(&NAMED, text) {
         -14.0
     } else if quoted > 0 {
         -10.0
     } else {
         0.0
     }
+}
+
+/// The words that say that somebody else said it, where there are any.
+pub(super) fn reporting(text: &str) -> Option<&str> {
+    // Folding to ASCII lower case keeps every byte in its place but for the apostrophe.
+    let lower = text.to_ascii_lowercase();
+    let found = REPORTED.find(&lower)?;
+    Some(text[found.range()].trim())
 }
 
 /// Every quotation mark and bracket has its other half.
@@ -519,8 +594,8 @@ fn pattern(prefix: &str, words: &str, hanzi: &str) -> Regex {
 pub(super) fn prepare() {
     // In the order in which a score asks for them: whoever asks early meets what is ready.
     for pattern in [
-        &CHANGE, &CLAIM, &RANK, &HONORIFIC, &AIM, &FILLER, &DEICTIC, &POINTER, &LINK, &PRONOUN, &ADDRESS,
-        &PROCEDURE, &REPORTED, &FORMULA,
+        &MARKUP, &NAMED, &CHANGE, &CLAIM, &RANK, &HONORIFIC, &AIM, &CONTRAST, &FILLER, &DEICTIC, &POINTER,
+        &LINK, &PRONOUN, &ADDRESS, &PROCEDURE, &REPORTED, &FORMULA,
     ] {
         LazyLock::force(pattern);
     }
@@ -558,8 +633,8 @@ static LINK: LazyLock<Regex> = LazyLock::new(|| {
          at the same time|by contrast|in contrast|by comparison|to give you|first(?:ly)?,|first (?:of all|and foremost)|\
          second(?:ly)?,|third(?:ly)?,|fourth(?:ly)?,|next,|finally|lastly|last but not least|as (?:i|we|you) (?:just )?\
          (?:said|mentioned|noted|know|can see)|as you(?:'ve)? |even so|yes|no,|ok|okay|sure|look,|um|uh|oh|i mean|\
-         you know|as such|nevertheless|nonetheless|to (?:that|this) end|in that (?:vein|regard|sense)|anyway|right,|\
-         specifically|in particular|in short|in summary|to sum up|in conclusion|all in all|among them|apart from that",
+         you know|as such|nevertheless|nonetheless|to (?:that|this) end|in that (?:vein|regard|sense)|anyway|right,|basically,|\
+         specifically|in particular|in short|in summary|to sum up|in conclusion|all in all|among them|apart from that|the (?:first|second|other|last|next) one",
         "但(?:是)?(?:[^愿]|$)|然而|而(?:且|是)?|并(?:且)?|同时|此外|另外|例如|比如|譬如|所以|因此|因而|于是|不过|还有|首先|其次|\
          再次|最后|第[一二三四五六七八九十](?:，|、|是|个方面)|[一二三四五六七八九十]是|与此同时|换句话说|换言之|总之|也就是说|或者|再者|\
          以及|特别是|尤其是|可是|反之|那么|好的|嗯|对，|是的",
@@ -595,7 +670,9 @@ static PROCEDURE: LazyLock<Regex> = LazyLock::new(|| {
          would like to ask|want to ask|could you (?:please )?(?:tell|share|brief|introduce|elaborate|explain|talk|comment)|\
          can you (?:tell|share|talk|comment|elaborate)|(?:identify|introduce) yourself|(?:media|news) (?:outlet|organization|agency) you|\
          turn to (?:your|the) questions|we'll (?:start|begin) with|call it a day|end of (?:transcript|briefing)|inaudible|\
-         any(?:thing| questions) else|on background|off the record|simultaneous interpretation",
+         any(?:thing| questions) else|on background|off the record|simultaneous interpretation|(?:in|on) (?:this|today's) (?:episode|segment|show|programme|program)|\
+         (?:today|now),? we(?:'re| are)? going to (?:talk|revisit|discuss|look|hear)|welcome (?:back )?to|roger|wilco|do you read|\
+         reading you|read you|loud and clear|say again|stand by for|this is \\w+ \\d+,? over|over$",
         "下面|接下来请|请.{0,14}(?:提问|回答|介绍|发言|发布|答)|有请|(?:进入|开始)提问|回答.{0,8}(?:提问|问题)|答记者问|发布会|吹风会|\
          (?:最后|第)[一二三两]个(?:问题|提问)|我的问题|请问|举手|介绍到这|就介绍这些|先介绍到|到此结束|想问|提问|补充一点|两个问题|有何评论|有何回应",
     )
@@ -640,16 +717,37 @@ static AIM: LazyLock<Regex> = LazyLock::new(|| {
          we (?:will|shall|must|can|choose|believe|promise|stand)|we'll|we're going to|i (?:will|believe|promise|choose)|must (?:not|never|be)|\
          will (?:not|never|always)|never (?:again|forget|give|stop)|no one|nobody|everyone|every (?:child|family|citizen|person|household)|\
          (?:our|the) children|future|hope|freedom|justice|peace|prosperity|people's|leads? the way|the (?:heart|key|root|foundation|soul) of|\
-         depends on|not .{3,40}? but|instead of",
+         depends on",
         "目标|目的|向往|梦想|理想|使命|初心|希望|未来|必须|绝不|决不|永远|一定|人民|百姓|群众|幸福|美好生活|只有一|唯有|没有.{1,20}就没有|走不通|不可(?:能|辩驳|阻挡|动摇)|民生|\
-         不是.{1,20}而是|任何|坚定不移|前路|底线|基石|承诺|让每",
+         任何|坚定不移|前路|底线|基石|承诺|让每",
     )
+});
+
+/// `Abraham Lincoln said`; of the text with its capitals.
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[A-Z][a-z]+ (?:once |has |had |also )?(?:said|told|wrote|argued|claimed|claims?|declared|warned|insists?)(?-u:\b)")
+        .expect("a valid pattern")
+});
+
+static CONTRAST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        "",
+        "not .{3,60}? but|not (?:just|only|merely) .{3,80}? but|instead of|rather than|no longer|(?:is|are|was|were) not .{3,60}?[;:–—] ?it (?:is|was)|\
+         , but (?:it|they|we|he|she) (?:is|are|was|were|will|can|have|has) (?:also|still|always)|more .{2,30} than (?:ever|any)|\
+         only a .{2,40} with|once .{3,50}, (?:now|today)|from .{3,40} into",
+        "不是.{1,20}而是|而不是|与其.{1,20}不如|不仅.{1,30}(?:更|也|还)|不再|越.{1,10}越|没有.{1,20}就没有|从.{2,20}(?:变|走向|转向)",
+    )
+});
+
+/// Web addresses, links, time stamps, empty brackets: not what anybody said.
+static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"https?://|\]\(|^\W*\d{1,2}:\d{2}:\d{2}|\[\]|&[a-z]+;|</?[a-z]+>").expect("a valid pattern")
 });
 
 static REPORTED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         "",
-        "(?:secretary|president|minister|chairman|premier|he|she|they|reports?|media) (?:\\w+ ){0,3}?(?:has |have |had )?(?:urged|said|says|\
+        "(?:secretary|president|minister|chairman|premier|he|she|they|reports?|media|spokes\\w+|officials|critics|opponents|experts|analysts|sources) (?:\\w+ ){0,3}?(?:has |have |had )?(?:urged|said|says?|\
          praised|stressed|emphasi[sz]ed|pointed out|noted|instructed|called (?:on|for)|told|asked|wrote|claimed?|encouraged|remarked)|\
          in (?:his|her|their) words|quoted|according to (?:media |news )?reports?|as .{1,40} (?:put it|once said|says)",
         "(?:总书记|主席|总理|总统|部长|他|她|有人|报道|媒体).{0,10}(?:指出|强调|要求|表示|称|说|嘱托|提出)|据报道|据.{1,8}报道",
@@ -667,7 +765,13 @@ static FORMULA: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-static FILLER: LazyLock<Regex> = LazyLock::new(|| pattern("", "uh|um|er|you know,|i mean,", "呃|嗯"));
+static FILLER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        "",
+        "uh|um|er|ah|ahh|oh,|you know,|i mean,|i guess|i think,|kind of|sort of|basically|or whatever|and stuff",
+        "呃|嗯|就是说",
+    )
+});
 
 static HONORIFIC: LazyLock<Regex> = LazyLock::new(|| pattern("", "mr|mrs|ms|dr", "先生|女士|同志"));
 
@@ -969,6 +1073,17 @@ mod tests {
             ("image", "The swans have come back to the lake.", true),
             ("image", "白天鹅回到了黄河湿地。", true),
             ("aim", "We will never give up on every child of this province.", true),
+            ("contrast", "We do not close the mines, but we open the schools first.", true),
+            ("contrast", "这不是终点，而是新的起点。", true),
+            ("plain", "It is, uh, kind of the road that we want to build.", false),
+            ("reference", "I favor that because it helps the schools.", false),
+            ("reference", "The program would have cost us six million dollars.", false),
+            ("reference", "I therefore do not believe in the plan of the mayor.", false),
+            ("procedure", "Freedom Nine, this is Base 23, over", false),
+            ("procedure", "Today we are going to talk about rivers.", false),
+            ("borrowed", "Officials claim that the river is clean.", false),
+            ("borrowed", "Ann Miller once said that no river is ever the same.", false),
+            ("balance", "The [plan](https://example.org) is sound.", false),
             ("plain", "We give back to the land what we took from it.", true),
             ("opening", "This has changed the lives of many people.", false),
             ("opening", "“This has changed the lives of many people.”", false),
@@ -1008,6 +1123,9 @@ mod tests {
             ("figure", "PM2.5 and A4 and Grade 2A and 5G are names."),
             ("balance", "The CPC (the party) says “yes” and \"no\"."),
             ("reference", "We want to ensure that people live well."),
+            ("reference", "The program of the next ten years is written."),
+            ("figure", "We waited for a year and a half, half-free."),
+            ("borrowed", "I said that we would build it."),
             ("borrowed", "The series \"High-Quality Development\" goes on."),
             ("list", "Some 1,000,000 people, 2,000,000 trees and 3,000 schools."),
         ] {

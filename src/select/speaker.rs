@@ -5,6 +5,29 @@ use super::fold::{fold, is_unspaced};
 use crate::lang::is_hanzi;
 use crate::transcript::{Person, Transcript};
 
+/// Everybody whom a transcript names: all that is needed of it to tell who is meant. `Default` is nobody.
+#[derive(Debug, Default)]
+pub struct Roll {
+    /// In the order of its people.
+    people: Vec<(String, Names)>,
+    /// Those who speak, in order of speaking.
+    speaking: Vec<usize>,
+}
+
+impl Roll {
+    /// Of one transcript.
+    #[must_use]
+    pub fn of(transcript: &Transcript) -> Self {
+        let mut seen = vec![false; transcript.people.len()];
+        let speaking = transcript.turns.iter().map(|turn| turn.speaker);
+        let speaking = speaking
+            .filter(|&i| seen.get_mut(i).is_some_and(|seen| !std::mem::replace(seen, true)))
+            .collect();
+        let names = names(transcript);
+        Self { people: transcript.people.iter().map(|p| p.name.clone()).zip(names).collect(), speaking }
+    }
+}
+
 /// For each transcript, for each of its people: whether one of the names asked for means that person. `None` if
 /// nobody in particular is asked for.
 ///
@@ -13,21 +36,17 @@ use crate::transcript::{Person, Transcript};
 /// # Errors
 ///
 /// [`SelectError::UnknownSpeaker`] for a name that means nobody in any transcript.
-pub(super) fn resolve(
-    transcripts: &[Transcript],
-    asked: &[String],
-) -> Result<Option<Vec<Vec<bool>>>, SelectError> {
+pub(super) fn resolve(rolls: &[Roll], asked: &[String]) -> Result<Option<Vec<Vec<bool>>>, SelectError> {
     if asked.is_empty() {
         return Ok(None);
     }
-    let known: Vec<Vec<Names>> = transcripts.iter().map(names).collect();
-    let mut wanted: Vec<Vec<bool>> = known.iter().map(|people| vec![false; people.len()]).collect();
+    let mut wanted: Vec<Vec<bool>> = rolls.iter().map(|roll| vec![false; roll.people.len()]).collect();
     for asked in asked {
         let name = Asked::new(asked);
-        let fits: Vec<Vec<_>> =
-            known.iter().map(|people| people.iter().map(|person| name.fit(person)).collect()).collect();
+        let fits = |roll: &Roll| roll.people.iter().map(|(_, names)| name.fit(names)).collect();
+        let fits: Vec<Vec<_>> = rolls.iter().map(fits).collect();
         let Some(best) = fits.iter().flatten().flatten().min() else {
-            return Err(unknown(transcripts, &known, asked));
+            return Err(unknown(rolls, asked));
         };
         for (wanted, fits) in wanted.iter_mut().zip(&fits) {
             for (wanted, fit) in wanted.iter_mut().zip(fits) {
@@ -50,6 +69,7 @@ enum Fit {
 }
 
 /// What a person is called, folded.
+#[derive(Debug)]
 struct Names {
     /// The name, aliases and labels.
     forms: Vec<Form>,
@@ -57,6 +77,7 @@ struct Names {
     role: Vec<String>,
 }
 
+#[derive(Debug)]
 struct Form {
     words: Vec<String>,
     /// Without blanks.
@@ -245,29 +266,21 @@ impl Asked {
 /// Names nearer than this are worth a "did you mean": a letter or two wrong, not another name.
 const NEAR: f64 = 0.8;
 
-fn unknown(transcripts: &[Transcript], known: &[Vec<Names>], asked: &str) -> SelectError {
+fn unknown(rolls: &[Roll], asked: &str) -> SelectError {
     let asked_as = Asked::new(asked);
     let mut speakers: Vec<String> = Vec::new();
     let mut seen = std::collections::HashSet::new();
     let mut near: Option<(f64, &str)> = None;
-    for (transcript, names) in transcripts.iter().zip(known) {
-        let mut speaks = vec![false; transcript.people.len()];
-        for turn in &transcript.turns {
-            if let (Some(speaks), Some(person)) =
-                (speaks.get_mut(turn.speaker), transcript.people.get(turn.speaker))
-                && !std::mem::replace(speaks, true)
-                && seen.insert(person.name.as_str())
-            {
-                speakers.push(person.name.clone());
-            }
-        }
-        for ((person, names), _) in
-            transcript.people.iter().zip(names).zip(speaks).filter(|(_, speaks)| *speaks)
-        {
+    for roll in rolls {
+        let spoken = roll.speaking.iter().map(|&i| &roll.people[i].0);
+        speakers.extend(spoken.filter(|name| seen.insert(name.as_str())).cloned());
+        let mut by_roster = roll.speaking.clone();
+        by_roster.sort_unstable();
+        for (name, names) in by_roster.into_iter().map(|i| &roll.people[i]) {
             let likeness = names.forms.iter().map(|form| asked_as.likeness(form)).fold(0.0, f64::max);
             // Only a better one: among equals the first speaker stays.
             if likeness >= NEAR && near.is_none_or(|(best, _)| likeness > best) {
-                near = Some((likeness, &person.name));
+                near = Some((likeness, name));
             }
         }
     }
@@ -307,9 +320,13 @@ mod tests {
         vec![one, two]
     }
 
+    fn rolls(transcripts: &[Transcript]) -> Vec<Roll> {
+        transcripts.iter().map(Roll::of).collect()
+    }
+
     fn who(asked: &str) -> Result<Vec<String>, SelectError> {
         let transcripts = roster();
-        let wanted = resolve(&transcripts, &[asked.to_owned()])?.unwrap();
+        let wanted = resolve(&rolls(&transcripts), &[asked.to_owned()])?.unwrap();
         let people = transcripts.iter().zip(&wanted).flat_map(|(t, w)| t.people.iter().zip(w));
         Ok(people.filter(|(_, wanted)| **wanted).map(|(person, _)| person.name.clone()).collect())
     }
@@ -385,7 +402,7 @@ mod tests {
 
     #[test]
     fn several_names_mean_any_of_them_and_one_unknown_is_told() {
-        let transcripts = roster();
+        let transcripts = rolls(&roster());
         let asked = ["Jin".to_owned(), "Price".to_owned()];
         let wanted = resolve(&transcripts, &asked).unwrap().unwrap();
         assert_eq!(wanted, [vec![false, true, false, false], vec![false, false, true]]);

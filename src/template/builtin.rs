@@ -109,7 +109,10 @@ mod tests {
             error.diagnostics()[0].message.clone()
         };
         assert_eq!(told("size = [38, 132]", "size = [38, inf]"), "`inf` is no measure");
-        assert_eq!(told("size = [38, 132]", "size = [132, 38]"), "a size is 1 px or more");
+        assert_eq!(
+            told("size = [38, 132]", "size = [132, 38]"),
+            "a range of sizes runs from the smallest to the largest"
+        );
         assert_eq!(
             told("slot = \"quote\"", "slot = \"quote\"\nwhen = \"kicker\""),
             "the quote is on every card: it takes no `when`"
@@ -125,6 +128,6 @@ mod tests {
         let error = Template::from_files("x", &|_| Ok(text.clone().into_bytes())).unwrap_err();
         let told = error.diagnostics();
         assert_eq!(told[0].place.as_deref(), Some("x/template.toml:1:1"));
-        assert!(told[0].message.contains("unknown field `nme`"), "{told:?}");
+        assert_eq!(told[0].message, "the file has no key `nme`");
     }
 }

@@ -478,16 +478,19 @@ pub struct TicksLayer {
     /// The edge that the marks stand on.
     pub edge: TickEdge,
     /// From mark to mark, px.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 2))]
     pub step: f32,
     /// Every so many marks one is long.
     #[schemars(range(min = 1))]
     pub major: usize,
     /// Thickness of a mark, px.
+    #[schemars(range(min = 0.1, max = 50))]
     pub thickness: f32,
     /// Length of a mark, px.
+    #[schemars(range(min = 0, max = 500))]
     pub short: f32,
     /// Length of a long mark, px.
+    #[schemars(range(min = 0, max = 500))]
     pub long: f32,
     /// Colour token.
     pub fill: ColorToken,

@@ -61,6 +61,16 @@ pub enum Field {
     Before,
     /// The sentence after; written by `quotes`, not read.
     After,
+    /// What it would lose by standing alone; written by `quotes`, not read.
+    Context,
+    /// The question that it answers; written by `quotes`, not read.
+    Question,
+    /// The other places where it was said; written by `quotes`, not read.
+    Also,
+    /// The parts of its score; written by `quotes`, not read.
+    Parts,
+    /// Of which quote it is a shorter form; written by `quotes`, not read.
+    ShortOf,
 }
 
 /// The shape of a field's value.
@@ -84,7 +94,7 @@ pub(super) enum Kind {
 
 impl Field {
     /// Every field; those that only `quotes` writes come last.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 28] = [
         Self::Id,
         Self::Text,
         Self::Speaker,
@@ -108,6 +118,11 @@ impl Field {
         Self::Score,
         Self::Before,
         Self::After,
+        Self::Context,
+        Self::Question,
+        Self::Also,
+        Self::Parts,
+        Self::ShortOf,
     ];
 
     /// How many of [`Self::ALL`] a person would write.
@@ -140,6 +155,11 @@ impl Field {
             Self::Score => "score",
             Self::Before => "before",
             Self::After => "after",
+            Self::Context => "context",
+            Self::Question => "question",
+            Self::Also => "also",
+            Self::Parts => "parts",
+            Self::ShortOf => "short_of",
         }
     }
 
@@ -177,7 +197,14 @@ impl Field {
             Self::Figure => Kind::Figure,
             Self::PhotoFocus => Kind::Focus,
             Self::Source => Kind::Origin,
-            Self::Score | Self::Before | Self::After => Kind::Ignored,
+            Self::Score
+            | Self::Before
+            | Self::After
+            | Self::Context
+            | Self::Question
+            | Self::Also
+            | Self::Parts
+            | Self::ShortOf => Kind::Ignored,
             _ => Kind::Line,
         }
     }

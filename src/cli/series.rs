@@ -1,0 +1,217 @@
+//! Quotes from any number of files: read in parallel, asked one by one, and only those kept in memory that have a
+//! quote on the list.
+//!
+//! ```text
+//! files ─read, in parallel─▶ Transcript ─Search::look─▶ places ─in file order─▶ Pool ─▶ Chosen ─▶ picks
+//!                            └ kept while there is room, else read again at the end if it has a quote
+//! ```
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use pullquote::batch;
+use pullquote::diag::Diagnostic;
+use pullquote::select::{Chosen, Finds, Pool, Query, Roll, Search, SelectError, Selection, Wanted};
+use pullquote::transcript::{self, ReadOptions, Transcript};
+
+use super::args::ReadingArgs;
+use super::documents::{once, options, read_file, stdin_twice};
+
+/// Bytes of files that are kept as transcripts: a thousand conferences, which take two or three times as much. Beyond
+/// this a file is read again where it is needed again.
+const KEPT_BYTES: usize = 64 << 20;
+
+/// What was found in a series of files.
+#[derive(Debug)]
+pub struct Series {
+    /// Lists of quotes, which are kept whole.
+    lists: Vec<Transcript>,
+    /// How many files could be read.
+    pub good: usize,
+    /// How many could not.
+    pub bad: usize,
+    /// Why those could not, in the order given.
+    pub problems: Vec<Diagnostic>,
+    /// What to look at in those that could.
+    pub warnings: Vec<Diagnostic>,
+    /// Transcripts by the numbers of their files: at the end, all that have a quote on the list.
+    transcripts: BTreeMap<usize, Transcript>,
+    search: Option<Search>,
+    chosen: Option<Result<Chosen, SelectError>>,
+}
+
+/// A transcript and what to look at in it, or why it could not be read.
+type OneRead = Result<(Transcript, Vec<Diagnostic>), Vec<Diagnostic>>;
+
+/// A file as one of the threads has read it.
+struct Read {
+    result: OneRead,
+    bytes: usize,
+    roll: Option<Roll>,
+    finds: Option<Finds>,
+}
+
+struct Reader<'a> {
+    files: Vec<&'a Path>,
+    options: &'a ReadOptions,
+    threads: NonZeroUsize,
+}
+
+impl Reader<'_> {
+    fn read(&self, number: usize) -> (OneRead, usize) {
+        let path = self.files[number];
+        let bytes = match read_file(path) {
+            Ok(bytes) => bytes,
+            Err(problem) => return (Err(vec![problem]), 0),
+        };
+        let read = transcript::read(&path.display().to_string(), &bytes, self.options);
+        (read.map(|read| (read.output, read.warnings)).map_err(|error| error.diagnostics()), bytes.len())
+    }
+}
+
+impl Series {
+    /// Reads files and asks the transcripts among them; `-` is standard input. A file named twice is read once.
+    ///
+    /// # Errors
+    ///
+    /// When the threads cannot be started, or the list of speakers cannot be used.
+    pub fn read(files: &[PathBuf], asked: &ReadingArgs, query: &Query) -> Result<Self, Diagnostic> {
+        let options = options(asked)?;
+        let twice = stdin_twice(files);
+        let files = once(files);
+        let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let reader = Reader { files, options: &options, threads };
+        let (search, error) = match Search::new(query) {
+            Ok(search) => (Some(search), None),
+            Err(error) => (None, Some(error)),
+        };
+        let mut series = Self {
+            lists: Vec::new(),
+            good: 0,
+            bad: 0,
+            problems: Vec::new(),
+            warnings: Vec::new(),
+            transcripts: BTreeMap::new(),
+            search,
+            chosen: None,
+        };
+        let chosen = series.choose(&reader, query)?;
+        series.bad += usize::from(twice.is_some());
+        series.problems.extend(twice);
+        series.chosen = match error {
+            Some(error) => Some(Err(error)),
+            None => chosen,
+        };
+        Ok(series)
+    }
+
+    /// Reads all files once; those with names to resolve, or without room to be kept, a second time where needed.
+    fn choose(
+        &mut self,
+        reader: &Reader<'_>,
+        query: &Query,
+    ) -> Result<Option<Result<Chosen, SelectError>>, Diagnostic> {
+        let search = self.search.clone();
+        let mut pool = Pool::new(query);
+        let mut rolls = Vec::new();
+        let mut left: Vec<usize> = Vec::new();
+        let mut room = KEPT_BYTES;
+        let everybody = Wanted::default();
+        let read = |number: usize| {
+            let (result, bytes) = reader.read(number);
+            let mut read = Read { result, bytes, roll: None, finds: None };
+            if let (Ok((transcript, _)), Some(search)) = (&read.result, &search)
+                && !transcript.is_list
+            {
+                if search.names_speakers() {
+                    read.roll = Some(Roll::of(transcript));
+                } else {
+                    read.finds = Some(search.look(transcript, number, &everybody));
+                }
+            }
+            read
+        };
+        let mut number = 0;
+        batch::in_order(reader.files.len(), reader.threads, read, |read| {
+            match read.result {
+                Err(problems) => {
+                    self.bad += 1;
+                    self.problems.extend(problems);
+                    rolls.push(Roll::default());
+                }
+                Ok((transcript, warnings)) => {
+                    self.good += 1;
+                    self.warnings.extend(warnings);
+                    rolls.push(read.roll.unwrap_or_default());
+                    if transcript.is_list {
+                        self.lists.push(transcript);
+                    } else {
+                        let is_stdin = reader.files[number].as_os_str() == "-";
+                        if read.bytes <= room || is_stdin {
+                            room = room.saturating_sub(read.bytes);
+                            self.transcripts.insert(number, transcript);
+                        } else {
+                            left.push(number);
+                        }
+                        if let Some(finds) = read.finds {
+                            pool.add(finds);
+                        }
+                    }
+                }
+            }
+            number += 1;
+        })
+        .map_err(|e| e.diagnostic())?;
+        let Some(search) = search else { return Ok(None) };
+        if self.good == self.lists.len() {
+            return Ok(None);
+        }
+        if search.names_speakers() {
+            let wanted = match search.settle(&rolls) {
+                Ok(wanted) => wanted,
+                Err(error) => return Ok(Some(Err(error))),
+            };
+            let mut numbers: Vec<usize> = self.transcripts.keys().copied().chain(left).collect();
+            numbers.sort_unstable();
+            let look = |i: usize| {
+                let number = numbers[i];
+                if let Some(transcript) = self.transcripts.get(&number) {
+                    return Some(search.look(transcript, number, &wanted));
+                }
+                let (transcript, _) = reader.read(number).0.ok()?;
+                Some(search.look(&transcript, number, &wanted))
+            };
+            let add = |finds: Option<Finds>| finds.into_iter().for_each(|finds| pool.add(finds));
+            batch::in_order(numbers.len(), reader.threads, look, add).map_err(|e| e.diagnostic())?;
+        }
+        let chosen = pool.finish();
+        let needed: BTreeSet<usize> = chosen.found.iter().map(|found| found.file()).collect();
+        self.transcripts.retain(|number, _| needed.contains(number));
+        let missing: Vec<usize> =
+            needed.into_iter().filter(|number| !self.transcripts.contains_key(number)).collect();
+        let again = |i: usize| (missing[i], reader.read(missing[i]).0);
+        batch::in_order(missing.len(), reader.threads, again, |(number, result)| match result {
+            Ok((transcript, _)) if chosen.stands_in(number, &transcript) => {
+                self.transcripts.insert(number, transcript);
+            }
+            Ok((transcript, _)) => {
+                let problem = format!("`{}` changed while it was read", transcript.source.name);
+                self.problems.push(Diagnostic::error(problem).hint("try again"));
+            }
+            Err(problems) => self.problems.extend(problems),
+        })
+        .map_err(|e| e.diagnostic())?;
+        Ok(Some(Ok(chosen)))
+    }
+
+    /// The quotes of the transcripts, `None` where all files were lists; and those lists.
+    pub fn selection(&mut self) -> (Option<Result<Selection<'_>, Diagnostic>>, &[Transcript]) {
+        let chosen = self.chosen.take().map(|chosen| chosen.map_err(|e| e.diagnostic()));
+        let picks = |chosen: Chosen| match &self.search {
+            Some(search) => chosen.picks(search, |number| self.transcripts.get(&number)),
+            None => Selection::default(),
+        };
+        (chosen.map(|chosen| chosen.map(picks)), &self.lists)
+    }
+}
