@@ -68,7 +68,8 @@
 //!
 //! | to add | touch |
 //! |---|---|
-//! | an input format | a file in `transcript/`, its line in [`transcript::InputFormat`], a fixture |
+//! | an input format | a file in `transcript/` that builds a view (lines that know their bytes), its line in [`transcript::InputFormat`], a fixture in `tests/transcripts/kinds` |
+//! | a way to set labels | a variant of `Mark` in `transcript/opening.rs`; `transcript/label.rs` judges it by what recurs |
 //! | a template | a folder in `templates/`, its line in `template/builtin.rs`; or `--template DIR` and no code |
 //! | a key of a template or kit | its field in `template/schema.rs` or `template/brand/file.rs` with a doc comment (names by a type of `template/token.rs`), what no schema can say in `template/check`, its row in `templates/README.md` |
 //! | a card size | a row of [`card::SIZES`]: templates lay out by class, so none change |
@@ -80,11 +81,11 @@
 //! Modules import one way: `geom color diag lang date` ← `transcript`, `font` ← `template` ← `select` ← `look`,
 //! `card` ← `layout` ← `paint` ← `contrast`, `export` ← `manifest`, `records` ← `batch` ← the program in `cli`. `clap` and the
 //! progress bar live only there, `rayon` only in `batch` (cards, and other work in order), `toml` only in `template` and the
-//! program's project file.
+//! program's project file, and in the list of speakers (`transcript`).
 //!
 //! # Limits
 //!
-//! Plain text and lists of quotes in, PNG out. Latin and Chinese; Arabic, Hebrew and emoji where the kit or
+//! Transcripts in the formats of [`transcript::InputFormat`] and lists of quotes in, PNG out. Latin and Chinese; Arabic, Hebrew and emoji where the kit or
 //! `--font-fallback` brings a face. A look faces one way: cards read from right to left have a look and a ground of
 //! their own.
 

@@ -218,6 +218,7 @@ mod tests {
                 spans: vec![],
                 part: None,
                 time: None,
+                then: None,
             },
             warnings: vec![],
         };

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::date::When;
 use crate::select::{Caution, CautionKind, Pick, Question, Score, Side, Trim, matched_words};
-use crate::transcript::{Origin, Person, Transcript, content_id};
+use crate::transcript::{Explanation, Origin, Person, SourceFile, Transcript, content_id};
 
 /// A transcript, as `read --format json` writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,6 +32,12 @@ pub struct ReadDoc {
     pub people: Vec<Person>,
     /// What was said, in order.
     pub turns: Vec<TurnRow>,
+    /// The further pages of a document in pages, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<SourceRow>,
+    /// How it was read, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
 }
 
 /// A file and its digest.
@@ -56,6 +62,9 @@ pub struct TurnRow {
     pub role: Option<String>,
     /// The words.
     pub text: String,
+    /// The speaker asks rather than answers.
+    #[serde(default)]
+    pub asks: bool,
     /// Where they stand.
     pub source: Origin,
 }
@@ -70,21 +79,27 @@ impl From<&Transcript> for ReadDoc {
                 label: turn.label.clone(),
                 role: own_role.or_else(|| person.role.clone()),
                 text: turn.text.clone(),
+                asks: person.asks,
                 source: transcript.origin(turn, 0..turn.text.len()),
             }
         });
         Self {
-            source: SourceRow {
-                file: transcript.source.name.clone(),
-                sha256: transcript.source.sha256.clone(),
-            },
+            source: SourceRow::from(&transcript.source),
             title: transcript.title.clone(),
             date: transcript.date.clone(),
             published: transcript.published.clone(),
             place: transcript.place.clone(),
             people: transcript.people.clone(),
             turns: turns.collect(),
+            pages: transcript.pages.iter().map(SourceRow::from).collect(),
+            explanation: transcript.explanation.as_deref().cloned(),
         }
+    }
+}
+
+impl From<&SourceFile> for SourceRow {
+    fn from(file: &SourceFile) -> Self {
+        Self { file: file.name.clone(), sha256: file.sha256.clone() }
     }
 }
 
@@ -328,8 +343,6 @@ mod tests {
             source: SourceFile::new(name, format!("Lu Bai: {WORDS}").as_bytes()),
             title: Some("Water".into()),
             date: Some(When::from("2031-04-16".to_owned())),
-            published: None,
-            place: None,
             people: vec![Person { name: "Lu Bai".into(), speaks: true, ..Person::default() }],
             turns: vec![Turn {
                 speaker: 0,
@@ -338,7 +351,7 @@ mod tests {
                 map,
                 request: request.map(Box::new),
             }],
-            is_list: false,
+            ..Transcript::default()
         }
     }
 
@@ -367,8 +380,8 @@ mod tests {
                 "source": { "file": "a.txt", "sha256": transcript.source.sha256 },
                 "title": "Water", "date": "2031-04-16", "published": null, "place": null,
                 "people": [{ "name": "Lu Bai", "honorific": null, "role": null, "aliases": [],
-                             "speaks": true, "chair": false }],
-                "turns": [{ "speaker": "Lu Bai", "label": "Lu Bai", "role": null, "text": WORDS,
+                             "speaks": true, "chair": false, "kind": "person", "asks": false }],
+                "turns": [{ "speaker": "Lu Bai", "label": "Lu Bai", "role": null, "text": WORDS, "asks": false,
                             "source": { "file": "a.txt", "sha256": transcript.source.sha256,
                                         "start": 8, "end": 41, "line": 1 } }],
             })

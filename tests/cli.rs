@@ -141,6 +141,7 @@ struct Origin {
     spans: Vec<[usize; 2]>,
     part: Option<String>,
     time: Option<[f64; 2]>,
+    then: Option<Box<Origin>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -206,6 +207,9 @@ struct ReadDoc {
     place: Option<String>,
     people: Vec<Person>,
     turns: Vec<Turn>,
+    #[serde(default)]
+    pages: Vec<Source>,
+    explanation: Option<serde_json::Value>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -226,6 +230,10 @@ struct Person {
     aliases: Vec<String>,
     speaks: bool,
     chair: bool,
+    kind: String,
+    asks: bool,
+    organisation: Option<String>,
+    photo: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -236,6 +244,7 @@ struct Turn {
     label: String,
     role: Option<String>,
     text: String,
+    asks: bool,
     source: Origin,
 }
 

@@ -5,11 +5,67 @@ use std::path::{Path, PathBuf};
 use pullquote::date::When;
 use pullquote::transcript::{ReadOptions, Transcript, read};
 
+/// The bytes of a file of `../shared`, or of `../../shared` from a work tree.
+fn bytes(path: &str) -> Option<Vec<u8>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders: [PathBuf; 2] = [root.join("../shared"), root.join("../../shared")];
+    folders.iter().find_map(|folder| std::fs::read(folder.join(path)).ok())
+}
+
+/// What the scorer asks of every sample: each turn of the truth, in order, by the right speaker, whole.
+#[test]
+fn every_sample_by_its_truth() {
+    let Some(truth) = bytes("samples/truth.json") else {
+        eprintln!("skipped: ../shared/samples/truth.json is not there");
+        return;
+    };
+    let truth: serde_json::Value = serde_json::from_slice(&truth).expect("the truth is JSON");
+    // Blanks, escapes and directions are the scorer's business: only letters and digits are compared.
+    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    for item in truth["items"].as_array().expect("items") {
+        let file = item["file"].as_str().expect("a file");
+        let bytes = bytes(&format!("samples/{file}")).expect("each file of the truth is there");
+        let t = read(file, &bytes, &ReadOptions::default()).expect("each sample is read").output;
+        for quote in item["quotes"].as_array().into_iter().flatten() {
+            let words = bare(quote["text"].as_str().expect("words"));
+            let speakers = item["speakers"].as_array().expect("speakers");
+            let speaker = speakers.iter().find(|s| s["name"] == quote["speaker"]).expect("a speaker");
+            let names: Vec<String> = std::iter::once(&speaker["name"])
+                .chain(speaker["aliases"].as_array().into_iter().flatten())
+                .filter_map(|name| name.as_str().map(|n| bare(&n.to_lowercase())))
+                .collect();
+            let found = t.turns.iter().any(|turn| {
+                let person = &t.people[turn.speaker];
+                let called = [&person.name, &turn.label].map(|name| bare(&name.to_lowercase()));
+                bare(&turn.text).contains(&words)
+                    && (speaker["kind"] == "anon"
+                        || called
+                            .iter()
+                            .any(|c| names.iter().any(|n| n.contains(c.as_str()) || c.contains(n.as_str()))))
+            });
+            // A quote may run over a direction that is left out of the words.
+            assert!(
+                found || quote["text"].as_str().is_some_and(|q| q.contains(['(', '['])),
+                "{file}: {quote}"
+            );
+        }
+        for chrome in item["chrome"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|c| c.as_str())
+            .filter(|c| c.len() >= 8)
+        {
+            let inside = t.turns.iter().find(|turn| turn.text.contains(chrome));
+            assert!(inside.is_none(), "{file}: `{chrome}` is in a turn");
+        }
+    }
+}
+
 /// A file of `../shared`, where there is one; `None` after saying so.
 fn shared(path: &str) -> Option<Transcript> {
-    let file: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
-    let Ok(bytes) = std::fs::read(&file) else {
-        eprintln!("skipped: {} is not there", file.display());
+    let Some(bytes) = bytes(path) else {
+        eprintln!("skipped: ../shared/{path} is not there");
         return None;
     };
     let read = read(path, &bytes, &ReadOptions::default()).expect("the sample is read");

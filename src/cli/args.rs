@@ -3,9 +3,11 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use pullquote::select::Span;
+use pullquote::transcript::InputFormat;
 use serde::Deserialize;
 
 /// Turn press conference transcripts into share cards, word for word.
@@ -202,12 +204,37 @@ pub struct ReadArgs {
     /// Transcripts or lists of quotes; - is standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// Whose words they are, for a speech without labels
-    #[arg(long, value_name = "NAME")]
-    pub by: Option<String>,
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+    /// Show how each file was read: the labels, and what was left out and why
+    #[arg(long)]
+    pub explain: bool,
     /// What to print
     #[arg(long, value_enum, default_value_t)]
     pub format: ReadFormat,
+}
+
+/// How files are read.
+#[derive(Debug, Clone, PartialEq, Eq, Default, clap::Args)]
+#[command(next_help_heading = "Reading")]
+pub struct ReadingArgs {
+    /// Whose words they are, for a speech without labels
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// The files' format, where it is told wrongly; see `list formats`
+    #[arg(long, value_name = "FORMAT", value_parser = input_formats())]
+    pub input_format: Option<InputFormat>,
+    /// How labels look, as a regular expression; its first group is the name
+    #[arg(long, value_name = "REGEX")]
+    pub label: Option<String>,
+    /// Who is who: names, aliases, roles, photographs (TOML, JSON or CSV)
+    #[arg(long = "speakers", value_name = "FILE")]
+    pub speakers_file: Option<PathBuf>,
+}
+
+fn input_formats() -> impl TypedValueParser<Value = InputFormat> {
+    PossibleValuesParser::new(InputFormat::ALL.map(InputFormat::name))
+        .map(|name| name.parse().expect("only names of formats are let through"))
 }
 
 /// What `read` prints.
@@ -300,9 +327,8 @@ pub struct PickArgs {
     /// Take whole turns instead of sentences
     #[arg(long)]
     pub turns: bool,
-    /// Whose words they are, for a speech without labels
-    #[arg(long, value_name = "NAME")]
-    pub by: Option<String>,
+    #[command(flatten)]
+    pub reading: ReadingArgs,
 }
 
 /// A span of days; what is wrong with it is told with the way to write one.

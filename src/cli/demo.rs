@@ -4,6 +4,8 @@ use pullquote::select::{Pick, Query, select};
 
 use super::Outcome;
 use super::args::{DemoArgs, LookArgs, PickArgs};
+use pullquote::transcript::ReadOptions;
+
 use super::documents::Documents;
 use super::inputs::Inputs;
 use super::plan::{Plan, Wanted};
@@ -39,7 +41,7 @@ More: `pullquote render --help`, `pullquote list templates`";
 pub fn run(args: &DemoArgs, talk: &Talk) -> Outcome {
     let mut documents = Documents::default();
     for (name, text) in SAMPLES {
-        documents.add(name, text.as_bytes(), None);
+        documents.add(name, text.as_bytes(), &ReadOptions::default());
     }
     let templates = ["broadsheet", "bulletin", "shuimo"].map(str::to_owned).to_vec();
     let (pick, look) = (PickArgs::default(), LookArgs { templates, ..LookArgs::default() });

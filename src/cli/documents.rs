@@ -5,7 +5,9 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use pullquote::diag::Diagnostic;
-use pullquote::transcript::{self, ReadOptions, Transcript};
+use pullquote::transcript::{self, ReadError, ReadOptions, Speakers, Transcript};
+
+use super::args::ReadingArgs;
 
 /// Documents as read, with what was met on the way.
 #[derive(Debug, Default)]
@@ -21,24 +23,35 @@ pub struct Documents {
 }
 
 impl Documents {
-    /// Reads files; `-` is standard input. A file named twice is read once.
-    pub fn read(files: &[PathBuf], by: Option<&str>) -> Self {
+    /// Reads files as asked; `-` is standard input. A file named twice is read once, and the pages of one document
+    /// become one transcript.
+    pub fn read(files: &[PathBuf], asked: &ReadingArgs, explain: bool) -> Self {
         let mut documents = Self::default();
+        let mut options = match options(asked) {
+            Ok(options) => options,
+            Err(problem) => {
+                documents.refuse([problem]);
+                return documents;
+            }
+        };
+        options.explain = explain;
+        options.pages = files.len() > 1;
         for path in once(files) {
             match read_file(path) {
-                Ok(bytes) => documents.add(&path.display().to_string(), &bytes, by),
+                Ok(bytes) => documents.add(&path.display().to_string(), &bytes, &options),
                 Err(problem) => documents.refuse([problem]),
             }
         }
         if let Some(problem) = stdin_twice(files) {
             documents.refuse([problem]);
         }
+        documents.join();
         documents
     }
 
     /// Reads a document that is already in memory.
-    pub fn add(&mut self, name: &str, bytes: &[u8], by: Option<&str>) {
-        match transcript::read(name, bytes, &ReadOptions { by: by.map(str::to_owned) }) {
+    pub fn add(&mut self, name: &str, bytes: &[u8], options: &ReadOptions) {
+        match transcript::read(name, bytes, options) {
             Ok(read) => {
                 self.good.push(read.output);
                 self.warnings.extend(read.warnings);
@@ -47,10 +60,37 @@ impl Documents {
         }
     }
 
+    /// Joins pages; a page that belongs to none and has no turns is a file without turns after all.
+    fn join(&mut self) {
+        let joined = transcript::join(std::mem::take(&mut self.good));
+        self.warnings.extend(joined.warnings);
+        let (good, bare): (Vec<_>, Vec<_>) = joined.output.into_iter().partition(|t| !t.turns.is_empty());
+        self.good = good;
+        for transcript in bare {
+            let error = ReadError::NoTurns { file: transcript.source.name, timed: false };
+            self.refuse([error.diagnostic()]);
+        }
+    }
+
     fn refuse(&mut self, problems: impl IntoIterator<Item = Diagnostic>) {
         self.bad += 1;
         self.problems.extend(problems);
     }
+}
+
+/// What the reader is told, the list of speakers read.
+pub fn options(asked: &ReadingArgs) -> Result<ReadOptions, Diagnostic> {
+    let speakers = asked.speakers_file.as_deref().map(|path| {
+        let text = String::from_utf8_lossy(&read_file(path)?).into_owned();
+        Speakers::read(&text).map_err(|error| error.diagnostic(&path.display().to_string()))
+    });
+    Ok(ReadOptions {
+        by: asked.by.clone(),
+        format: asked.input_format,
+        label: asked.label.clone(),
+        speakers: speakers.transpose()?,
+        ..ReadOptions::default()
+    })
 }
 
 /// Files as named, each once.

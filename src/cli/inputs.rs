@@ -60,7 +60,7 @@ impl Inputs {
     ///
     /// All that is wrong, together.
     pub fn gather(args: &RenderArgs) -> Result<Self, Vec<Diagnostic>> {
-        let documents = Documents::read(&args.files, args.pick.by.as_deref());
+        let documents = Documents::read(&args.files, &args.pick.reading, false);
         Self::with_documents(documents, &args.look, &args.out)
     }
 

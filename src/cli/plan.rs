@@ -235,7 +235,7 @@ fn settings(inputs: &Inputs, pick: &PickArgs, look: &LookArgs, out: &OutArgs) ->
                 OrderArg::Source => "source".to_owned(),
             }),
             turns: pick.turns,
-            by: pick.by.clone(),
+            by: pick.reading.by.clone(),
         },
         templates: inputs
             .asked_templates

@@ -206,7 +206,7 @@ impl Project {
     /// Fills what was not typed.
     pub fn fill(&self, command: &mut Command) {
         match command {
-            Command::Read(args) => args.by = args.by.take().or_else(|| self.by.clone()),
+            Command::Read(args) => args.reading.by = args.reading.by.take().or_else(|| self.by.clone()),
             Command::Quotes(args) => self.fill_pick(&mut args.pick),
             Command::Render(args) => {
                 self.fill_pick(&mut args.pick);
@@ -234,7 +234,7 @@ impl Project {
         pick.limit = pick.limit.or(self.limit);
         pick.order = pick.order.or(self.order);
         pick.turns |= self.turns;
-        pick.by = pick.by.take().or_else(|| self.by.clone());
+        pick.reading.by = pick.reading.by.take().or_else(|| self.by.clone());
     }
 
     fn fill_look(&self, look: &mut LookArgs) {
@@ -352,7 +352,7 @@ mod tests {
         );
         assert!(pick.all_keywords && pick.turns);
         assert_eq!((pick.min_chars, pick.max_chars, pick.limit), (Some(60), Some(200), Some(4)));
-        assert_eq!((pick.order, pick.by.as_deref()), (Some(OrderArg::Source), Some("Wen Lan")));
+        assert_eq!((pick.order, pick.reading.by.as_deref()), (Some(OrderArg::Source), Some("Wen Lan")));
         assert_eq!(look.templates[0], "bulletin");
         // Paths are the project file's, one folder up.
         assert_eq!(Path::new(&look.templates[1]), Path::new("../looks/plain"));
@@ -409,7 +409,7 @@ mod tests {
         assert_eq!((pick.speakers, pick.keywords), (vec!["Wen".into()], vec!["tree".into()]));
         assert!(!pick.all_keywords);
         assert_eq!((pick.min_chars, pick.max_chars, pick.limit), (Some(300), None, Some(0)));
-        assert_eq!((pick.order, pick.by.as_deref()), (Some(OrderArg::Best), Some("Lu")));
+        assert_eq!((pick.order, pick.reading.by.as_deref()), (Some(OrderArg::Best), Some("Lu")));
         assert_eq!((look.templates, look.sizes), (vec!["nocturne".into()], vec!["pin".into()]));
         assert_eq!(
             (look.brand.as_deref(), look.photos.as_deref()),

@@ -14,7 +14,7 @@ use super::{Outcome, table};
 /// Reads each file and shows what matches; a bad file does not keep the others back.
 pub fn run(args: &QuotesArgs, talk: &Talk) -> Outcome {
     let query = series_query(&args.pick, QUOTES_MAX_CHARS);
-    let mut series = match Series::read(&args.files, args.pick.by.as_deref(), &query) {
+    let mut series = match Series::read(&args.files, &args.pick.reading, &query) {
         Ok(series) => series,
         Err(problem) => return talk.refuse(&[problem]),
     };

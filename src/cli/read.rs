@@ -14,13 +14,16 @@ use super::{Outcome, table};
 
 /// Reads each file and shows it; a bad one does not keep the others back.
 pub fn run(args: &ReadArgs, talk: &Talk) -> Outcome {
-    let documents = Documents::read(&args.files, args.by.as_deref());
+    let documents = Documents::read(&args.files, &args.reading, args.explain);
     talk.tell_all(documents.warnings.iter().chain(&documents.problems));
     let outcome = Outcome::of_files(documents.good.len(), documents.bad);
     if documents.good.is_empty() {
         return outcome;
     }
     let data = match args.format {
+        ReadFormat::Table if args.explain => {
+            documents.good.iter().map(explained).collect::<Vec<_>>().join("\n")
+        }
         ReadFormat::Table => documents.good.iter().map(glance).collect::<Vec<_>>().join("\n"),
         // One file asked for, one object: a bad file among several does not change the shape.
         ReadFormat::Json if args.files.len() == 1 => json(&ReadDoc::from(&documents.good[0])),
@@ -77,6 +80,28 @@ fn glance(transcript: &Transcript) -> String {
         ]
     });
     out += &table::table(&["turn", "line", "speaker", "chars", "begins"], turns);
+    out
+}
+
+/// How a transcript was read: the grammar, the labels, what was left out.
+fn explained(transcript: &Transcript) -> String {
+    let mut out = format!("{}\n", transcript.source.name);
+    let Some(explanation) = transcript.explanation.as_deref() else {
+        return out + "a list of quotes: nothing to explain\n";
+    };
+    let grammar = if explanation.grammar.is_empty() { "none found" } else { &explanation.grammar };
+    let _ = writeln!(out, "labels: {grammar} ({} of them)\n", explanation.votes);
+    let labels = explanation.labels.iter().map(|row| {
+        let speaks = if row.speaks { "yes" } else { "no" };
+        vec![row.label.clone(), row.count.to_string(), format!("{:.1}", row.score), speaks.to_owned()]
+    });
+    out += &table::table(&["label", "times", "score", "speaks"], labels);
+    out.push('\n');
+    let left = explanation
+        .left_out
+        .iter()
+        .map(|left| vec![left.line.to_string(), left.reason.description().to_owned(), left.words.clone()]);
+    out += &table::table(&["line", "left out", "words"], left);
     out
 }
 

@@ -15,7 +15,8 @@ use pullquote::diag::Diagnostic;
 use pullquote::select::{Chosen, Finds, Pool, Query, Roll, Search, SelectError, Selection, Wanted};
 use pullquote::transcript::{self, ReadOptions, Transcript};
 
-use super::documents::{once, read_file, stdin_twice};
+use super::args::ReadingArgs;
+use super::documents::{once, options, read_file, stdin_twice};
 
 /// Bytes of files that are kept as transcripts: a thousand conferences, which take two or three times as much. Beyond
 /// this a file is read again where it is needed again.
@@ -53,7 +54,7 @@ struct Read {
 
 struct Reader<'a> {
     files: Vec<&'a Path>,
-    by: Option<&'a str>,
+    options: &'a ReadOptions,
     threads: NonZeroUsize,
 }
 
@@ -65,8 +66,7 @@ impl Reader<'_> {
             Ok(bytes) => bytes,
             Err(problem) => return (Err(vec![problem]), 0),
         };
-        let options = ReadOptions { by: self.by.map(str::to_owned) };
-        let read = transcript::read(&path.display().to_string(), &bytes, &options);
+        let read = transcript::read(&path.display().to_string(), &bytes, self.options);
         (read.map(|read| (read.output, read.warnings)).map_err(|error| error.diagnostics()), bytes.len())
     }
 }
@@ -76,12 +76,13 @@ impl Series {
     ///
     /// # Errors
     ///
-    /// When the threads cannot be started.
-    pub fn read(files: &[PathBuf], by: Option<&str>, query: &Query) -> Result<Self, Diagnostic> {
+    /// When the threads cannot be started, or the list of speakers cannot be used.
+    pub fn read(files: &[PathBuf], asked: &ReadingArgs, query: &Query) -> Result<Self, Diagnostic> {
+        let options = options(asked)?;
         let twice = stdin_twice(files);
         let files = once(files);
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        let reader = Reader { files, by, threads };
+        let reader = Reader { files, options: &options, threads };
         let (search, error) = match Search::new(query) {
             Ok(search) => (Some(search), None),
             Err(error) => (None, Some(error)),

@@ -165,8 +165,7 @@ pub(crate) mod testing {
         });
         let turns = turns.collect();
         let source = SourceFile::new("briefing.txt", b"");
-        let (title, date, published, place) = (None, None, None, None);
-        Transcript { source, title, date, published, place, people, turns, is_list: false }
+        Transcript { source, people, turns, ..Transcript::default() }
     }
 }
 

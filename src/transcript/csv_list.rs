@@ -42,13 +42,13 @@ fn column_name(cell: &str) -> String {
 }
 
 /// A cell: its text, and where in the file it stands with its quote marks.
-struct Cell {
-    text: String,
-    source: Range<usize>,
+pub(super) struct Cell {
+    pub text: String,
+    pub source: Range<usize>,
 }
 
 /// Splits a text into records of cells.
-struct Records<'a> {
+pub(super) struct Records<'a> {
     reader: Reader,
     text: &'a str,
     at: usize,
@@ -56,14 +56,14 @@ struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    fn new(text: &'a str, separator: u8) -> Self {
+    pub(super) fn new(text: &'a str, separator: u8) -> Self {
         let reader = ReaderBuilder::new().delimiter(separator).build();
         // No cell is longer than what is left of the file, but most are short: it grows when need be.
         Self { reader, text, at: 0, buffer: vec![0; 1024] }
     }
 
     /// The cells of the next record; `None` at the end.
-    fn next_record(&mut self) -> Option<Vec<Cell>> {
+    pub(super) fn next_record(&mut self) -> Option<Vec<Cell>> {
         let bytes = self.text.as_bytes();
         let mut cells: Vec<Cell> = Vec::new();
         loop {
@@ -177,7 +177,7 @@ fn read_row(input: &Input<'_>, columns: &[Option<Field>], cells: &[Cell], list: 
 
 /// A quoted cell that is not closed, or goes on after it was. The parser takes both for granted, and rows would be
 /// swallowed in silence.
-fn unsound(raw: &str) -> Option<RowProblem> {
+pub(super) fn unsound(raw: &str) -> Option<RowProblem> {
     let inside = raw.strip_prefix('"')?;
     let (_, end) = quoted(inside);
     match end {
@@ -202,19 +202,27 @@ fn quoted(inside: &str) -> (Vec<Range<usize>>, Option<usize>) {
     (runs, None)
 }
 
+/// The runs of a cell that stands, with its quote marks, at `at`: as they are, or what a run stands for.
+pub(super) fn cell_words(raw: &str, at: usize) -> Vec<(Option<&'static str>, Range<usize>)> {
+    let Some(inside) = raw.strip_prefix('"') else { return vec![(None, at..at + raw.len())] };
+    let at = at + 1;
+    let mut runs = Vec::new();
+    for (n, run) in quoted(inside).0.into_iter().enumerate() {
+        if n > 0 {
+            runs.push((Some("\""), at + run.start - 2..at + run.start));
+        }
+        runs.push((None, at + run.start..at + run.end));
+    }
+    runs
+}
+
 /// The words of a cell that stands, with its quote marks, at `at`.
 fn words(raw: &str, at: usize) -> Option<(String, SourceMap)> {
     let mut folder = Folder::new();
-    match raw.strip_prefix('"') {
-        None => folder.words(raw, at),
-        Some(inside) => {
-            let at = at + 1;
-            for (n, run) in quoted(inside).0.into_iter().enumerate() {
-                if n > 0 {
-                    folder.escaped('"', at + run.start - 2..at + run.start);
-                }
-                folder.words(&inside[run.clone()], at + run.start);
-            }
+    for (text, range) in cell_words(raw, at) {
+        match text {
+            None => folder.words(&raw[range.start - at..range.end - at], range.start),
+            Some(_) => folder.escaped('"', range),
         }
     }
     folder.finish()

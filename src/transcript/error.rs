@@ -40,10 +40,34 @@ pub enum ReadError {
         kind: Foreign,
     },
     /// A text in which nobody is named as speaking.
-    #[error("no turns found: no line begins with a speaker's name and a colon")]
+    #[error("no turns found: {}", if *.timed { "no cue or segment says who speaks" } else { "no line begins with a label that names a speaker" })]
     NoTurns {
         /// The file as named.
         file: String,
+        /// It is made of cues or segments.
+        timed: bool,
+    },
+    /// A file that is broken, or not of the format that it seems to be.
+    #[error("{what}")]
+    Broken {
+        /// The file as named.
+        file: String,
+        /// 1-based line; 0 where there are no lines.
+        line: u32,
+        /// 1-based column, where it is known.
+        column: Option<u32>,
+        /// What is wrong.
+        what: Broken,
+        /// Further places with such a problem.
+        more: usize,
+    },
+    /// `--label` is no regular expression.
+    #[error("`--label` is no regular expression: {problem}")]
+    Label {
+        /// The file as named.
+        file: String,
+        /// What the parser says.
+        problem: String,
     },
     /// `--by` names nobody.
     #[error("`--by` has no name")]
@@ -75,13 +99,64 @@ pub enum ReadError {
     },
 }
 
+/// What is wrong with a file that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Broken {
+    /// Two times were expected on both sides of `-->`.
+    #[error("broken times of a cue: `-->` needs a time on each side, such as `00:01:02.500`")]
+    CueTimes,
+    /// A block of a subtitle file without times.
+    #[error("a cue without times: no line of it has `-->`")]
+    NoCueTimes,
+    /// A subtitle file without cues.
+    #[error("the file has no cues")]
+    NoCues,
+    /// XML that is not well formed.
+    #[error("broken XML: {0}")]
+    Xml(String),
+    /// JSON that is not well formed.
+    #[error("broken JSON: {0}")]
+    Json(String),
+    /// JSON without segments.
+    #[error("no list of segments, utterances or words was found")]
+    NoSegments,
+    /// A CSV transcript with a broken row.
+    #[error("broken row: {0}")]
+    Sheet(String),
+    /// An archive that cannot be unpacked.
+    #[error("the document cannot be unpacked: {0}")]
+    Archive(String),
+    /// A document that is far larger unpacked than any transcript.
+    #[error("the document unpacks to more than {0} MB")]
+    TooLarge(u64),
+}
+
+impl Broken {
+    const fn mend(&self) -> &'static str {
+        match self {
+            Self::CueTimes | Self::NoCueTimes | Self::NoCues => {
+                "mend the subtitles there, or read the file as text: `--input-format plain`"
+            }
+            Self::Xml(_) => "mend the XML there, or read the file as a web page: `--input-format html`",
+            Self::Json(_) => {
+                "mend the JSON there; a comma, bracket or quote mark is often missing just before"
+            }
+            Self::NoSegments => {
+                "give a JSON of segments with words and speakers, or a list of quotes with `text` and `speaker`"
+            }
+            Self::Sheet(_) => "put fields that have commas or line ends in them in double quotes",
+            Self::Archive(_) | Self::TooLarge(_) => {
+                "open it and save it again as DOCX, or as plain text (UTF-8)"
+            }
+        }
+    }
+}
+
 /// A kind of file that is recognised and refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Foreign {
     /// Portable Document Format.
     Pdf,
-    /// A Word document (Office Open XML).
-    Docx,
     /// An Excel workbook (Office Open XML).
     Xlsx,
     /// An OpenDocument file.
@@ -90,14 +165,10 @@ pub enum Foreign {
     OldOffice,
     /// Rich Text Format.
     Rtf,
-    /// A web page.
-    Html,
     /// Another ZIP archive.
     Zip,
     /// Compressed with gzip.
     Gzip,
-    /// Text in UTF-16.
-    Utf16,
     /// A PNG, JPEG, GIF or WebP picture.
     Picture,
     /// Something else that is not text.
@@ -108,15 +179,12 @@ impl fmt::Display for Foreign {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Pdf => "a PDF",
-            Self::Docx => "a Word document (DOCX)",
             Self::Xlsx => "an Excel workbook (XLSX)",
             Self::OpenDocument => "an OpenDocument file",
             Self::OldOffice => "an old Office document (DOC, XLS or PPT)",
             Self::Rtf => "a rich text document (RTF)",
-            Self::Html => "a web page (HTML)",
             Self::Zip => "a ZIP archive",
             Self::Gzip => "compressed with gzip",
-            Self::Utf16 => "text in UTF-16",
             Self::Picture => "a picture",
             Self::Binary => "binary data",
         })
@@ -129,14 +197,12 @@ impl Foreign {
             Self::Pdf => {
                 "save it as text: `pdftotext -layout FILE.pdf FILE.txt`, or copy the words out of a viewer"
             }
-            Self::Docx | Self::OpenDocument | Self::OldOffice | Self::Rtf => {
-                "open it and save it as plain text (UTF-8)"
+            Self::OpenDocument | Self::OldOffice | Self::Rtf => {
+                "open it and save it as DOCX or as plain text (UTF-8)"
             }
             Self::Xlsx => "open it and save the sheet as CSV (UTF-8)",
-            Self::Html => "open it in a browser, copy the words and save them as plain text (UTF-8)",
             Self::Zip => "unpack it and give the text file inside",
             Self::Gzip => "unpack it: `gzip -d FILE`, or `gzip -dc FILE | pullquote read -`",
-            Self::Utf16 => "convert it: `iconv -f UTF-16 -t UTF-8 FILE > FILE.txt`, or save it as UTF-8",
             Self::Picture => "give the words as a text file; pullquote does not read pictures",
             Self::Binary => "give a text file in UTF-8, or a list of quotes as JSON or CSV",
         }
@@ -291,7 +357,9 @@ impl ReadError {
             Self::Empty { file }
             | Self::NotUtf8 { file, .. }
             | Self::Foreign { file, .. }
-            | Self::NoTurns { file }
+            | Self::NoTurns { file, .. }
+            | Self::Broken { file, .. }
+            | Self::Label { file, .. }
             | Self::NoName { file }
             | Self::NotAList { file }
             | Self::NoRows { file, .. }
@@ -319,10 +387,26 @@ impl ReadError {
                 .at(format!("{file}:{line}:{column}"))
                 .hint("save the file as UTF-8, or convert it: `iconv -f GB18030 -t UTF-8 FILE > FILE.txt` (for Western text `-f WINDOWS-1252`)"),
             Self::Foreign { file, kind } => diagnostic.at(file).hint(kind.mend()),
-            Self::NoTurns { file } => diagnostic
+            Self::NoTurns { file, .. } => diagnostic
                 .at(file)
                 .hint("if it is one person's speech without labels, say whose: `--by NAME`")
-                .hint("else begin each turn with a label, `Name:`, on a line of its own or before the words"),
+                .hint("see what was considered with `pullquote read --explain`, or say how labels look: `--label REGEX`"),
+            Self::Broken { file, line, column, what, more } => {
+                let place = match (line, column) {
+                    (0, _) => file.clone(),
+                    (line, Some(column)) => format!("{file}:{line}:{column}"),
+                    (line, None) => format!("{file}:{line}"),
+                };
+                let diagnostic = diagnostic.at(place).hint(what.mend());
+                match more {
+                    0 => diagnostic,
+                    1 => diagnostic.hint("one more place has such a problem"),
+                    more => diagnostic.hint(format!("{more} more places have such a problem")),
+                }
+            }
+            Self::Label { file, .. } => {
+                diagnostic.at(file).hint("such as `--label '^([A-Z. ]+) --'`: the group is the name, the words follow the match")
+            }
             Self::NoName { file } => diagnostic.at(file).hint("say whose words they are: `--by NAME`"),
             Self::NotAList { file } => diagnostic
                 .at(file)

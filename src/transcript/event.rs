@@ -46,12 +46,7 @@ mod tests {
         let transcript = Transcript {
             source: SourceFile::new("x", b""),
             title: Some(title.to_owned()),
-            date: None,
-            published: None,
-            place: None,
-            people: Vec::new(),
-            turns: Vec::new(),
-            is_list: false,
+            ..Transcript::default()
         };
         transcript.event().map(str::to_owned)
     }

@@ -34,6 +34,11 @@ static LINES: LazyLock<Regex> = LazyLock::new(|| {
         | [\#*=_~-]{3,} | (?: [*\#•·] \s* ){3,}
         | \(?\s*end(?:\ of\ (?:text|transcript|document))?\s*\)? (?:\s+[0-9]{1,2}:[0-9]{2}\s*[ap]\.?m\.?\s*[a-z]{0,4})? | (?: \(完\) | （完） | \[完\] )
         | \# \s* [0-9]+ \s* \#
+          # parts of a call, of the printed record
+        | (?: prepared\ remarks | (?:questions?\ (?:and|&)\ answers?|q\s?&\s?a) (?:\ session)? ) \s* :?
+        | \{time\} \s+ [0-9]{3,4}
+          # fields of a transcript's own kind: `_note: …`
+        | _[a-z]{2,16} : .*
         )$",
     )
     .expect("the pattern is constant and tested")
@@ -44,11 +49,63 @@ pub(super) fn is_furniture(line: &str) -> bool {
     line.len() <= LONGEST && (is_pagination(line) || LINES.is_match(line))
 }
 
+/// Whole lines that end a document.
+static END: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^(?:
+          [\#]{3,} | -\s?30\s?- | \*\s?\*\s?\*\s?end\s?\*\s?\*\s?\*
+        | [\[(]?\s*(?:end|ends|end\ of\ (?:the\ )?(?:text|transcript|document|transmission|interview|briefing|press\ conference|conference))\.?\s*[\])]? (?:\s+ (?:at\s+)? [0-9]{1,2}:[0-9]{2}\s*[ap]\.?m\.? \s*[a-z]{0,4})?
+        | [\[(（【]? \s* (?:完|全文完|结束|終わり|了|以上) \s* [\])）】]?
+        | \(?\s*(?:whereupon|thereupon),?\s.{0,80}(?:concluded|adjourned|recess(?:ed)?|ended)\b.{0,60}
+        )$",
+    )
+    .expect("the pattern is constant and tested")
+});
+
+/// A line that ends the document: what follows is not of it.
+pub(super) fn is_end(line: &str) -> bool {
+    line.len() <= LONGEST && END.is_match(line)
+}
+
+/// What a line says of the pages of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pagination {
+    /// Which page it is, where it is told.
+    pub number: Option<u32>,
+    /// How many there are.
+    pub of: u32,
+}
+
+static PAGE_OF: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:page\s*)?(?P<n>[0-9]{1,3})\s*(?:of|/)\s*(?P<of>[0-9]{1,3})$|^第\s*(?P<n2>[0-9]{1,3})\s*页\s*[/，,]?\s*共\s*(?P<of2>[0-9]{1,3})\s*页$")
+        .expect("the pattern is constant and tested")
+});
+
+/// Reads a line that counts pages: `1 2 3 … 11 >`, `Page 3 of 11`.
+pub(super) fn pagination(line: &str) -> Option<Pagination> {
+    if line.len() > LONGEST || !line.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    if let Some(found) = PAGE_OF.captures(line) {
+        let number = |a, b| found.name(a).or_else(|| found.name(b)).and_then(|m| m.as_str().parse().ok());
+        return Some(Pagination { number: number("n", "n2"), of: number("of", "of2")? });
+    }
+    let of = row_of_pages(line)?;
+    // Arrows show that there is a page before or after; the number of the page at hand is not told apart.
+    let links = line.contains(['>', '<', '»', '«', '›', '‹', '|', '[']);
+    links.then_some(Pagination { number: None, of })
+}
+
 /// Page numbers in a row, each greater than the one before, with arrows or bars: `1 2 3 … 11 >`.
 fn is_pagination(line: &str) -> bool {
-    let Some(first) = line.bytes().next() else { return false };
+    row_of_pages(line).is_some()
+}
+
+/// The last number of such a row.
+fn row_of_pages(line: &str) -> Option<u32> {
+    let first = line.bytes().next()?;
     if !(first.is_ascii_digit() || b"<>[|".contains(&first) || first >= 0x80) {
-        return false;
+        return None;
     }
     let mut last = 0_u32;
     let mut count = 0;
@@ -62,12 +119,12 @@ fn is_pagination(line: &str) -> bool {
                     last = n;
                     count += 1;
                 }
-                _ => return false,
+                _ => return None,
             },
         }
     }
     // Two years in a row are no pages.
-    count >= 3 || (count == 2 && last < 100)
+    (count >= 3 || (count == 2 && last < 100)).then_some(last)
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use regex::Regex;
 
 use super::dates::{self, Day};
 use super::furniture::is_furniture;
-use super::label::is_headline;
-use super::text::{Line, columns, ends_closed, fold};
+use super::label::{is_field, is_headline};
+use super::text::{columns, ends_closed, fold};
+use super::view::{Break, Meta, View};
 use crate::lang::is_hanzi;
 
 /// What the lines above the first turn tell.
@@ -19,6 +20,24 @@ pub(super) struct Head {
     pub place: Option<String>,
     pub date: Option<Date>,
     pub published: Option<Date>,
+}
+
+impl Head {
+    /// Takes what the format says of the document where it says it outright. A page's own title is but second best: it
+    /// carries the site's name.
+    pub(super) fn take(&mut self, meta: &Meta) {
+        let day = |text: &Option<String>| {
+            text.as_deref().and_then(|t| dates::find(t).into_iter().find_map(|found| found.day.full()))
+        };
+        self.title = match (self.title.take(), &meta.title) {
+            (_, Some(title)) if meta.is_outright => Some(title.clone()),
+            (Some(title), _) => Some(title),
+            (None, title) => title.clone(),
+        };
+        self.date =
+            if meta.is_outright { day(&meta.date).or(self.date) } else { self.date.or(day(&meta.date)) };
+        self.published = self.published.or(day(&meta.published));
+    }
 }
 
 /// Lines that are looked at; a longer head is a document with much before its first label.
@@ -68,8 +87,8 @@ enum Standing {
 }
 
 /// Reads the lines `head` of a text; `roster` are those of them that introduce people.
-pub(super) fn read(text: &str, lines: &[Line], head: Range<usize>, roster: &[usize]) -> Head {
-    let paragraphs = paragraphs(text, lines, head, roster);
+pub(super) fn read(view: &View<'_>, head: Range<usize>, roster: &[usize]) -> Head {
+    let paragraphs = paragraphs(view, head, roster);
     let mut found = Head::default();
     let mut days: Vec<(Standing, Day)> = Vec::new();
     let mut titles: Vec<(i32, &str)> = Vec::new();
@@ -109,7 +128,7 @@ pub(super) fn read(text: &str, lines: &[Line], head: Range<usize>, roster: &[usi
             || paragraph.contains(". ")
             || paragraph.contains('。');
         let abbreviated = paragraph.ends_with("D.C.") || paragraph.ends_with("U.S.");
-        if (!sentence || abbreviated) && columns(paragraph) <= 300 {
+        if (!sentence || abbreviated) && columns(paragraph) <= 300 && !is_field(paragraph) {
             let long =
                 paragraph.split(' ').count() >= 4 || paragraph.chars().filter(|&c| is_hanzi(c)).count() >= 6;
             let score = if is_headline(paragraph) { 3 } else { 0 } + if long { 2 } else { 0 };
@@ -124,19 +143,25 @@ pub(super) fn read(text: &str, lines: &[Line], head: Range<usize>, roster: &[usi
 }
 
 /// The head's paragraphs, wrapped lines joined, roster left out.
-fn paragraphs(text: &str, lines: &[Line], head: Range<usize>, roster: &[usize]) -> Vec<String> {
+fn paragraphs(view: &View<'_>, head: Range<usize>, roster: &[usize]) -> Vec<String> {
+    let lines = &view.lines;
     let mut paragraphs: Vec<String> = Vec::new();
     let mut open = false;
     for n in head.take(MOST_LINES) {
-        if roster.contains(&n) {
+        let hint = view.hint(n);
+        if roster.contains(&n) || hint.furniture {
             open = false;
             continue;
         }
-        let words = &text[lines[n].words.clone()];
-        let above = n.checked_sub(1).map_or("", |n| &text[lines[n].words.clone()]);
+        let words = view.words(n);
+        let above = n.checked_sub(1).map_or("", |n| view.words(n));
         // A headline in capitals ends where capitals end, and a line that ends with a date is a dateline.
         let dated = dates::find(words).last().is_some_and(|f| f.range.end == words.len());
-        let joins = open && lines[n].blank_above == 0 && !dated && is_capitals(above) == is_capitals(words);
+        let joins = open
+            && lines[n].blank_above == 0
+            && hint.above != Break::Paragraph
+            && !dated
+            && is_capitals(above) == is_capitals(words);
         match paragraphs.last_mut() {
             Some(last) if joins => {
                 let joined = format!("{last}\n{words}");
@@ -159,7 +184,10 @@ fn standing(paragraph: &str, range: &Range<usize>) -> Standing {
     let trailing =
         after.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() || dates::is_time_only(after);
     let published = PUBLISHED.find_iter(before).last().map(|found| &before[found.end()..]);
-    let published = published.is_some_and(|rest| !rest.contains(['.', '。']) && rest.chars().count() <= 24);
+    // "For Immediate Release  March 9" stands over what was said that day.
+    let at_once = before.to_ascii_lowercase().contains("immediate release");
+    let published =
+        !at_once && published.is_some_and(|rest| !rest.contains(['.', '。']) && rest.chars().count() <= 24);
     if published || (trailing && ended) {
         Standing::Published
     } else if was_held_on(before) || ["举行", "召开", "举办", "舉行"].iter().any(|held| after.contains(held))
@@ -287,11 +315,14 @@ fn is_place_line(line: &str) -> bool {
 }
 
 /// How many lines at the top of a speech without labels are its head: one title, dates, people, furniture.
-pub(super) fn end_of_speech_head(text: &str, lines: &[Line]) -> usize {
+pub(super) fn end_of_speech_head(view: &View<'_>) -> usize {
+    let lines = &view.lines;
     let mut titled = false;
-    for (n, line) in lines.iter().enumerate().take(MOST_LINES) {
-        let words = &text[line.words.clone()];
-        let known = is_furniture(words)
+    for n in 0..lines.len().min(MOST_LINES) {
+        let words = view.words(n);
+        let known = view.hint(n).furniture
+            || view.hint(n).heading
+            || is_furniture(words)
             || dates::alone(words).is_some()
             || dates::is_time_only(words)
             || FIELD.is_match(words)
@@ -313,13 +344,12 @@ pub(super) fn end_of_speech_head(text: &str, lines: &[Line]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::text::lines;
     use super::*;
 
     fn head(text: &str) -> Head {
-        let lines = lines(text);
-        let all = 0..lines.len();
-        read(text, &lines, all, &[])
+        let view = View::plain(text, 0);
+        let all = 0..view.lines.len();
+        read(&view, all, &[])
     }
 
     fn day(y: i16, m: i8, d: i8) -> Option<Date> {

@@ -88,7 +88,7 @@ fn broken(input: &Input<'_>, start: usize, error: serde_json::Error, row: Option
 }
 
 /// An object's entries as they stand in the file.
-struct Entries<'a>(Vec<(String, &'a RawValue)>);
+pub(super) struct Entries<'a>(pub Vec<(String, &'a RawValue)>);
 
 impl<'de> serde::Deserialize<'de> for Entries<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -212,7 +212,7 @@ fn words(raw: &str, at: usize) -> Result<Option<(String, SourceMap)>, RowProblem
 }
 
 /// The character that an escape at the start of `text` stands for, and the escape's length.
-fn escape(text: &str) -> Option<(char, usize)> {
+pub(super) fn escape(text: &str) -> Option<(char, usize)> {
     let unit = |at: usize| u32::from_str_radix(text.get(at..at + 4)?, 16).ok();
     let c = match text.as_bytes().get(1)? {
         b'b' => '\u{8}',

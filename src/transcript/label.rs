@@ -1,17 +1,19 @@
-//! The grammar of labels: which `words:` at the beginning of a line name a speaker.
+//! The grammar of labels: which openings of lines name a speaker.
 //!
-//! No list of rules tried one by one: every line's beginning up to its first colon is a *candidate*, all are gathered
-//! before any is judged, and each name gets a score from what the whole document shows:
+//! No list of rules tried one by one: whatever may open a turn is a *candidate* (see [`super::opening`]), all are
+//! gathered before any is judged, and each name gets a score from what the whole document shows:
 //!
 //! - the roster knows it; it recurs; it is a word for a part in the event (`Q`, `MODERATOR`, `记者`); it bears an
-//!   honorific or looks like a name,
-//! - it fits the document's *dominant form*: where the colon stands (alone on the line, or before the words) and how
-//!   names are written (`CAPITALS`, `Capitalised`, hanzi), as the likelier candidates vote; the more paragraphs open
-//!   that way, the more it counts,
+//!   honorific or looks like a name; a time or a role stands beside it,
+//! - it fits the document's *dominant form*: what parts labels from words (a colon, a full stop, brackets, nothing),
+//!   whether they have a line of their own, whether they are bold, and how names are written (`CAPITALS`,
+//!   `Capitalised`, hanzi), as the likelier candidates vote; the more paragraphs open that way, the more it counts,
 //! - against it: words that open a sentence (`For example`), fields of a page (`Source`), a title's words, being long,
-//!   standing where a wrapped line goes on.
+//!   standing where a wrapped line goes on, a mark that is weaker than a colon.
 //!
-//! Names at or above [`ENOUGH`] are speakers, at each of their places. The scores are kept, so they can be explained.
+//! A weak mark (a name on its own line, bold, a full stop, brackets) is only believed where its names recur or are
+//! known. Names at or above [`ENOUGH`] are speakers, at each of their places. Where running lines hold further labels of
+//! those names (`… 谢谢。周岚：…`), they open turns as well. The scores are kept, so they can be explained.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -19,15 +21,15 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::roster::{Cast, has_office, is_name_zh, key, split_honorific};
-use super::text::{Line, ends_closed};
+use super::Kind;
+use super::opening::{Mark, opening, titled};
+use super::roster::{Cast, has_office, is_name_zh, key, kind_of, split_honorific};
+use super::text::ends_closed;
+use super::view::View;
 use crate::lang::is_hanzi;
 
 /// The score of a speaker. A full name alone in the dominant form just reaches it; a lone capitalised word does not.
 pub(super) const ENOUGH: f32 = 3.5;
-
-/// Longest label, in bytes: a name with a long title, in hanzi some twenty.
-const LONGEST: usize = 96;
 
 /// How a name is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,21 +46,40 @@ pub(super) enum Shape {
     Prose,
 }
 
+impl Shape {
+    /// What it looks like, for people.
+    pub(super) const fn description(self) -> &'static str {
+        match self {
+            Self::Capitals => "names in capitals",
+            Self::Capitalised => "capitalised names",
+            Self::Hanzi => "names in hanzi",
+            Self::Short => "a few words",
+            Self::Prose => "words of a sentence",
+        }
+    }
+}
+
 /// How a document marks its turns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Form {
+    /// What parts the label from the words.
+    pub mark: Mark,
     /// The label has its line for itself.
     pub own_line: bool,
+    /// The label is bold.
+    pub bold: bool,
     /// How names are written.
     pub shape: Shape,
 }
 
-/// The beginning of a line up to a colon.
+/// The beginning of a line that may be a label.
 #[derive(Debug, Clone)]
 pub(super) struct Candidate {
     /// Index of the line.
     pub line: usize,
-    /// Byte range of the label without its colon.
+    /// Where the line's label begins, with whatever stands before the name.
+    pub start: usize,
+    /// Byte range of the name.
     pub label: Range<usize>,
     /// Where the words after it begin.
     pub rest: usize,
@@ -81,13 +102,18 @@ pub(super) struct Name {
     /// Prose stands above its first place.
     after_prose: bool,
     own_line: usize,
+    bold: usize,
+    stamped: usize,
+    /// A dash follows the full stop.
+    dashed: bool,
     shape: Shape,
+    mark: Mark,
     /// What speaks for it and against it, together.
     pub score: f32,
 }
 
 impl Name {
-    fn new(printed: &str, after_prose: bool) -> Self {
+    fn new(printed: &str, mark: Mark, after_prose: bool) -> Self {
         Self {
             printed: printed.to_owned(),
             count: 0,
@@ -95,9 +121,27 @@ impl Name {
             goes_on: 0,
             after_prose,
             own_line: 0,
+            bold: 0,
+            stamped: 0,
+            dashed: false,
             shape: shape(printed),
+            mark,
             score: 0.0,
         }
+    }
+
+    /// Whether something beside its looks shows that it is a label.
+    fn is_sure(&self, cast: &Cast) -> bool {
+        let label = self.printed.as_str();
+        let one_word =
+            label.chars().filter(|c| c.is_whitespace()).count() == 0 && !label.chars().any(is_hanzi);
+        // `Added` ten times is a heading; a lone word on a line of its own must be set as a name.
+        let set = self.bold > 0 || self.shape == Shape::Capitals;
+        (self.count >= 2 && !(one_word && self.mark == Mark::Line && !set))
+            || self.stamped > 0
+            || cast.find(label).is_some()
+            || PART.is_match(label)
+            || titled(label).is_some_and(|(_, role)| has_office(role))
     }
 }
 
@@ -108,45 +152,69 @@ pub(super) struct Labels {
     pub candidates: Vec<Candidate>,
     /// In order of first appearance.
     pub names: Vec<Name>,
+    /// The form that most likely labels have, and how many of them.
+    pub dominant: Option<(Form, usize)>,
 }
 
 impl Labels {
-    /// Gathers the candidates of a text.
-    pub(super) fn gather(text: &str, lines: &[Line]) -> Self {
+    /// Gathers the candidates of a text: all that may open a turn, or what `asked` matches.
+    pub(super) fn gather(view: &View<'_>, asked: Option<&Regex>) -> Self {
         let mut labels = Self::default();
-        let mut known: HashMap<Vec<String>, usize> = HashMap::new();
+        let mut known: HashMap<(Vec<String>, Mark), usize> = HashMap::new();
         // Most labels come again letter by letter; only new ones are taken apart.
-        let mut seen_as: HashMap<&str, usize> = HashMap::new();
+        let mut seen_as: HashMap<(&str, Mark), usize> = HashMap::new();
         let mut prose = false;
-        for (n, line) in lines.iter().enumerate() {
-            let words = &text[line.words.clone()];
-            let Some((len, rest)) = split(words) else {
+        for (n, line) in view.lines.iter().enumerate() {
+            let words = &view.text[line.words.clone()];
+            let hint = view.hint(n);
+            let found = match asked {
+                Some(pattern) => matched(pattern, words),
+                None => opening(words, hint.bold as usize),
+            };
+            let Some(found) = found.filter(|_| !hint.furniture) else {
                 prose |= words.len() > 90 && ends_closed(words);
                 continue;
             };
-            let printed = words[..len].trim_end();
-            let own_line = rest == words.len();
-            let name = *seen_as.entry(printed).or_insert_with(|| {
-                *known.entry(key(printed)).or_insert_with(|| {
-                    labels.names.push(Name::new(printed, prose));
+            let own_line = words[found.rest..].trim().is_empty();
+            // A line of its own needs room above, or a format that says that it is set apart.
+            let apart = found.stamped
+                || hint.named
+                || hint.bold > 0
+                || line.blank_above > 0
+                || n == 0
+                || hint.above == super::view::Break::Paragraph;
+            if found.mark == Mark::Line && (!apart || n + 1 == view.lines.len()) {
+                continue;
+            }
+            let printed = &words[found.label.clone()];
+            let name = *seen_as.entry((printed, found.mark)).or_insert_with(|| {
+                *known.entry((key(printed), found.mark)).or_insert_with(|| {
+                    labels.names.push(Name::new(printed, found.mark, prose));
                     labels.names.len() - 1
                 })
             });
             let seen = &mut labels.names[name];
+            let bold = hint.bold > 0;
             seen.count += 1;
             seen.own_line += usize::from(own_line);
-            seen.goes_on += usize::from(words[rest..].trim_start().starts_with(char::is_lowercase));
-            let above = n.checked_sub(1).map(|n| &text[lines[n].words.clone()]);
+            seen.bold += usize::from(bold);
+            seen.stamped += usize::from(found.stamped || hint.named);
+            seen.dashed |= found.mark == Mark::Stop && words[..found.rest].ends_with(['–', '—', '-']);
+            seen.goes_on += usize::from(words[found.rest..].trim_start().starts_with(char::is_lowercase));
+            let above = n.checked_sub(1).map(|n| view.words(n));
             // A heading has no full stop either; only a line long enough to be wrapped is broken off.
             let broken = |above: &str| above.len() > 30 && !ends_closed(above);
-            seen.mid_sentence += usize::from(line.blank_above == 0 && above.is_some_and(broken));
+            let joins =
+                line.blank_above == 0 && hint.above != super::view::Break::Paragraph && !view.is_timed();
+            seen.mid_sentence += usize::from(joins && above.is_some_and(broken));
             let start = line.words.start;
             labels.candidates.push(Candidate {
                 line: n,
-                label: start..start + printed.len(),
-                rest: start + rest,
+                start,
+                label: start + found.label.start..start + found.label.end,
+                rest: start + found.rest,
                 name,
-                form: Form { own_line, shape: seen.shape },
+                form: Form { mark: found.mark, own_line, bold, shape: seen.shape },
             });
             prose |= words.len() > 90 && seen.shape == Shape::Prose && ends_closed(words);
         }
@@ -158,13 +226,20 @@ impl Labels {
         for name in &mut self.names {
             name.score = alone(name, cast);
         }
+        self.believe(cast);
         let votes = self.votes();
         let Some(&(dominant, most)) = votes.iter().max_by_key(|(_, count)| *count) else { return };
+        self.dominant = Some((dominant, most));
         // Where nearly each paragraph opens with a label, what opens one is a label.
         let everywhere = paragraphs >= 3 && most * 10 >= paragraphs * 9;
         for name in &mut self.names {
             let shape = if name.shape == Shape::Short { Shape::Capitalised } else { name.shape };
-            let form = Form { own_line: name.own_line * 2 > name.count, shape };
+            let form = Form {
+                mark: name.mark,
+                own_line: name.own_line * 2 > name.count,
+                bold: name.bold * 2 > name.count,
+                shape,
+            };
             if form == dominant {
                 name.score += match most {
                     0 | 1 => 1.0,
@@ -175,9 +250,46 @@ impl Labels {
             } else if votes.iter().any(|&(f, count)| f == form && count >= 2) {
                 // A document may mark turns in two ways.
                 name.score += 1.0;
+            } else if (Form { shape: dominant.shape, ..form }) == dominant && most >= 2 {
+                name.score += if everywhere { 2.0 } else { 1.0 };
+            }
+            // Few documents mark turns in two ways but for `Q`, and none sets some labels in bold.
+            let strange = form.mark != dominant.mark && !matches!(form.mark, Mark::Letter | Mark::Asked);
+            let plain = dominant.bold && !form.bold && form.mark == Mark::Colon;
+            if most >= 3 && (strange || plain) {
+                name.score -= match (form.mark, dominant.mark) {
+                    // After `Q` and `A` names with a colon are as good as ever.
+                    (Mark::Colon, Mark::Letter) => 0.0,
+                    (Mark::Colon, _) => 1.5,
+                    _ => 2.5,
+                };
             }
         }
         self.doubt_headings(cast);
+    }
+
+    /// Takes a weak mark for none at all, unless its names recur or are known.
+    fn believe(&mut self, cast: &Cast) {
+        for mark in Mark::ALL {
+            let of = || self.names.iter().filter(|name| name.mark == mark && name.score >= 1.0);
+            let all: usize = of().map(|name| name.count).sum();
+            let sure: usize = of().filter(|name| name.is_sure(cast)).map(|name| name.count).sum();
+            let several = of().filter(|name| name.is_sure(cast)).count() >= 2;
+            let believed = match mark {
+                Mark::Colon | Mark::Asked => true,
+                // A lone `Q` is somebody's initial.
+                Mark::Letter => {
+                    all >= 2
+                        || self.names.iter().any(|n| n.mark == Mark::Colon && n.count >= 2 && n.score >= 1.0)
+                }
+                Mark::Stop | Mark::Bracket | Mark::Bullet => all >= 2 && sure >= 1,
+                Mark::Bold => all >= 2 && sure * 2 >= all,
+                Mark::Line => all >= 3 && several && sure * 3 >= all * 2,
+            };
+            if !believed {
+                self.names.iter_mut().filter(|name| name.mark == mark).for_each(|name| name.score -= 8.0);
+            }
+        }
     }
 
     /// A few lines far down in an essay are headings or rhetoric rather than its only speakers: where prose stands above
@@ -205,6 +317,64 @@ impl Labels {
         votes
     }
 
+    /// Finds labels of speakers inside running lines, after the end of a sentence: `… 谢谢。周岚：…`.
+    ///
+    /// A document that is hardly broken into lines may have all of its labels there; then a name must come twice.
+    pub(super) fn find_inside(&mut self, view: &View<'_>, cast: &Cast) {
+        let running = view.text.len() > 400 && view.text.len() / view.lines.len().max(1) > 700;
+        let mut by_label: HashMap<&str, usize> = HashMap::new();
+        for candidate in self.candidates.iter().filter(|c| self.is_speaker(c) && c.form.mark == Mark::Colon) {
+            by_label.insert(&view.text[candidate.label.clone()], candidate.name);
+        }
+        if by_label.is_empty() && !running {
+            return;
+        }
+        let mut places: Vec<(usize, Range<usize>, usize)> = Vec::new();
+        let mut begun = self.candidates.iter().peekable();
+        for (n, line) in view.lines.iter().enumerate() {
+            while begun.next_if(|c| c.line < n).is_some() {}
+            let own = begun.peek().filter(|c| c.line == n && self.is_speaker(c));
+            let from = own.map_or(0, |c| c.rest - line.words.start);
+            let words = &view.text[line.words.clone()];
+            for (label, rest) in inside(words, from) {
+                places.push((
+                    n,
+                    label.start + line.words.start..label.end + line.words.start,
+                    rest + line.words.start,
+                ));
+            }
+        }
+        if running {
+            let mut count: HashMap<&str, usize> = HashMap::new();
+            for (_, label, _) in &places {
+                *count.entry(&view.text[label.clone()]).or_default() += 1;
+            }
+            let mut new: Vec<(&str, usize)> = count.into_iter().filter(|(_, n)| *n >= 2).collect();
+            new.sort_unstable();
+            for (label, count) in new {
+                if by_label.contains_key(label) {
+                    continue;
+                }
+                let mut name = Name::new(label, Mark::Colon, false);
+                name.count = count;
+                name.score = alone(&name, cast) + 1.0;
+                if name.score >= ENOUGH {
+                    by_label.insert(label, self.names.len());
+                    self.names.push(name);
+                }
+            }
+        }
+        let form = |name: &Name| Form { mark: Mark::Colon, own_line: false, bold: false, shape: name.shape };
+        for (line, label, rest) in places {
+            if let Some(&name) = by_label.get(&view.text[label.clone()]) {
+                let form = form(&self.names[name]);
+                self.candidates.push(Candidate { line, start: label.start, label, rest, name, form });
+            }
+        }
+        self.candidates.sort_by_key(|c| c.start);
+        // A running line may open with a name that only its places inside it have shown to be one.
+    }
+
     /// Takes the candidates of lines that turned out to be something else.
     pub(super) fn strike(&mut self, lines: &[usize]) {
         self.candidates.retain(|candidate| {
@@ -220,34 +390,92 @@ impl Labels {
         name.count >= 2 && name.shape != Shape::Prose && !FIELD.is_match(&name.printed)
     }
 
+    /// Whether a candidate is a whole line without a mark.
+    pub(super) fn is_line(&self, candidate: &Candidate) -> bool {
+        candidate.form.mark == Mark::Line
+    }
+
+    /// Whether a candidate's label comes again.
+    pub(super) fn comes_again(&self, candidate: &Candidate) -> bool {
+        self.names[candidate.name].count >= 2
+    }
+
+    /// What parts a candidate from its words.
+    pub(super) fn mark(&self, candidate: &Candidate) -> Mark {
+        candidate.form.mark
+    }
+
     /// Whether a candidate names a speaker.
     pub(super) fn is_speaker(&self, candidate: &Candidate) -> bool {
         self.names[candidate.name].score >= ENOUGH
     }
 }
 
-/// Length of the label and where the words after its colon begin.
-fn split(line: &str) -> Option<(usize, usize)> {
-    let first = line.chars().next()?;
-    if !(first.is_alphabetic() || matches!(first, '[' | '【' | '(' | '（' | '"')) {
-        return None;
+/// What stands between the end of a sentence and a colon, from byte `from` of a line on, with where the words go on.
+fn inside(words: &str, from: usize) -> Vec<(Range<usize>, usize)> {
+    let bytes = words.as_bytes();
+    let wide = memchr::memmem::Finder::new("：");
+    let mut found = Vec::new();
+    let mut at = from;
+    let mut next_wide = None;
+    while at < bytes.len() {
+        let ascii = memchr::memchr(b':', &bytes[at..]).map_or(bytes.len(), |n| at + n);
+        let wide_at = match next_wide {
+            Some(n) if n >= at => n,
+            _ => wide.find(&bytes[at..]).map_or(bytes.len(), |n| at + n),
+        };
+        next_wide = Some(wide_at);
+        let colon = ascii.min(wide_at);
+        if colon >= bytes.len() {
+            break;
+        }
+        let rest = colon + if ascii < wide_at { 1 } else { 3 };
+        let mut start = colon.saturating_sub(90).max(at);
+        while !words.is_char_boundary(start) {
+            start += 1;
+        }
+        let before = &words[start..colon];
+        let ends = |c: char| {
+            matches!(
+                c,
+                '。' | '！'
+                    | '？'
+                    | '.'
+                    | '!'
+                    | '?'
+                    | '”'
+                    | '"'
+                    | ')'
+                    | '）'
+                    | ']'
+                    | '】'
+                    | '…'
+                    | '\u{3000}'
+                    | '—'
+            )
+        };
+        // The full stop of `Mr.` ends nothing.
+        let mut cut = before.char_indices().rev().filter(|(_, c)| ends(*c)).map(|(n, c)| n + c.len_utf8());
+        let after = cut.find(|&n| {
+            let sentence = before[..n].trim_end();
+            !["Mr.", "Ms.", "Mrs.", "Dr.", "MR.", "MS.", "MRS.", "DR."].iter().any(|h| sentence.ends_with(h))
+        });
+        if let Some(after) = after {
+            let label = before[after..].trim();
+            if !label.is_empty() {
+                let begin = start + after + (before[after..].len() - before[after..].trim_start().len());
+                found.push((begin..begin + label.len(), rest));
+            }
+        }
+        at = rest;
     }
-    let bytes = line.as_bytes();
-    let head = &bytes[..bytes.len().min(LONGEST)];
-    let at = (0..head.len()).find(|&n| head[n] == b':' || bytes[n..].starts_with("：".as_bytes()))?;
-    let colon = if bytes[at] == b':' { 1 } else { 3 };
-    let rest = &line[at + colon..];
-    // An ASCII colon with a word right after it is a time, a ratio or an address.
-    let parted = colon == 3
-        || rest.is_empty()
-        || rest.starts_with(|c: char| c.is_whitespace() || is_hanzi(c) || matches!(c, '“' | '"' | '《'));
-    (at > 0 && parted).then_some((at, at + colon))
+    found
 }
 
 /// Words that a name of several may have in lower case.
 const SMALL: [&str; 22] = [
     "of", "the", "and", "for", "de", "del", "la", "le", "van", "von", "der", "den", "du", "da", "di", "dos",
-    "bin", "bint", "al", "el", "at", "on",
+    "bin", "bint", "al", "el", "pro", "tempore",
 ];
 
 fn shape(label: &str) -> Shape {
@@ -269,10 +497,16 @@ fn shape(label: &str) -> Shape {
         };
     }
     // `Zhou Lan, governor of Linhe province`: the name decides.
-    let name = label.split_once(',').map_or(label, |(name, _)| name);
-    if name.len() < label.len() && name.split_whitespace().count() < 2 {
+    let name = titled(label).map_or(label, |(name, _)| name);
+    if label.contains(',') && name.len() < label.len() && name.split_whitespace().count() < 2 {
         return Shape::Prose;
     }
+    // `Ms NGO (Linhe—Minister)`
+    let name = name
+        .split_once(['(', '（'])
+        .map(|(name, _)| name.trim_end())
+        .filter(|n| !n.is_empty())
+        .unwrap_or(name);
     let words: Vec<&str> = name
         .split_whitespace()
         .map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()))
@@ -300,10 +534,26 @@ fn shape(label: &str) -> Shape {
     }
 }
 
+/// What a person's own pattern finds: its first group is the name, else all of it; the words follow the match.
+fn matched(pattern: &Regex, words: &str) -> Option<super::opening::Opening> {
+    let found = pattern.captures(words)?;
+    let all = found.get(0).filter(|all| all.start() == 0 && !all.is_empty())?;
+    let name = found.name("name").or_else(|| found.get(1)).unwrap_or(all);
+    let printed = name.as_str().trim();
+    let start = name.start() + name.as_str().find(printed)?;
+    let end = start + printed.trim_end_matches([':', '：']).trim_end().len();
+    (end > start).then_some(super::opening::Opening {
+        label: start..end,
+        rest: all.end(),
+        mark: Mark::Asked,
+        stamped: false,
+    })
+}
+
 /// Words for a part in the event.
 static PART: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:the\s+)?[\[(【（]?(?:q|a|question(?:er)?|answer|reporter|journalist|moderator|host|interviewer|interpreter|translator|operator|speaker|president|audience(?: member)?|participant|press|unidentified\b.*|unknown\b.*|(?:male|female) (?:voice|speaker)|voice|announcer|presiding officer|narrator|[\p{L}\s.&-]* (?:reporter|correspondent))(?:\s*#?[0-9]+)?[\])】）]?\.?$|^(?:问|答|問|主持人?|发言人|發言人|翻译|提问|.*(?:记者|記者|电视台|日报|晚报|新闻社|新华社|社记者|报记者))\s*[0-9]*$",
+        r"(?i)^(?:the\s+)?[\[(【（]?(?:q|a|question(?:er)?|answer|reporter|journalist|moderator|host|interviewer|interpreter|translator|operator|speaker(?:[\s_]+[a-z])?|spokes(?:person|man|woman)|interviewee|caller|clerk|court|witness|chair(?:man|woman|person)?|panel(?:l)?ist|multiple speakers|president|audience(?: member)?|participant|press|unidentified\b.*|unknown\b.*|(?:male|female) (?:voice|speaker)|voice|announcer|presiding officer|narrator|[\p{L}\s.&-]* (?:reporter|correspondent))(?:[\s_]*#?[0-9]+)?[\])】）]?\.?$|^(?:大臣|副大臣|長官|総理|総裁|議長|委員長|会長|知事|市長|司会|質問|質問者|回答|問い|事務局|报幕|解说|旁白|问|答|問|主持人?|发言人|發言人|翻译|提问|.*(?:记者|記者|电视台|日报|晚报|新闻社|新华社|社记者|报记者))\s*[0-9]*$",
     )
 });
 
@@ -317,7 +567,7 @@ static OPENS: LazyLock<Regex> = LazyLock::new(|| {
 /// Fields of a page.
 static FIELD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:notes?|sources?|date|time|place|location|venue|subject|title|topic|theme|photos?|caption|credit|editors?|tel|phone|e-?mail|fax|contact|web(?:site)?|url|https?|speakers|participants|attendees|agenda|summary|keywords?|tags?|published|updated|posted|transcript|warning|ps|p\.s|nb|n\.b|duration|language|file|re|cc|to|from|address|by|in|event|link|copyright|part(?:icipants)?|chapter|section|figure|table|chart|press contact|media contact|for immediate release)\b[^:]{0,20}$|^(?:来源|时间|時間|地点|地點|日期|标题|标题|原标题|編輯|编辑|责任编辑|责编|图片|摄影|发布时间|发布日期|主题|出席|出席嘉宾|出席人员|参加人员|人员|名单|注|备注|附|附件|电话|邮箱|网址|关键词|内容|摘要|字号|打印|发布人|主讲人|介绍人|嘉宾名单|作者|校对)$",
+        r"(?i)^(?:(?:company|conference call|call|corporate) participants|prepared remarks|questions? (?:and|&) answers?|q ?& ?a|presentation|executives|analysts|table of contents|contents|notes?|sources?|date|time|place|location|venue|subject|title|topic|theme|photos?|caption|credit|editors?|tel|phone|e-?mail|fax|contact|web(?:site)?|url|https?|speakers|participants|attendees|agenda|summary|keywords?|tags?|published|updated|posted|transcript|warning|ps|p\.s|nb|n\.b|duration|language|file|re|cc|to|from|address|by|in|event|link|copyright|part(?:icipants)?|chapter|section|figure|table|chart|press contact|media contact|for immediate release)\b[^:]{0,20}$|^(?:来源|时间|時間|地点|地點|日期|标题|标题|原标题|編輯|编辑|责任编辑|责编|图片|摄影|发布时间|发布日期|主题|出席|出席嘉宾|出席人员|参加人员|人员|名单|注|备注|附|附件|电话|邮箱|网址|关键词|内容|摘要|字号|打印|发布人|主讲人|介绍人|嘉宾名单|作者|校对)$",
     )
 });
 
@@ -332,6 +582,11 @@ fn pattern(source: &str) -> Regex {
     Regex::new(source).expect("the patterns are constant and tested")
 }
 
+/// Whether a line is a field of the page, or the name of one of its parts.
+pub(super) fn is_field(line: &str) -> bool {
+    FIELD.is_match(line.trim_end_matches([':', '：']))
+}
+
 /// Whether a line has the words of a headline.
 pub(super) fn is_headline(line: &str) -> bool {
     HEADLINE.is_match(line)
@@ -341,9 +596,10 @@ pub(super) fn is_headline(line: &str) -> bool {
 fn alone(name: &Name, cast: &Cast) -> f32 {
     let label = name.printed.as_str();
     let (honorific, bare) = split_honorific(label);
-    let words = bare.split_whitespace().count();
+    let words = titled(bare).map_or(bare, |(name, _)| name).split_whitespace().count();
     let known = cast.find(label).is_some();
-    let part = PART.is_match(label);
+    let kind = kind_of(label);
+    let part = PART.is_match(label) || matches!(kind, Kind::Group | Kind::Role);
     let outlet = is_outlet_zh(label);
     let mut score = match name.count {
         0 | 1 => 0.0,
@@ -369,6 +625,15 @@ fn alone(name: &Name, cast: &Cast) -> f32 {
         (part, 2.0),
         (honorific.is_some() && words <= 4, 1.5),
         (opens, -5.0),
+        (name.stamped > 0, 2.0),
+        (titled(label).is_some_and(|(_, role)| has_office(role)), 1.0),
+        (name.mark == Mark::Asked, 9.0),
+        (name.mark == Mark::Letter, 0.5),
+        (kind == Kind::Outlet && !label.chars().any(is_hanzi), 2.0),
+        (matches!(name.mark, Mark::Bullet | Mark::Bracket), 1.0),
+        (matches!(name.mark, Mark::Stop) && !name.dashed, -1.0),
+        (matches!(name.mark, Mark::Line), -2.0),
+        (matches!(name.mark, Mark::Line) && name.bold * 2 > name.count, 1.5),
         // A page has each of its fields once or twice; `CC:` forty times is somebody.
         (field && name.count < 5, -6.0),
         (field && name.count >= 5, -2.0),
@@ -383,7 +648,7 @@ fn alone(name: &Name, cast: &Cast) -> f32 {
 }
 
 /// Whether a label is a newspaper, a station or an agency, as those who ask are often called: 北方纪事报, 澎湃新闻.
-fn is_outlet_zh(label: &str) -> bool {
+pub(super) fn is_outlet_zh(label: &str) -> bool {
     const ENDS: [&str; 16] = [
         "报", "報", "社", "台", "臺", "网", "網", "卫视", "央视", "广播", "电视", "周刊", "杂志", "频道",
         "财经", "报道",
@@ -396,7 +661,6 @@ fn is_outlet_zh(label: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::roster::entry;
-    use super::super::text::lines;
     use super::*;
 
     fn speakers(text: &str, roster: &[&str]) -> Vec<String> {
@@ -404,9 +668,9 @@ mod tests {
         for line in roster {
             cast.add(entry(line).unwrap().person);
         }
-        let lines = lines(text);
-        let mut labels = Labels::gather(text, &lines);
-        labels.judge(&cast, lines.len());
+        let view = View::plain(text, 0);
+        let mut labels = Labels::gather(&view, None);
+        labels.judge(&cast, view.lines.len());
         let all = labels.candidates.iter().filter(|c| labels.is_speaker(c));
         all.map(|c| text[c.label.clone()].to_owned()).collect()
     }

@@ -3,26 +3,43 @@
 //! A format is a file in this folder and a line in [`InputFormat`]. Whatever the format, a turn's text is the
 //! source's words with white space folded, and its [`SourceMap`] leads every byte back to the file.
 
+mod aside;
+mod conference;
 mod csv_list;
 mod dates;
+mod decode;
+mod docx;
 mod error;
 mod event;
+mod explain;
 mod format;
 mod furniture;
 mod head;
+mod html;
 mod json_list;
 mod label;
-mod plain;
+mod markdown;
+mod opening;
 mod roster;
 mod row;
+mod series;
+mod sheet;
 mod source;
+mod speakers;
+mod speech_json;
+mod subtitles;
 mod text;
+mod view;
+mod xml;
 
-pub use error::{Foreign, ReadError, RowError, RowProblem};
+pub use error::{Broken, Foreign, ReadError, RowError, RowProblem};
+pub use explain::{Explanation, LabelRow, LeftOut, Reason};
 pub use format::{InputFormat, ReadOptions, read};
 pub(crate) use roster::has_office;
 pub use row::Field;
-pub use source::{Gap, Origin, Piece, SourceFile, SourceMap};
+pub use series::{Page, join};
+pub use source::{Gap, Origin, Piece, SourceFile, SourceMap, Timed};
+pub use speakers::{Speakers, SpeakersError};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -31,10 +48,12 @@ use crate::date::When;
 use crate::lang::Lang;
 
 /// A whole document: turns in spoken order, and what its furniture tells about the event.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Transcript {
-    /// The file it was read from.
+    /// The file it was read from; of several pages the first.
     pub source: SourceFile,
+    /// The further pages, in their order. A [`SourceMap`] tells in which file words stand.
+    pub pages: Vec<SourceFile>,
     /// The headline.
     pub title: Option<String>,
     /// The day of the event (never the day of publication).
@@ -43,12 +62,16 @@ pub struct Transcript {
     pub published: Option<When>,
     /// Where it took place.
     pub place: Option<String>,
+    /// Which page of a document in pages the file is; see [`join`].
+    pub page: Option<Page>,
     /// Everybody named in the roster or as a speaker; roster order first, then order of speaking.
     pub people: Vec<Person>,
     /// What was said, in order.
     pub turns: Vec<Turn>,
     /// A list of ready quotes: each turn is one quote, taken whole.
     pub is_list: bool,
+    /// How it was read, where that was asked for.
+    pub explanation: Option<Box<Explanation>>,
 }
 
 /// Somebody named by the document.
@@ -67,6 +90,35 @@ pub struct Person {
     pub speaks: bool,
     /// Chairs the event (moderator, host).
     pub chair: bool,
+    /// What kind of speaker it is.
+    #[serde(default)]
+    pub kind: Kind,
+    /// Asks rather than answers: an unnamed questioner, an outlet, a reporter, an analyst on a call.
+    #[serde(default)]
+    pub asks: bool,
+    /// The organisation, as `--speakers` tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<String>,
+    /// The photograph, as `--speakers` tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo: Option<String>,
+}
+
+/// What kind of speaker somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Somebody with a name.
+    #[default]
+    Person,
+    /// A part in the event that may be anybody's: `MODERATOR`, `THE PRESIDENT`, `大臣`.
+    Role,
+    /// Several at once: `Hon. Members`.
+    Group,
+    /// A newspaper, station or agency: `Linhe Daily`, `北方纪事报`.
+    Outlet,
+    /// Nobody in particular: `Q`, `QUESTION`, `记者`, `SPEAKER_01`.
+    Anonymous,
 }
 
 /// One uninterrupted stretch of speech.
@@ -212,16 +264,46 @@ impl Transcript {
             }
             return source;
         }
-        let (start, end, spans) = turn.map.locate(range);
-        Origin {
-            file: self.source.name.clone(),
-            sha256: self.source.sha256.clone(),
-            start,
-            end,
-            line: self.source.line_of(start),
-            spans,
-            part: None,
-            time: None,
+        let mut then = None;
+        for (file, range) in turn.map.files(range).into_iter().rev() {
+            let time = turn.map.time(range.clone());
+            let Some((start, end, spans)) = turn.map.find(range) else { continue };
+            let source = self.file(file);
+            then = Some(Box::new(Origin {
+                file: source.name.clone(),
+                sha256: source.sha256.clone(),
+                start,
+                end,
+                line: source.line_of(start),
+                spans,
+                part: source.part.clone(),
+                time,
+                then: then.take(),
+            }));
+        }
+        *then.expect("a range of a turn's text meets a piece")
+    }
+
+    /// A file of the transcript: 0 the first, then its further pages.
+    fn file(&self, index: usize) -> &SourceFile {
+        index.checked_sub(1).and_then(|page| self.pages.get(page)).unwrap_or(&self.source)
+    }
+
+    /// Leaves out those of the first `told` people who do not speak: they were told beforehand for many documents.
+    fn drop_silent(&mut self, told: usize) {
+        let mut place = Vec::with_capacity(self.people.len());
+        let mut kept = 0;
+        for (n, person) in self.people.iter().enumerate() {
+            place.push(kept);
+            kept += usize::from(n >= told || person.speaks);
+        }
+        let mut n = 0;
+        self.people.retain(|person| {
+            n += 1;
+            n > told || person.speaks
+        });
+        for turn in &mut self.turns {
+            turn.speaker = place[turn.speaker];
         }
     }
 }

@@ -7,12 +7,13 @@ use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::Person;
+use super::opening::titled;
 use super::text::fold;
+use super::{Kind, Person};
 use crate::lang::is_hanzi;
 
 /// Honorifics that may stand before a name.
-const HONORIFICS: &str = r"(?:h\.\s?e\.\s+)?(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|rev|hon|sen|rep|gov|gen|amb|madame|madam)\b\.?";
+const HONORIFICS: &str = r"(?:h\.\s?e\.\s+)?(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|rev|hon|sen|rep|gov|gen|amb|madame|madam|mme|mlle|sra?|herr|frau)\b\.?";
 
 static HONORIFIC: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"(?i)^(?P<the>the\s+)?({HONORIFICS})\s+(?P<rest>\S.*)$")));
@@ -189,8 +190,12 @@ fn introduction(line: &str) -> Option<(&str, &str)> {
 fn is_name(text: &str) -> bool {
     const SMALL: [&str; 12] =
         ["de", "del", "la", "van", "von", "der", "den", "du", "da", "dos", "bin", "bint"];
+    // A full stop ends a sentence, but for an initial's and a few others'.
+    let stopped =
+        |word: &str| word.ends_with('.') && word.chars().count() > 3 && !word[..word.len() - 1].contains('.');
     let capitalised = |word: &str| {
         word.starts_with(char::is_uppercase)
+            && !stopped(word)
             && word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '.' | '-'))
     };
     let arabic = |word: &str| {
@@ -380,8 +385,19 @@ impl Cast {
         let key = key(&person.name);
         self.by_key.entry(key.clone()).or_default().push(self.people.len());
         self.keys.push(key);
+        self.add_aliases(self.people.len(), &person);
         self.people.push(person);
         self.people.len() - 1
+    }
+
+    /// Notes the other names under which somebody is known beforehand.
+    fn add_aliases(&mut self, index: usize, person: &Person) {
+        for alias in &person.aliases {
+            let places = self.by_key.entry(key(alias)).or_default();
+            if !places.contains(&index) {
+                places.push(index);
+            }
+        }
     }
 
     /// Puts people in another order; gives the new place of each.
@@ -396,6 +412,11 @@ impl Cast {
         for (n, key) in self.keys.iter().enumerate() {
             self.by_key.entry(key.clone()).or_default().push(n);
         }
+        let people = std::mem::take(&mut self.people);
+        for (n, person) in people.iter().enumerate() {
+            self.add_aliases(n, person);
+        }
+        self.people = people;
         self.chair = self.chair.map(|chair| place[chair]);
         place
     }
@@ -403,7 +424,7 @@ impl Cast {
     /// The one person that a label can mean: of the very name, of some words of it, or of its family name. `None` where
     /// it is nobody's or could be more than one's.
     pub(super) fn find(&self, label: &str) -> Option<usize> {
-        let label = label.split_once([',', '，']).map_or(label, |(name, _)| name);
+        let label = titled(label).map_or(label, |(name, _)| name);
         let (honorific, bare) = split_honorific(label);
         let wanted = key(bare);
         if wanted.is_empty() {
@@ -466,6 +487,88 @@ pub(super) fn is_chairs_role(role: &str) -> bool {
 /// Whether a label is the part of the chair: `Moderator`, `主持人`.
 pub(super) fn is_chairs_part(label: &str) -> bool {
     PART.captures(label.trim()).is_some_and(|part| part.name("chair").is_some())
+}
+
+/// A part in the event that asks, whoever has it.
+static ASKER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^[\[(【（]?(?:the\s+)?(?:q[0-9]*|questions?|questioner|reporters?|journalists?|journalistes?|periodistas?|preguntas?|giornalist[ai]|domanda|fragen?|jornalistas?|correspondents?|press|media|audience(?: member)?|(?:unidentified|unknown|unnamed|male|female)\s+(?:\w+\s+)?(?:reporter|questioner|journalist|audience member|correspondent)|caller|[^,]*\b(?:reporter|correspondent|journalist))\s*#?[0-9]*[\])】）]?$|^(?:问|問|質問|质问|质疑|提问|質問者|.*(?:记者|記者)[0-9]*)$",
+    )
+});
+
+/// A part in the event that answers or leads, whoever has it.
+static ROLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^[\[(【（]?(?:the\s+)?(?:a|answer|moderator|host|chair(?:man|woman|person)?|operator|interpreter|translator|interviewer|interviewee|announcer|narrator|(?:vice )?president|(?:deputy |acting |madam )?speaker|(?:presiding|senior [a-z ]+|administration|defen[cs]e|state department) (?:officer|official)s?(?: (?:[a-z]+|[0-9]+))?|(?:acting )?(?:president|chair|speaker) pro tempore|(?:prime |first )?minister|spokes(?:person|man|woman)|clerk|court|witness|panelist)[\])】）]?$|^(?:答|主持人?|发言人|發言人|翻译|大臣|副大臣|長官|総理|議長|委員長|会長|司会|事務局|旁白)$",
+    )
+});
+
+/// Somebody whom the transcriber could not tell.
+static UNKNOWN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:the\s+)?(?:unknown|unidentified|unnamed|male|female)\b"));
+
+/// Several who speak at once.
+static GROUP: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:(?:several|some|an|many)\s+)?(?:hon(?:ou?rable)?\.?\s+members?|members|senators|opposition members|government members|voices|all|audience|crowd|multiple speakers|both|reporters|journalists|众人|全体|齐声)$",
+    )
+});
+
+/// Newspapers, stations and agencies, as those who ask are often called.
+static OUTLET: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|\b)(?i-u:(?:news|times|daily|post|herald|tribune|gazette|journal|chronicle|press|radio|television|tv|agency|broadcasting|network|magazine|weekly|reuters|bloomberg|xinhua|afp|cctv|cnn|bbc|nhk|kyodo|ap|npr|abc|cbs|nbc|cgtn|efe|dpa|tass|ria|anadolu|yonhap|jiji|sputnik|cri|media|globo|monde|zeitung|wire)\b)",
+    )
+});
+
+/// What kind of speaker a name or a label means.
+pub(super) fn kind_of(name: &str) -> Kind {
+    let bare = name.trim();
+    let hanzi = bare.chars().any(is_hanzi);
+    if GROUP.is_match(bare) {
+        Kind::Group
+    } else if ASKER.is_match(bare) {
+        // 临河日报记者 and `Ellery Times reporter` name an outlet, 记者 and `Q` nobody.
+        let named = if hanzi {
+            bare.chars().count() > 3
+        } else {
+            bare.split_whitespace().count() > 1 && OUTLET.is_match(bare)
+        };
+        if named { Kind::Outlet } else { Kind::Anonymous }
+    } else if ROLE.is_match(bare) {
+        Kind::Role
+    } else if super::label::is_outlet_zh(bare) || (!hanzi && OUTLET.is_match(bare)) {
+        Kind::Outlet
+    } else if bare.is_empty() || is_number_of_speaker(bare) || UNKNOWN.is_match(bare) {
+        Kind::Anonymous
+    } else {
+        Kind::Person
+    }
+}
+
+/// `SPEAKER_00`, `Speaker 2`, `spk_1`, `3`: what a machine calls a voice.
+fn is_number_of_speaker(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let rest = ["speaker", "spk", "voice", "channel", "ch"]
+        .iter()
+        .find_map(|w| lower.strip_prefix(w))
+        .unwrap_or(&lower);
+    let rest = rest.trim_start_matches([' ', '_', '-', '#']);
+    (rest.bytes().all(|b| b.is_ascii_digit()) || (rest.len() == 1 && rest.len() < lower.len()))
+        && !(rest.is_empty() && lower == name)
+}
+
+/// Whether somebody asks rather than answers: unnamed questioners, outlets, reporters, analysts on an earnings call.
+pub(super) fn asks(person: &Person) -> bool {
+    let role = person.role.as_deref().unwrap_or_default().to_lowercase();
+    let by_role = ["analyst", "reporter", "correspondent", "journalist", "记者", "記者"]
+        .iter()
+        .any(|w| role.contains(w));
+    match person.kind {
+        Kind::Outlet => true,
+        Kind::Anonymous | Kind::Group => ASKER.is_match(person.name.trim()),
+        _ => by_role,
+    }
 }
 
 /// Whether a label or a name carries a word of office: `Governor`, `书记`.

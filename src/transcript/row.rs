@@ -472,13 +472,10 @@ impl List {
         let warnings = self.warnings;
         let output = Transcript {
             source: self.file,
-            title: None,
-            date: None,
-            published: None,
-            place: None,
             people: self.people,
             turns: self.turns,
             is_list: true,
+            ..Transcript::default()
         };
         Ok(Warned { output, warnings })
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::source::{Gap, Piece, SourceMap};
+use super::source::{Gap, Piece, SourceMap, Timed};
 use crate::lang::is_hanzi;
 
 /// A line of a text without its white space at both ends.
@@ -74,6 +74,7 @@ enum Space {
 pub(super) struct Folder {
     text: String,
     pieces: Vec<Piece>,
+    times: Vec<Timed>,
     space: Space,
     gap: Gap,
 }
@@ -81,7 +82,13 @@ pub(super) struct Folder {
 impl Folder {
     /// Nothing folded yet.
     pub(super) const fn new() -> Self {
-        Self { text: String::new(), pieces: Vec::new(), space: Space::None, gap: Gap::White }
+        Self {
+            text: String::new(),
+            pieces: Vec::new(),
+            times: Vec::new(),
+            space: Space::None,
+            gap: Gap::White,
+        }
     }
 
     /// Adds a run of the source as it is, but for its white space.
@@ -126,6 +133,71 @@ impl Folder {
         self.push_piece(start, source);
     }
 
+    /// Adds characters that the source spells otherwise, all of them one piece (an entity may stand for two).
+    pub(super) fn spelt(&mut self, text: &str, source: Range<usize>) {
+        let bare = text.trim();
+        if bare.is_empty() {
+            return self.white(text);
+        }
+        self.white(&text[..text.len() - text.trim_start().len()]);
+        self.join(bare.chars().next().unwrap_or(' '));
+        let start = self.text.len();
+        self.text.push_str(bare);
+        self.push_piece(start, source);
+        self.white(&text[text.trim_end().len()..]);
+    }
+
+    /// White space that the source has otherwise, or not at all.
+    pub(super) fn white(&mut self, text: &str) {
+        for c in text.chars() {
+            self.space(u8::try_from(c).unwrap_or(b' '));
+        }
+    }
+
+    /// More than white space lies in the source before what comes next.
+    pub(super) fn gap(&mut self) {
+        self.gap = Gap::Other;
+    }
+
+    /// A mark is left out here that stands in the middle of the words: a blank parts them where none stands already,
+    /// and none stays before a mark that closes.
+    pub(super) fn aside(&mut self, next: Option<char>) {
+        self.gap = Gap::Other;
+        let closes = matches!(
+            next,
+            Some(
+                ',' | '.'
+                    | ';'
+                    | ':'
+                    | '!'
+                    | '?'
+                    | ')'
+                    | '，'
+                    | '。'
+                    | '；'
+                    | '：'
+                    | '！'
+                    | '？'
+                    | '、'
+                    | '”'
+                    | '」'
+            )
+        );
+        self.space = if closes { Space::None } else { self.space.max(Space::Wrap) };
+    }
+
+    /// Bytes folded so far.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// What was folded since `from` was said in that time.
+    pub(super) fn time(&mut self, from: usize, time: [f64; 2]) {
+        if self.text.len() > from {
+            self.times.push(Timed { text: from..self.text.len(), time });
+        }
+    }
+
     /// The line ends here, the paragraph goes on.
     pub(super) fn wrap(&mut self) {
         self.space = self.space.max(Space::Wrap);
@@ -144,7 +216,7 @@ impl Folder {
 
     /// The folded text; `None` where there were no words.
     pub(super) fn finish(self) -> Option<(String, SourceMap)> {
-        (!self.text.is_empty()).then(|| (self.text, SourceMap::new(self.pieces)))
+        (!self.text.is_empty()).then(|| (self.text, SourceMap::new(self.pieces).with_times(self.times)))
     }
 
     fn space(&mut self, byte: u8) {

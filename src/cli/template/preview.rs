@@ -12,6 +12,7 @@ use pullquote::diag::Diagnostic;
 use pullquote::export::write::{try_folder, write_file};
 use pullquote::select::{Order, Query, chars, select};
 use pullquote::template::Art;
+use pullquote::transcript::ReadOptions;
 
 use super::sheet::{self, Cell, Row};
 use super::stand_in;
@@ -94,7 +95,7 @@ fn render(args: &PreviewArgs, talk: &Talk) -> Outcome {
 /// The sheet as PNG, what was met on the way, and how many cards could not be made.
 fn make(args: &PreviewArgs) -> Result<(Vec<u8>, Vec<Diagnostic>, usize), Vec<Diagnostic>> {
     let mut documents = Documents::default();
-    documents.add("preview.json", SAMPLES.as_bytes(), None);
+    documents.add("preview.json", SAMPLES.as_bytes(), &ReadOptions::default());
     let samples = documents.good.clone();
     // A folder in the working directory is meant without `./` too: no name of ours is asked for here.
     let template = match folder_of_template(&args.template) {
