@@ -180,9 +180,19 @@ impl Template {
     /// Has a text that pulls a figure out of the quote.
     #[must_use]
     pub fn shows_figure(&self) -> bool {
+        self.stacks(schema::SlotName::Figure)
+    }
+
+    /// Has a place for the quote in a second language.
+    #[must_use]
+    pub fn shows_translation(&self) -> bool {
+        self.stacks(schema::SlotName::Translation)
+    }
+
+    /// Has a stack with this slot in it.
+    fn stacks(&self, slot: schema::SlotName) -> bool {
         self.file.classes().iter().flat_map(|(_, c)| &c.layers).any(|layer| {
-            matches!(layer, Layer::Stack(stack)
-                if stack.children.iter().any(|child| child.slot == Some(schema::SlotName::Figure)))
+            matches!(layer, Layer::Stack(stack) if stack.children.iter().any(|c| c.slot == Some(slot)))
         })
     }
 

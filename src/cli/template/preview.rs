@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use pullquote::batch::{self, Batch};
-use pullquote::card::{Class, SizeChoice};
+use pullquote::card::{CardSize, Class, SizeChoice};
 use pullquote::diag::Diagnostic;
 use pullquote::export::write::{try_folder, write_file};
 use pullquote::select::{Order, Query, chars, select};
@@ -29,7 +29,8 @@ use crate::cli::templates::template_names;
 const SAMPLES: &str = include_str!("../../demo/preview.json");
 /// The contact sheet's name.
 const FILE: &str = "preview.png";
-/// How large each class is shown: as small as cards may be, so that all stand on one sheet.
+/// How large each class is shown: so small that all stand on one sheet. The cards themselves are laid out at the
+/// size that bears the class's name, so that what is told of them holds for what will be published.
 const SIZES: [(Class, &str); 3] =
     [(Class::Square, "400x400"), (Class::Landscape, "640x336"), (Class::Story, "324x576")];
 /// The columns, by the ids of the samples; of those that begin with `long-` the longest that a class takes.
@@ -96,7 +97,7 @@ fn render(args: &PreviewArgs, talk: &Talk) -> Outcome {
 fn make(args: &PreviewArgs) -> Result<(Vec<u8>, Vec<Diagnostic>, usize), Vec<Diagnostic>> {
     let mut documents = Documents::default();
     documents.add("preview.json", SAMPLES.as_bytes(), &ReadOptions::default());
-    let samples = documents.good.clone();
+    let mut samples = documents.good.clone();
     // A folder in the working directory is meant without `./` too: no name of ours is asked for here.
     let template = match folder_of_template(&args.template) {
         Some(folder) => Path::new(".").join(folder).display().to_string(),
@@ -109,11 +110,16 @@ fn make(args: &PreviewArgs) -> Result<(Vec<u8>, Vec<Diagnostic>, usize), Vec<Dia
     let sizes: Vec<SizeChoice> = SIZES
         .into_iter()
         .filter(|(class, _)| classes.contains(class))
-        .map(|(_, size)| size.parse().expect("our own sizes are in range"))
+        .map(|(class, _)| class.name().parse().expect("each class has a size of its name"))
         .collect();
     let mut told = inputs.warnings.clone();
     inputs.sizes.clone_from(&sizes);
     let template = inputs.templates.loaded[0].clone();
+    if !template.shows_translation() {
+        // A sample's translation shows where one goes; it is nothing that the template's author asked for.
+        let rows = samples.iter_mut().flat_map(|list| &mut list.turns);
+        rows.filter_map(|turn| turn.request.as_deref_mut()).for_each(|row| row.translation = None);
+    }
     let query = Query { min_chars: 0, max_chars: 0, limit: 0, order: Order::Source, ..Query::default() };
     let picks = select(&samples, &query).map_err(|e| vec![e.diagnostic()])?.picks;
     let wanted = picks.into_iter().map(|pick| Wanted { pick, template: None, size: None }).collect();
@@ -148,7 +154,7 @@ fn make(args: &PreviewArgs) -> Result<(Vec<u8>, Vec<Diagnostic>, usize), Vec<Dia
         .enumerate()
         .map(|(stage, it)| Row {
             label: it.look.class().name().to_owned(),
-            size: it.size.size,
+            shown: shown(it.look.class()),
             cells: COLUMNS
                 .into_iter()
                 .map(|column| {
@@ -163,6 +169,12 @@ fn make(args: &PreviewArgs) -> Result<(Vec<u8>, Vec<Diagnostic>, usize), Vec<Dia
         None => format!("{} — {}", template.name(), template.about()),
     };
     Ok((sheet::png(&title, &rows), told, failed))
+}
+
+/// How large a class is shown on the sheet.
+fn shown(class: Class) -> CardSize {
+    let (_, size) = SIZES.into_iter().find(|&(c, _)| c == class).expect("every class is in the table");
+    size.parse::<SizeChoice>().expect("our own sizes are in range").size
 }
 
 /// Keeps one card a column and class, gives it the stand-in for a photograph, and says which file it will be.

@@ -38,8 +38,8 @@ const LABEL: f32 = 18.0;
 pub struct Row {
     /// The class.
     pub label: String,
-    /// The size of each card.
-    pub size: CardSize,
+    /// How large each card is shown; it is reduced to that.
+    pub shown: CardSize,
     /// Left to right.
     pub cells: Vec<Cell>,
 }
@@ -63,7 +63,7 @@ pub fn png(title: &str, rows: &[Row]) -> Vec<u8> {
     y += GAP;
     #[allow(clippy::cast_precision_loss, reason = "sides are at most 4096")]
     for row in rows {
-        let (w, h) = (row.size.width() as f32, row.size.height() as f32);
+        let (w, h) = (row.shown.width() as f32, row.shown.height() as f32);
         items.extend(line(&row.label, MARGIN, y + LABEL, LABEL, INK, &fonts));
         let mut x = MARGIN + SIDE;
         for cell in &row.cells {
