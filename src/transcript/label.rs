@@ -417,9 +417,14 @@ fn inside(words: &str, from: usize) -> Vec<(Range<usize>, usize)> {
     let wide = memchr::memmem::Finder::new("：");
     let mut found = Vec::new();
     let mut at = from;
-    let mut next_wide = None;
+    // Each kind of colon is sought once over the line.
+    let (mut next_ascii, mut next_wide) = (None, None);
     while at < bytes.len() {
-        let ascii = memchr::memchr(b':', &bytes[at..]).map_or(bytes.len(), |n| at + n);
+        let ascii = match next_ascii {
+            Some(n) if n >= at => n,
+            _ => memchr::memchr(b':', &bytes[at..]).map_or(bytes.len(), |n| at + n),
+        };
+        next_ascii = Some(ascii);
         let wide_at = match next_wide {
             Some(n) if n >= at => n,
             _ => wide.find(&bytes[at..]).map_or(bytes.len(), |n| at + n),

@@ -143,10 +143,14 @@ pub(super) fn view(input: &Input<'_>) -> View<'static> {
                 }
             }
             Event::Text(text) if picture == 0 => b.spelt(&text, range),
-            Event::Code(text) if picture == 0 => match source[range.clone()].find(&*text) {
-                Some(at) => b.run(range.start + at..range.start + at + text.len()),
-                None => b.spelt(&text, range),
-            },
+            Event::Code(_) if picture == 0 => {
+                // Between its backticks a span may hold line ends, which are white space like any other.
+                let raw = &source[range.clone()];
+                let ticks = raw.bytes().take_while(|b| *b == b'`').count();
+                if ticks * 2 < raw.len() {
+                    b.run(range.start + ticks..range.end - ticks);
+                }
+            }
             Event::SoftBreak => b.end_line(Break::Wrap),
             Event::HardBreak | Event::Rule => b.end_line(Break::Paragraph),
             Event::Html(_) | Event::InlineHtml(_) => html::feed(&mut b, source, range),
