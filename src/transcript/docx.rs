@@ -12,6 +12,7 @@ use super::format::Input;
 use super::html::entity;
 use super::text::fold;
 use super::view::{Break, Builder, View};
+use super::xml;
 
 /// The member that holds the words.
 pub(super) const PART: &str = "word/document.xml";
@@ -55,16 +56,7 @@ pub(super) fn unpack(name: &str, bytes: &[u8]) -> Result<Unpacked, ReadError> {
 /// Turns the XML of a document into lines.
 pub(super) fn view(input: &Input<'_>, title: Option<String>) -> Result<View<'static>, ReadError> {
     let options = ParsingOptions { nodes_limit: 20_000_000, ..ParsingOptions::default() };
-    let document = Document::parse_with_options(input.text, options).map_err(|error| {
-        let at = error.pos();
-        ReadError::Broken {
-            file: input.name.to_owned(),
-            line: at.row,
-            column: Some(at.col),
-            what: Broken::Xml(error.to_string()),
-            more: 0,
-        }
-    })?;
+    let document = xml::parse(input, options)?;
     let mut b = Builder::new(input.text, input.base);
     // A file's title is often its template's; the heading on the page is better where there is one.
     b.meta.title = title.filter(|t| t.split_whitespace().count() > 2);

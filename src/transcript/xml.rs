@@ -112,11 +112,9 @@ pub(super) fn is_xml(text: &str) -> bool {
         && text.trim_end().strip_suffix('>').is_some_and(|t| t.trim_end().ends_with(&format!("</{root}")))
 }
 
-/// Turns XML into lines with voices; where no element says who speaks, into lines alone.
-pub(super) fn view(input: &Input<'_>) -> Result<View<'static>, ReadError> {
-    // One node takes some hundred bytes, and no text has more nodes than bytes.
-    let options = ParsingOptions { allow_dtd: true, nodes_limit: 20_000_000, ..ParsingOptions::default() };
-    let document = Document::parse_with_options(input.text, options).map_err(|error| {
+/// The tree of a document, or where its XML is broken.
+pub(super) fn parse<'a>(input: &Input<'a>, options: ParsingOptions<'a>) -> Result<Document<'a>, ReadError> {
+    Document::parse_with_options(input.text, options).map_err(|error| {
         let at = error.pos();
         ReadError::Broken {
             file: input.name.to_owned(),
@@ -125,7 +123,14 @@ pub(super) fn view(input: &Input<'_>) -> Result<View<'static>, ReadError> {
             what: Broken::Xml(error.to_string()),
             more: 0,
         }
-    })?;
+    })
+}
+
+/// Turns XML into lines with voices; where no element says who speaks, into lines alone.
+pub(super) fn view(input: &Input<'_>) -> Result<View<'static>, ReadError> {
+    // One node takes some hundred bytes, and no text has more nodes than bytes.
+    let options = ParsingOptions { allow_dtd: true, nodes_limit: 20_000_000, ..ParsingOptions::default() };
+    let document = parse(input, options)?;
     let mut reader = Reader {
         b: Builder::new(input.text, input.base),
         names: names(&document),
