@@ -522,7 +522,7 @@ static OUTLET: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What kind of speaker a name or a label means.
-pub(super) fn kind_of(name: &str) -> Kind {
+pub(crate) fn kind_of(name: &str) -> Kind {
     let bare = name.trim();
     let hanzi = bare.chars().any(is_hanzi);
     if GROUP.is_match(bare) {
@@ -559,15 +559,20 @@ fn is_number_of_speaker(name: &str) -> bool {
 }
 
 /// Whether somebody asks rather than answers: unnamed questioners, outlets, reporters, analysts on an earnings call.
-pub(super) fn asks(person: &Person) -> bool {
+pub(crate) fn asks(person: &Person) -> bool {
     let role = person.role.as_deref().unwrap_or_default().to_lowercase();
-    let by_role = ["analyst", "reporter", "correspondent", "journalist", "记者", "記者"]
+    let by_role = ["analyst", "reporter", "correspondent", "journalist", "columnist", "记者", "記者"]
         .iter()
-        .any(|w| role.contains(w));
+        .any(|w| role.contains(w))
+        // The head of the association of journalists answers.
+        && !role.contains("协会")
+        && !role.contains("協會")
+        && !role.contains("association");
     match person.kind {
         Kind::Outlet => true,
         Kind::Anonymous | Kind::Group => ASKER.is_match(person.name.trim()),
-        _ => by_role,
+        Kind::Role => by_role || person.name.trim().eq_ignore_ascii_case("interviewer"),
+        Kind::Person => by_role,
     }
 }
 
