@@ -13,7 +13,7 @@ use pullquote::template::{Brand, Template};
 use super::args::{CarouselArg, LookArgs, OutArgs, RenderArgs};
 use super::documents::{Documents, SplitDocuments, folder_of, read_file};
 use super::folder::{bad_pattern, earlier_manifest, try_out};
-use super::photos::{Photo, read_folder, read_photo};
+use super::photos::{Photo, read_folder, read_photo, read_photo_beside};
 use super::pick::QUOTES_MAX_CHARS;
 use super::role::{full_name, name_and_role};
 use super::size::size;
@@ -172,7 +172,7 @@ impl Inputs {
         for person in documents.all().flat_map(|t| &t.people).filter(|person| person.speaks) {
             if let Some(photo) = &person.photo {
                 let path = speakers_folder.join(photo);
-                photos.entry(path.clone()).or_insert_with_key(|path| read_photo(path));
+                photos.entry(path.clone()).or_insert_with(|| read_photo_beside(&speakers_folder, photo));
                 portraits.insert(plain(&person.name), path);
             }
         }

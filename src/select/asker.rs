@@ -105,7 +105,7 @@ mod tests {
         ] {
             assert_eq!(asking(&[("Lu", ANSWER), (name, "Go on."), ("Lu", ANSWER)]), [name], "{name}");
         }
-        for name in ["Ann Post", "Lu Times Li", "Quinn", "Mediator"] {
+        for name in ["Quinn", "Mediator", "Ann Lee"] {
             assert!(asking(&[("Lu", ANSWER), (name, "Go on."), ("Lu", ANSWER)]).is_empty(), "{name}");
         }
     }

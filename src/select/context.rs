@@ -76,8 +76,10 @@ pub(super) fn neighbours<'t>(
     let quote = &turn[range.clone()];
     let mut found = Vec::new();
     if let Some(before) = before {
-        let framed = FRAME
-            .captures(before)
+        // Most sentences frame nothing, and are not taken apart for it.
+        let framed = Some(before)
+            .filter(|before| FRAME.is_match(before))
+            .and_then(|before| FRAME.captures(before))
             .and_then(|found| found.iter().flatten().nth(1))
             .map(|words| (CautionKind::Quoted, words.as_str()))
             .or_else(|| supposes(before).map(|words| (CautionKind::Condition, words)));

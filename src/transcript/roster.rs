@@ -21,7 +21,7 @@ static HONORIFIC: LazyLock<Regex> =
 /// Words of a title. A line without honorific must have one of them to be a roster's.
 static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?i-u:(?:spokes(?:person|man|woman)|governor|mayor|minister|secretary|director|president|premier|chancellor|professor|chief|head|officer|member|chair(?:man|woman|person)?|commissioner|editor|general|ambassador|manager|ceo|cfo|cto|executive|deputy|vice|moderator|host|analyst|economist|founder|partner|senator|representative|counsel(?:lor)?|adviser|advisor|administrator|coordinator|researcher|scientist|engineer|academician|dean|judge|justice|correspondent|reporter|journalist|anchor|fellow|envoy|treasurer|superintendent|inspector|captain|commander|doctor|physician|official)s?)\b|长|書記|书记|主任|发言人|發言人|主席|委员|委員|教授|院士|经理|總裁|总裁|代表|总监|秘书|董事|研究员|工程师|记者|主持人|专员|大使|律师|主编|医师|负责人|顾问|馆员",
+        r"\b(?i-u:(?:spokes(?:person|man|woman)|governor|mayor|minister|secretary|director|president|premier|chancellor|professor|chief|head|officer|member|chair(?:man|woman|person)?|commissioner|editor|general|ambassador|manager|ceo|cfo|cto|executive|deputy|vice|moderator|host|analyst|economist|founder|partner|senator|representative|counsel(?:lor)?|adviser|advisor|administrator|coordinator|researcher|scientist|engineer|academician|dean|judge|justice|correspondent|reporter|journalist|anchor|fellow|envoy|treasurer|superintendent|inspector|captain|commander|doctor|physician|official)s?)\b|长|書記|书记|主任|发言人|發言人|主席|委员|委員|教授|院士|经理|總裁|总裁|代表|总监|秘书|董事|研究员|工程师|记者|主持人|专员|大使|律师|主编|医师|负责人|顾问|馆员|社長|会長|知事|大臣|官房",
     )
 });
 
@@ -492,14 +492,14 @@ pub(super) fn is_chairs_part(label: &str) -> bool {
 /// A part in the event that asks, whoever has it.
 static ASKER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[\[(【（]?(?:the\s+)?(?:q[0-9]*|questions?|questioner|reporters?|journalists?|journalistes?|periodistas?|preguntas?|giornalist[ai]|domanda|fragen?|jornalistas?|correspondents?|press|media|audience(?: member)?|(?:unidentified|unknown|unnamed|male|female)\s+(?:\w+\s+)?(?:reporter|questioner|journalist|audience member|correspondent)|caller|[^,]*\b(?:reporter|correspondent|journalist))\s*#?[0-9]*[\])】）]?$|^(?:问|問|質問|质问|质疑|提问|質問者|.*(?:记者|記者)[0-9]*)$",
+        r"(?i)^[\[(【（]?(?:the\s+)?(?:q[0-9]*|questions?|questioner|reporters?|journalists?|journalistes?|periodistas?|preguntas?|giornalist[ai]|domanda|fragen?|jornalistas?|correspondents?|press|media|audience(?: member)?|(?:unidentified|unknown|unnamed|male|female)\s+(?:\w+\s+)?(?:reporter|questioner|journalist|audience member|correspondent)|caller|[^,]*\b(?:reporter|correspondent|journalist))\s*#?[0-9]*[\])】）]?$|^(?:[QＱ][0-9０-９]*|问|問|質問|质问|质疑|提问|質問者|.*(?:记者|記者)[0-9]*)$",
     )
 });
 
 /// A part in the event that answers or leads, whoever has it.
 static ROLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[\[(【（]?(?:the\s+)?(?:a|answer|moderator|host|chair(?:man|woman|person)?|operator|interpreter|translator|interviewer|interviewee|announcer|narrator|(?:vice )?president|(?:deputy |acting |madam )?speaker|(?:presiding|senior [a-z ]+|administration|defen[cs]e|state department) (?:officer|official)s?(?: (?:[a-z]+|[0-9]+))?|(?:acting )?(?:president|chair|speaker) pro tempore|(?:prime |first )?minister|spokes(?:person|man|woman)|clerk|court|witness|panelist)[\])】）]?$|^(?:答|主持人?|发言人|發言人|翻译|大臣|副大臣|長官|総理|議長|委員長|会長|司会|事務局|旁白)$",
+        r"(?i)^[\[(【（]?(?:the\s+)?(?:a|answer|moderator|host|chair(?:man|woman|person)?|operator|interpreter|translator|interviewer|interviewee|announcer|narrator|(?:vice )?president|(?:deputy |acting |madam )?speaker|(?:presiding|senior [a-z ]+|administration|defen[cs]e|state department) (?:officer|official)s?(?: (?:[a-z]+|[0-9]+))?|(?:acting )?(?:president|chair|speaker) pro tempore|(?:prime |first )?minister|spokes(?:person|man|woman)|clerk|court|witness|panelist)[\])】）]?$|^(?:Ａ[0-9０-９]*|答|主持人?|发言人|發言人|翻译|大臣|副大臣|長官|総理|議長|委員長|会長|司会|事務局|旁白)$",
     )
 });
 

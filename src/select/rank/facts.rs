@@ -2,7 +2,7 @@
 
 use super::super::fold::is_unspaced;
 use super::super::month::is_month;
-use super::words::{COUNTS, FUNCTION_WORDS, GROUPS, IMAGES, PERSONS, SINGULAR, stands_in};
+use super::words::{COUNT, FUNCTION, GROUP, IMAGE, Known, LONGEST, NO_PLURAL, PERSON, known};
 use crate::lang::is_hanzi;
 
 /// What one pass over the words tells.
@@ -19,6 +19,8 @@ pub(super) struct Facts {
     /// Different things one can see.
     pub images: usize,
     pub hanzi: usize,
+    /// `uh`, `um`.
+    pub fillers: usize,
     /// Words said twice running, as nobody would write them.
     pub repeated: usize,
     /// A pronoun for somebody whom nothing before it names: `they`, `his`.
@@ -63,40 +65,53 @@ impl Facts {
             word.len() > 2 && word.eq_ignore_ascii_case(last) && !matches!(word, "that" | "had" | "very"),
         );
         let capital = word.starts_with(char::is_uppercase);
+        // In lower case, as the tables have it; longer words and other alphabets are in none.
+        let mut buffer = [0; LONGEST];
+        let lower = match buffer.get_mut(..word.len()).filter(|_| word.is_ascii()) {
+            Some(buffer) => {
+                buffer.copy_from_slice(word.as_bytes());
+                buffer.make_ascii_lowercase();
+                &*buffer
+            }
+            None => &[],
+        };
+        let is = known(lower);
         if capital {
             self.names += usize::from(!begins && word != "I" && word.len() > 1);
-        } else if word.bytes().all(|b| b.is_ascii_lowercase()) {
-            let plural = word.strip_suffix('s').is_some_and(|one| stands_in(IMAGES, one));
-            self.images += usize::from(plural || stands_in(IMAGES, word));
+        } else {
+            let plural = lower.strip_suffix(b"s").is_some_and(|one| known(one) & IMAGE != 0);
+            self.images += usize::from(plural || is & IMAGE != 0);
             // `seven and a half years`, `half-free`, `look twice` measure nothing.
             let idle = match word {
                 "half" => last == "a" || after.starts_with('-'),
                 "twice" => !after.starts_with(" as ") && !after.starts_with(" the "),
                 _ => false,
             };
-            self.measured += usize::from(!idle && stands_in(COUNTS, word));
+            self.measured += usize::from(!idle && is & COUNT != 0);
         }
-        self.bind(word, capital, begins);
+        self.fillers += usize::from(matches!(lower, b"uh" | b"um" | b"er" | b"ah" | b"ahh" | b"uhm"));
+        self.bind(word, lower, is, capital, begins);
     }
 
     /// Whom a pronoun may mean. `it` means so many things that nothing can be told from it.
-    fn bind(&mut self, word: &str, capital: bool, begins: bool) {
-        if word.len() > 12 || !word.is_ascii() {
-            self.several |= word.ends_with('s');
-            return;
-        }
-        let lower = word.to_ascii_lowercase();
-        match lower.as_str() {
-            "they" | "them" | "their" | "theirs" | "themselves" => self.unbound |= !self.several,
-            "he" | "him" | "his" | "she" | "her" | "hers" | "himself" | "herself" => {
-                self.unbound |= !self.somebody
+    fn bind(&mut self, word: &str, lower: &[u8], is: Known, capital: bool, begins: bool) {
+        match lower {
+            b"they" | b"them" | b"their" | b"theirs" | b"themselves" => self.unbound |= !self.several,
+            b"he" | b"him" | b"his" | b"she" | b"her" | b"hers" | b"himself" | b"herself" => {
+                self.unbound |= !self.somebody;
             }
             _ => {
-                let name = capital && word.len() > 2 && !(begins && stands_in(FUNCTION_WORDS, &lower));
-                let group = stands_in(GROUPS, &lower);
-                self.somebody |= name || group || stands_in(PERSONS, &lower);
+                let name = capital && word.len() > 2 && !(begins && is & FUNCTION != 0);
+                let group = is & GROUP != 0;
+                self.somebody |= name || group || is & PERSON != 0;
+                // By its form; `years` and `times` are nobody's antecedent.
+                let plural = word.len() > 3
+                    && word.ends_with('s')
+                    && !word.ends_with("ss")
+                    && !word.ends_with("us")
+                    && is & NO_PLURAL == 0;
                 // `Russia` may be several; whether the first word is a name cannot be told.
-                self.several |= name && !begins || group || is_plural(&lower);
+                self.several |= name && !begins || group || plural;
             }
         }
     }
@@ -141,13 +156,4 @@ fn word_len(text: &str) -> usize {
         (!c.is_alphanumeric() || is_unspaced(c)) && !number
     });
     end.map_or(text.len(), |(i, _)| i)
-}
-
-/// By its form; `years` and `times` are nobody's antecedent.
-fn is_plural(word: &str) -> bool {
-    word.len() > 3
-        && word.ends_with('s')
-        && !word.ends_with("ss")
-        && !word.ends_with("us")
-        && !stands_in(SINGULAR, word)
 }

@@ -42,8 +42,8 @@ use super::{Caution, CautionKind, Side, chars};
 use crate::lang::is_hanzi;
 use facts::Facts;
 use patterns::{
-    ADDRESS, AIM, ASKING, CHANGE, CLAIM, CONTRAST, COUNTS_ZH, FILLER, FORMULA, HONORIFIC, IMAGE_ZH, MARKUP,
-    NAMED, PLACE_ZH, PROCEDURE, RANK, REPORTED,
+    ADDRESS, AIM, ASKING, CHANGE, CLAIM, CONTRAST, COUNTS_ZH, FILLER, FORMULA, HELLO, HONORIFIC, IMAGE_ZH,
+    MARKUP, NAMED, PLACE_ZH, PROCEDURE, RANK, REPORTED,
 };
 use reference::{dangling, reference};
 
@@ -108,7 +108,7 @@ impl Score {
             dangling(said_first),
             reference(opening, said_first, &facts),
             0.0,
-            if met(&ADDRESS, &said) { TO_THE_ROOM } else { 0.0 },
+            if met(&ADDRESS, &said) || met(&HELLO, said_first) { TO_THE_ROOM } else { 0.0 },
             if met(&PROCEDURE, &said) || is_direction(text) { TO_THE_ROOM } else { 0.0 },
             question(text, said_first),
             borrowed(text, &said),
@@ -281,7 +281,8 @@ fn plain(facts: &Facts, said: &str) -> f32 {
     }
     let mean = facts.letters as f32 / facts.words as f32;
     // One may slip in; two are how nobody wants to be quoted.
-    let filled = (FILLER.find_iter(said).take(2).count() + facts.repeated).min(2) as f32 * -10.0;
+    let filled =
+        (FILLER.find_iter(said).take(2).count() + facts.fillers + facts.repeated).min(2) as f32 * -10.0;
     filled + ((5.4 - mean) * 5.0).clamp(-8.0, 4.0)
 }
 

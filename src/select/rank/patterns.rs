@@ -23,11 +23,16 @@ pub(in crate::select) fn prepare() {
     // In the order in which a score asks for them: whoever asks early meets what is ready.
     for pattern in [
         &MARKUP, &NAMED, &CHANGE, &CLAIM, &RANK, &HONORIFIC, &AIM, &CONTRAST, &FILLER, &DEICTIC, &POINTER,
-        &LINK, &EXPLETIVE, &PRONOUN, &MARKER, &BACK, &ADDRESS, &PROCEDURE, &ASKING, &REPORTED, &FORMULA,
+        &LINK, &EXPLETIVE, &PRONOUN, &HELLO, &MARKER, &COMPARED, &ADDRESS, &PROCEDURE, &ASKING, &REPORTED,
+        &FORMULA,
     ] {
         LazyLock::force(pattern);
     }
 }
+
+/// Greets, or answers a call, at the beginning.
+pub(super) static HELLO: LazyLock<Regex> =
+    LazyLock::new(|| pattern("^", "hello|hi|hey|affirmative|negative,|copy that", "你好|您好"));
 
 /// Looks back at something named before.
 pub(super) static POINTER: LazyLock<Regex> = LazyLock::new(|| {
@@ -91,12 +96,10 @@ pub(super) static MARKER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// `One advantage of that, …`, `The point of this is`: a pronoun where a noun is wanted.
-pub(super) static BACK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"^[^,.;:]{0,60}?(?-u:\b)(?:of|for|to|with|about|by|like|behind|from|in|at|on) (?:that|this|these|those|it)(?:[,.;:]| (?:is|was|are|were|has|have|will|would|should)(?-u:\b))|(?-u:\b)(?:anything|something|nothing) (?:so [a-z]+|like (?:this|that|it))[.,!]",
-    )
-    .expect("a valid pattern")
+/// `nothing so stupid.`, `anything like it.`: than what?
+pub(super) static COMPARED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?-u:\b)(?:anything|something|nothing) (?:so [a-z]+|like (?:this|that|it))[.,!]")
+        .expect("a valid pattern")
 });
 
 /// Asks, whatever mark it ends in.
@@ -120,7 +123,7 @@ pub(super) static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
          (?:i|we|like to|want to|let me) thank|pay tribute|i wish (?:him|her|them|you)|congratulations|dear (?:friends|colleagues)|\
          (?:friends|members|colleagues) (?:of|from) the (?:media|press)|welcome to (?:this|today's|the (?:press|news|briefing))|\
          welcome,? every(?:one|body)|pleased to (?:meet|see|be here)|(?:happy|glad|delighted|honou?red) to (?:meet|see|be here|\
-         be with)|heartfelt (?:gratitude|thanks|appreciation)|(?:my|our) (?:sincere |deep )?gratitude|^hello|^hi|^hey|distinguished \
+         be with)|heartfelt (?:gratitude|thanks|appreciation)|(?:my|our) (?:sincere |deep )?gratitude|distinguished \
          guests|it's (?:a|my) pleasure|happy (?:birthday|new year)|sorry for the (?:delay|wait)|have a (?:good|nice|great|lovely|safe) (?:day|evening|night|weekend|afternoon|\
          morning|one|time|trip|holiday)|on behalf of (?:my|our|the (?:organi[sz]ers?|hosts?|ministry|government|company|team|board|state))|nice to (?:meet|see)",
         "谢谢|感谢(?:各位|大家|你|您|主持人|记者)|女士们|先生们|各位|大家好|上午好|下午好|晚上好|早上好|记者朋友|媒体朋友|新闻界的?朋友|\
@@ -131,7 +134,7 @@ pub(super) static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static PROCEDURE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         "",
-        "my name is|^affirmative|^negative,|^copy that|questions? comes? from|(?:give|gives|giving|have|has|yield|take|open) (?:\\w+ ){0,2}?the floor|the floor (?:is|to|for|of)|that concludes|concludes (?:my|our|the)|answer (?:your|any|some|the|a few)(?: more)? questions?|\
+        "my name is|questions? comes? from|(?:give|gives|giving|have|has|yield|take|open) (?:\\w+ ){0,2}?the floor|the floor (?:is|to|for|of)|that concludes|concludes (?:my|our|the)|answer (?:your|any|some|the|a few)(?: more)? questions?|\
          (?:take|turn to|move to|open to|have time for) (?:your|some|any|a few|one|two|the next|more|another)?(?: \\w+)? ?questions?|\
          (?:next|last|final|first|follow-?up|your|my|another|more|one) questions?(?: is| please|,|$|\\.|\\?)|please raise|\
          raise your hands?|(?:press|news) (?:conference|briefing)|brief introduction|brief you|over to (?:you|him|her|mr|ms|dr)|\
@@ -238,7 +241,7 @@ pub(super) static FORMULA: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static FILLER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         "",
-        "uh|um|er|ah|ahh|oh,|you know,|i mean,|i guess|i think,|kind of|sort of|basically|or whatever|and stuff|so to speak|or something|and so (?:on|forth)|things like that|kind of thing|if you will|right\\?|okay\\?",
+        "oh,|you know,|i mean,|i guess|i think,|kind of|sort of|basically|or whatever|and stuff|so to speak|or something|and so (?:on|forth)|things like that|kind of thing|if you will|right\\?|okay\\?",
         "呃|嗯|就是说",
     )
 });

@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::met;
-use super::patterns::{BACK, DEICTIC, EXPLETIVE, LINK, MARKER, POINTER, PRONOUN};
+use super::patterns::{COMPARED, DEICTIC, EXPLETIVE, LINK, MARKER, POINTER, PRONOUN};
 
 /// A line that points back is the commonest bad card: it costs what a superlative, a figure and a
 /// name bring together.
@@ -103,7 +103,7 @@ pub(super) fn reference(opening: &str, said: &str, facts: &Facts) -> f32 {
         return -30.0;
     }
     let near = near(opening);
-    let far = if met(&BACK, said) {
+    let far = if points_back_after_preposition(said) || met(&COMPARED, said) {
         -25.0
     } else if facts.unbound {
         -20.0
@@ -111,6 +111,47 @@ pub(super) fn reference(opening: &str, said: &str, facts: &Facts) -> f32 {
         0.0
     };
     near.min(far)
+}
+
+/// `One advantage of that, …`, `The point of this is`: a pronoun where a noun is wanted.
+fn points_back_after_preposition(said: &str) -> bool {
+    /// Beyond so many words the sentence has named something of its own.
+    const NEAR: usize = 12;
+    let mut last = "";
+    let mut words = said.split(' ').take(NEAR).peekable();
+    while let Some(word) = words.next() {
+        let bare = word.trim_end_matches([',', '.', ';', ':']);
+        let ends = bare.len() < word.len();
+        let pronoun = matches!(bare, "that" | "this" | "these" | "those" | "it")
+            && matches!(
+                last,
+                "of" | "for"
+                    | "to"
+                    | "with"
+                    | "about"
+                    | "by"
+                    | "like"
+                    | "behind"
+                    | "from"
+                    | "in"
+                    | "at"
+                    | "on"
+            );
+        let mut verb = || {
+            matches!(
+                words.peek().copied(),
+                Some("is" | "was" | "are" | "were" | "has" | "have" | "will" | "would" | "should")
+            )
+        };
+        if pronoun && (ends || verb()) {
+            return true;
+        }
+        if ends {
+            return false;
+        }
+        last = bare;
+    }
+    false
 }
 
 /// Words near the beginning that mean what was named before.
@@ -157,7 +198,7 @@ fn near(opening: &str) -> f32 {
             return -25.0;
         }
         let points = match word {
-            "his" | "him" | "her" | "their" | "them" | "its" | "such" => true,
+            "its" | "such" => true,
             // `in this year` points at the calendar.
             "this" | "these" | "those" => !matches!(next, "year" | "years" | "month" | "week" | "day"),
             _ => false,

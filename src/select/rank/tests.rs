@@ -1,15 +1,6 @@
 //! What an editor would take, and why.
 
-use super::words::{COUNTS, FUNCTION_WORDS, GROUPS, IMAGES, PERSONS, SINGULAR};
 use super::*;
-
-#[test]
-fn word_tables_are_sorted() {
-    for table in [COUNTS, GROUPS, IMAGES, PERSONS, SINGULAR, FUNCTION_WORDS] {
-        assert!(table.is_sorted());
-        assert!(table.iter().all(|word| (3..=12).contains(&word.len())));
-    }
-}
 
 #[test]
 fn what_an_editor_would_take_scores_above_what_not() {

@@ -1,7 +1,63 @@
 //! Tables of words.
 
+use std::sync::LazyLock;
+
+/// What a word is known for: a set of these bits.
+pub(super) type Known = u8;
+/// A thing one can see.
+pub(super) const IMAGE: Known = 1;
+/// It counts or compares.
+pub(super) const COUNT: Known = 2;
+/// `they` may mean it, and `he` too.
+pub(super) const GROUP: Known = 4;
+/// `he` or `she` may mean it.
+pub(super) const PERSON: Known = 8;
+/// It ends in `s` and is no plural of what `they` could mean.
+pub(super) const NO_PLURAL: Known = 16;
+/// It begins sentences and names nobody.
+pub(super) const FUNCTION: Known = 32;
+
+/// The longest word of a table, in bytes.
+pub(super) const LONGEST: usize = 12;
+
+/// All tables in one, each word as a number: looking one up compares no strings.
+static TABLE: LazyLock<Vec<(u128, Known)>> = LazyLock::new(|| {
+    let tables = [
+        (IMAGES, IMAGE),
+        (COUNTS, COUNT),
+        (GROUPS, GROUP),
+        (PERSONS, PERSON),
+        (SINGULAR, NO_PLURAL),
+        (FUNCTION_WORDS, FUNCTION),
+    ];
+    let mut all: Vec<(u128, Known)> = tables
+        .iter()
+        .flat_map(|(words, known)| words.iter().map(|word| (packed(word.as_bytes()), *known)))
+        .collect();
+    all.sort_unstable();
+    all.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        kept.1 |= if same { next.1 } else { 0 };
+        same
+    });
+    all
+});
+
+fn packed(word: &[u8]) -> u128 {
+    word.iter().fold(0, |number, byte| number << 8 | u128::from(*byte))
+}
+
+/// What an ASCII word in lower case is known for; 0 for one that no table has.
+pub(super) fn known(word: &[u8]) -> Known {
+    if !(3..=LONGEST).contains(&word.len()) {
+        return 0;
+    }
+    let number = packed(word);
+    TABLE.binary_search_by_key(&number, |(word, _)| *word).map_or(0, |i| TABLE[i].1)
+}
+
 /// Words that count or compare, sorted.
-pub(super) const COUNTS: &[&str] = &[
+const COUNTS: &[&str] = &[
     "billion",
     "billions",
     "double",
@@ -29,7 +85,7 @@ pub(super) const COUNTS: &[&str] = &[
 ];
 
 /// Things one can see, in the singular, sorted: what a reader pictures makes a line concrete.
-pub(super) const IMAGES: &[&str] = &[
+const IMAGES: &[&str] = &[
     "air",
     "animal",
     "apartment",
@@ -216,13 +272,8 @@ pub(super) const IMAGES: &[&str] = &[
     "worker",
 ];
 
-/// Whether a sorted table has the word. None of ours has one of two letters or over twelve.
-pub(super) fn stands_in(table: &[&str], word: &str) -> bool {
-    (3..=12).contains(&word.len()) && table.binary_search(&word).is_ok()
-}
-
 /// Whom `they` may mean, and `he` too, sorted.
-pub(super) const GROUPS: &[&str] = &[
+const GROUPS: &[&str] = &[
     "anybody",
     "anyone",
     "army",
@@ -284,7 +335,7 @@ pub(super) const GROUPS: &[&str] = &[
 ];
 
 /// Whom `he` or `she` may mean, sorted.
-pub(super) const PERSONS: &[&str] = &[
+const PERSONS: &[&str] = &[
     "artist",
     "author",
     "baby",
@@ -366,7 +417,7 @@ pub(super) const PERSONS: &[&str] = &[
 ];
 
 /// Words in `s` that are no plural of what `they` could mean, sorted.
-pub(super) const SINGULAR: &[&str] = &[
+const SINGULAR: &[&str] = &[
     "across",
     "afterwards",
     "always",
@@ -416,7 +467,7 @@ pub(super) const SINGULAR: &[&str] = &[
 ];
 
 /// Words that begin a sentence and name nobody, sorted.
-pub(super) const FUNCTION_WORDS: &[&str] = &[
+const FUNCTION_WORDS: &[&str] = &[
     "about",
     "above",
     "after",
@@ -531,3 +582,27 @@ pub(super) const FUNCTION_WORDS: &[&str] = &[
     "you",
     "your",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_sorted_and_every_word_is_known() {
+        for (table, bit) in [
+            (IMAGES, IMAGE),
+            (COUNTS, COUNT),
+            (GROUPS, GROUP),
+            (PERSONS, PERSON),
+            (SINGULAR, NO_PLURAL),
+            (FUNCTION_WORDS, FUNCTION),
+        ] {
+            assert!(table.is_sorted());
+            for word in table {
+                assert!((3..=LONGEST).contains(&word.len()) && known(word.as_bytes()) & bit != 0, "{word}");
+            }
+        }
+        assert_eq!(known(b"xyzzy"), 0);
+        assert_eq!(known(b"nobody") & (GROUP | IMAGE), GROUP);
+    }
+}
