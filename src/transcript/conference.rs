@@ -17,7 +17,8 @@ use super::head::{self, Head};
 use super::label::Labels;
 use super::opening::{Mark, titled};
 use super::roster::{
-    Cast, asks, entry, has_office, is_chairs_part, is_chairs_role, kind_of, split_honorific,
+    Cast, asks, entry, has_office, introduces_outlet, is_chairs_part, is_chairs_role, kind_of,
+    split_honorific,
 };
 use super::series::page_of;
 use super::source::{SourceFile, SourceMap};
@@ -686,13 +687,17 @@ impl<'a> Document<'a> {
             ..Transcript::default()
         };
         transcript.drop_silent(roster.told);
-        for person in &mut transcript.people {
+        let mut first: Vec<Option<&str>> = vec![None; transcript.people.len()];
+        for turn in &transcript.turns {
+            first[turn.speaker].get_or_insert(&turn.text);
+        }
+        for (person, first) in transcript.people.iter_mut().zip(first) {
             person.kind = kind_of(&person.name);
             // A machine's voices may be letters.
             if !self.view.voices.is_empty() && person.name.chars().count() == 1 {
                 person.kind = Kind::Anonymous;
             }
-            person.asks |= asks(person);
+            person.asks |= asks(person) || first.is_some_and(|words| introduces_outlet(&person.name, words));
         }
         if let Some(mut explanation) = self.explanation.take() {
             explanation.finish(&transcript);

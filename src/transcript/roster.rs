@@ -576,6 +576,34 @@ pub(crate) fn asks(person: &Person) -> bool {
     }
 }
 
+/// Whether the first words of somebody say which outlet they ask for: `I'm Ann Finch, Mutual News.`
+pub(super) fn introduces_outlet(name: &str, words: &str) -> bool {
+    /// Bytes at the beginning in which people introduce themselves.
+    const NEAR: usize = 200;
+    let Some(last) = name.split_whitespace().last().filter(|word| word.chars().count() > 2) else {
+        return false;
+    };
+    let mut end = words.len().min(NEAR);
+    while !words.is_char_boundary(end) {
+        end -= 1;
+    }
+    let head = &words[..end];
+    let Some(at) = head.to_ascii_lowercase().find(&last.to_ascii_lowercase()) else { return false };
+    let rest = head[at + last.len()..].trim_start_matches([',', ' ']);
+    let rest =
+        ["of ", "from ", "with ", "at "].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
+    let outlet = rest
+        .strip_prefix("the ")
+        .unwrap_or(rest)
+        .split(['.', ',', '?', '!', ';', ':'])
+        .next()
+        .unwrap_or_default();
+    let words: Vec<&str> = outlet.split_whitespace().collect();
+    (1..=4).contains(&words.len())
+        && words.iter().all(|word| word.starts_with(char::is_uppercase))
+        && words.last().is_some_and(|word| kind_of(word) == Kind::Outlet)
+}
+
 /// Whether a label or a name carries a word of office: `Governor`, `书记`.
 pub(crate) fn has_office(text: &str) -> bool {
     OFFICE.is_match(text)
@@ -635,6 +663,25 @@ mod tests {
             "临河省新闻发布会",
         ] {
             assert_eq!(entry(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn reporters_introduce_themselves() {
+        for words in [
+            "I'm Ann Finch, Mutual News.",
+            "Ann Finch, ABC.",
+            "Thank you. Ann Finch with the Harbor Daily. Why?",
+        ] {
+            assert!(introduces_outlet("Ann Finch", words), "{words}");
+        }
+        for words in [
+            "I'm Ann Finch, head of the press.",
+            "I'm Ann Finch of the Office of Radio Permits.",
+            "Ann Finch will speak to CNN.",
+            "Good morning.",
+        ] {
+            assert!(!introduces_outlet("Ann Finch", words), "{words}");
         }
     }
 
