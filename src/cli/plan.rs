@@ -4,6 +4,7 @@
 //! a plan borrows the words of what was read: [`Inputs`] owns, [`Plan`] points.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 
 use pullquote::batch::{Batch, Job, Stage};
@@ -12,7 +13,7 @@ use pullquote::diag::Diagnostic;
 use pullquote::export::name::{DEFAULT_PATTERN, Fields, ID_LOOK_PATTERN, ID_PATTERN, Names, Pattern};
 use pullquote::manifest::{Manifest, QuerySettings, Settings};
 use pullquote::records::{event_of, matched_ranges, question_of};
-use pullquote::select::Pick;
+use pullquote::select::{Pick, chars, parts};
 use pullquote::transcript::CautionRow;
 
 use super::args::{LookArgs, OrderArg, OutArgs, PickArgs, RenderArgs};
@@ -159,6 +160,7 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
                 })
             });
             let parts = stage.as_ref().ok().and_then(|&i| stages.parts(quote, i));
+            let uneven = parts.as_deref().and_then(|parts| uneven(quote.text(), parts));
             for index in 0..parts.as_ref().map_or(1, |parts| parts.len()) {
                 let file = match (&name, &parts) {
                     (None, _) => String::new(),
@@ -172,7 +174,7 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
                     photo: stages.photo(quote, &stage),
                     quote: quote.clone(),
                     matched: matched.clone(),
-                    warnings: warnings.clone(),
+                    warnings: warnings.iter().chain(uneven.iter().filter(|_| index == 0)).cloned().collect(),
                     event,
                     question: question.clone(),
                     stage: stage.clone(),
@@ -183,6 +185,16 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
         }
     }
     jobs
+}
+
+/// A carousel whose cards hold very different amounts of text.
+fn uneven(text: &str, ranges: &[Range<usize>]) -> Option<Diagnostic> {
+    if parts::is_even(text, ranges) {
+        return None;
+    }
+    let lens: Vec<String> = ranges.iter().map(|range| chars(&text[range.clone()]).to_string()).collect();
+    let told = format!("uneven parts: {} characters; the sentences allow no better", lens.join(", "));
+    Some(Diagnostic::warning(told).hint("shorten the quote, or keep it on one card with `--carousel never`"))
 }
 
 /// Two rows of one id get two names, but whoever looks a card up by its id should know.
