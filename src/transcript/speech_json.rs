@@ -86,6 +86,14 @@ pub(super) fn is_speech(text: &str) -> bool {
     }
     match serde_json::from_str::<&RawValue>(text) {
         Ok(object) => {
+            // A list of one quote, with what stood beside it in lists of its own.
+            let Ok(Entries(entries)) = serde_json::from_str::<Entries<'_>>(object.get()) else {
+                return false;
+            };
+            let has = |wanted: &[&str]| entries.iter().any(|(key, _)| wanted.contains(&key.as_str()));
+            if has(&["text"]) && has(&["speaker"]) && !has(&START) {
+                return false;
+            }
             let mut lists = Vec::new();
             gather(object.get(), 0, &mut lists);
             !lists.is_empty() || is_segment(object.get())
@@ -441,6 +449,13 @@ fn string(b: &mut Builder<'_>, raw: &str, at: usize) {
 #[cfg(test)]
 mod tests {
     use crate::transcript::{ReadOptions, read};
+
+    #[test]
+    fn one_quote_with_what_stood_beside_it_is_a_list() {
+        let row = r#"{"text": "It leaks.", "speaker": "Ann", "context": [{"kind": "condition", "side": "after", "words": "Unless", "neighbour": "Unless not."}]}"#;
+        let t = read("x.jsonl", row.as_bytes(), &ReadOptions::default()).unwrap().output;
+        assert!(t.is_list && t.turns[0].text == "It leaks.");
+    }
 
     #[test]
     fn speakers_told_apart_from_the_words() {
