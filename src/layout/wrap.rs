@@ -213,6 +213,9 @@ fn untie_chinese(set: &[SetChar], allowed: &mut [bool], units_too: bool) {
         let leads =
             matches!(before, '每' | '第' | '不' | '约' | '近' | '各' | '这' | '那' | '把' | '被' | '超')
                 && allowed[i - 1];
+        // A number in hanzi and what it counts: 一次, 一百年.
+        let counted =
+            is_numeral(before) && is_hanzi(c) && (allowed[i - 1] || i >= 2 && is_numeral(set[i - 2].c));
         // A figure and the unit behind it: 86公里.
         let unit = units_too && (before.is_ascii_digit() || before == '%') && is_hanzi(c);
         // Wi-Fi, 5-year: a compound in Latin letters.
@@ -222,6 +225,7 @@ fn untie_chinese(set: &[SetChar], allowed: &mut [bool], units_too: bool) {
         if mark
             || particle
             || leads
+            || counted
             || unit
             || one_run
             || compound
@@ -256,6 +260,27 @@ fn hold_fragments(set: &[SetChar], allowed: &mut [bool]) {
             allowed[i] = false;
         }
     }
+}
+
+/// A hanzi that counts.
+fn is_numeral(c: char) -> bool {
+    matches!(
+        c,
+        '一' | '二'
+            | '两'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '百'
+            | '千'
+            | '万'
+            | '几'
+    )
 }
 
 /// Marks at which a reader of Chinese pauses.
@@ -643,6 +668,7 @@ mod tests {
             assert!(!never_ends(last), "{cut}");
         }
         assert!(cut.contains("PM2.5"), "{cut}");
+        assert!(parts("路十年翻修一次，河一百年都等不起。", Lang::Zh).contains("一百年"));
         for word in ["达标", "后退", "十年间", "2035年", "（二）"] {
             let text = "全省空气质量首次达标，河堤后退，十年间的路，到2035年（二）基本建成。";
             let cut = parts(text, Lang::Zh);
