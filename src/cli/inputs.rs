@@ -74,6 +74,9 @@ impl Inputs {
         look: &LookArgs,
         out: &OutArgs,
     ) -> Result<Self, Vec<Diagnostic>> {
+        if documents.good.iter().any(|document| !document.is_list) {
+            super::prepare();
+        }
         let mut problems = documents.problems;
         let documents_are_whole = problems.is_empty();
         let mut templates = Templates::default();
