@@ -221,30 +221,37 @@ impl<'a> Output<'a> {
 
     /// Closes everything, the manifest last; `files` are those of the cards that were made. Tells what could not be
     /// written; that nobody reads any more is told to nobody.
-    pub fn end(self, files: &BTreeSet<&str>, talk: &Talk) -> Outcome {
-        let written = match (self.files, self.target) {
+    pub fn end(self, files: &BTreeSet<&str>, talk: &Talk) -> Ended {
+        let mut ended = Ended { outcome: Outcome::Done, lost: false };
+        let told = match (self.files, self.target) {
             (Files::Folder { manifest }, Target::Folder(folder)) => {
                 end_folder(manifest, folder, self.earlier, files).map_err(|e| Some(e.diagnostic()))
             }
             (Files::Stream { tar, manifest }, _) => end_stream(tar, manifest).map_err(|error| {
-                let gone = error.kind() == io::ErrorKind::BrokenPipe;
-                (!gone).then(|| cannot_stream(&error))
+                ended.lost = true;
+                (error.kind() != io::ErrorKind::BrokenPipe).then(|| cannot_stream(&error))
             }),
             _ => Ok(()),
         };
-        let outcome = match written {
-            Ok(()) => Outcome::Done,
-            Err(told) => {
-                talk.tell_all(&told);
-                Outcome::Partial
-            }
-        };
-        outcome.and(match self.print {
+        if let Err(told) = told {
+            talk.tell_all(&told);
+            ended.outcome = Outcome::Partial;
+        }
+        ended.outcome = ended.outcome.and(match self.print {
             Print::Nothing => Outcome::Done,
             Print::Paths(printer) => printer.end(talk),
             Print::Json(manifest) => manifest.end().expect("a printer keeps its errors to itself").end(talk),
-        })
+        });
+        ended
     }
+}
+
+/// How a run's output ended.
+pub struct Ended {
+    /// The graver of all its parts.
+    pub outcome: Outcome,
+    /// A stream has broken off.
+    pub lost: bool,
 }
 
 /// A manifest longer than this (about a thousand cards) waits on the disk.

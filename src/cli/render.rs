@@ -80,12 +80,12 @@ pub fn carry_out(plan: &Plan<'_>, out: &OutArgs, format: RenderFormat, talk: &Ta
         return talk.refuse(&[error.diagnostic()]);
     }
     talk.tell_all(&told.all());
-    if output.is_lost() {
-        // What was sent is not what was asked for, and how much of it arrived nobody knows: no count is given.
-        return outcome.and(output.end(&files, talk));
+    let ended = output.end(&files, talk);
+    outcome = outcome.and(ended.outcome);
+    // How much of a stream arrived that broke off nobody knows: no count is given.
+    if !ended.lost {
+        talk.note(&summary(files.len(), failed, total, plan, outcome, out.dry_run));
     }
-    outcome = outcome.and(output.end(&files, talk));
-    talk.note(&summary(files.len(), failed, total, plan, outcome, out.dry_run));
     outcome
 }
 

@@ -122,10 +122,15 @@ impl Template {
     /// A file that cannot be read, TOML that is broken or does not hold together, a picture that cannot be used: all
     /// of it, and the warnings among it, in the order of the file.
     pub fn from_files(folder: &str, read: &Read<'_>) -> Result<Self, TemplateError> {
+        Self::load(folder, read, false)
+    }
+
+    /// See [`Self::from_files`]; one that `is_ours` is known to be sound.
+    fn load(folder: &str, read: &Read<'_>, is_ours: bool) -> Result<Self, TemplateError> {
         let path = format!("{}/template.toml", folder.trim_end_matches('/'));
         let bytes =
             read("template.toml").map_err(|source| TemplateError::Read { file: path.clone(), source })?;
-        let checked = check::template(&path, &bytes, read);
+        let checked = check::template(&path, &bytes, read, is_ours);
         match checked.good {
             Some(check::Good { file, colors, fonts, faces, pictures }) => {
                 Ok(Self { file, colors, fonts, faces, pictures, warnings: checked.told })
@@ -137,7 +142,7 @@ impl Template {
     /// Tells all that is wrong or odd with a template, in the order of the file; `file` is only named in messages.
     #[must_use]
     pub fn check(file: &str, bytes: &[u8], read: &Read<'_>) -> Vec<Diagnostic> {
-        check::template(file, bytes, read).told
+        check::template(file, bytes, read, false).told
     }
 
     /// What hardly was meant, such as keys that no layer of their kind reads.

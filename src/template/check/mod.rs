@@ -103,8 +103,9 @@ fn part<T: DeserializeOwned>(value: &Spanned<DeValue<'_>>) -> Option<T> {
     T::deserialize(value.clone().into_deserializer()).ok()
 }
 
-/// Checks a `template.toml` of the name `path` and what it names.
-pub(super) fn template(path: &str, bytes: &[u8], read: &Read<'_>) -> Checked {
+/// Checks a `template.toml` of the name `path` and what it names. Of one that `is_ours` a test has asked all that hangs
+/// on the file alone: it need not be asked again at every start.
+pub(super) fn template(path: &str, bytes: &[u8], read: &Read<'_>, is_ours: bool) -> Checked {
     let (root, mut report) = match document::read(path, bytes) {
         Ok(read) => read,
         Err(told) => return Checked { good: None, told: vec![told] },
@@ -113,14 +114,18 @@ pub(super) fn template(path: &str, bytes: &[u8], read: &Read<'_>) -> Checked {
         // Where TOML itself is broken, what follows would be told of what the reader made of it.
         return Checked { good: None, told: report.told() };
     }
-    shape::walk(&root, &mut report, json_schema::template());
+    if !is_ours {
+        shape::walk(&root, &mut report, json_schema::template());
+    }
     let site = Site::of(&root).expect("a TOML file is a table");
     let colors = colors(&site, &mut report);
     let (fonts, faces) = faces(&site, Folder::of(path, read), &mut report);
     let types = types(&site, &mut report);
     let parts = Parts::of(&site, types);
-    layers::check(&parts, &site, &mut report);
-    sense::check(&parts, &mut report);
+    if !is_ours {
+        layers::check(&parts, &site, &mut report);
+        sense::check(&parts, &mut report);
+    }
     let pictures = pictures(&parts, path, read, &mut report);
     let mut good = None;
     if !report.is_wrong() {
