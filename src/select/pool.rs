@@ -71,6 +71,9 @@ impl Finds {
     }
 
     pub(super) fn add(&mut self, transcript: &Transcript, turn: usize, speaker: &str, all: Vec<Candidate>) {
+        if self.list {
+            self.found.reserve_exact(transcript.turns.len().saturating_sub(self.found.len()));
+        }
         for candidate in all {
             let said = &transcript.turns[turn];
             let print = (!self.list).then(|| Print::new(speaker, &said.text[candidate.range.clone()]));
@@ -146,6 +149,12 @@ impl Pool {
     /// Takes in what was found in the next file.
     pub fn add(&mut self, finds: Finds) {
         self.undated += usize::from(finds.undated);
+        if finds.list && self.kept.is_empty() && self.limit == 0 {
+            // Taken as they are: a list may have a hundred thousand rows.
+            self.total += finds.found.len();
+            self.kept = finds.found;
+            return;
+        }
         for (found, print) in finds.found {
             // A list may want the same words in several templates.
             if let Some(print) = &print {
