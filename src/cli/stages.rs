@@ -44,8 +44,7 @@ impl<'a> Stages<'a> {
         if wished < parts::FEWEST_PARTS {
             return None;
         }
-        let lang = quote.lang();
-        (parts::FEWEST_PARTS..=wished).rev().find_map(|count| parts::parts(text, lang, count)).map(Arc::from)
+        parts::carousel(text, quote.lang(), wished).map(Arc::from)
     }
 
     /// The row's photograph, where its template shows one.
