@@ -20,9 +20,9 @@
 //! | contrast | [`contrast::check`], [`contrast::check_ground`] | [`contrast::ContrastError`]: something on the card cannot be read |
 //! | paint | [`paint::paint`], [`paint::Ground::paint`] | nothing: a layout that stands can be painted |
 //! | encode | [`export::png::encode`] | nothing |
-//! | write | [`export::write`] | [`export::write::WriteError`] |
+//! | write | [`export::write`]; as one stream [`export::tar`] | [`export::write::WriteError`] |
 //! | select from more files than memory holds | [`select::Search`], [`select::Pool`] | [`select::SelectError`] |
-//! | all of it, in parallel | [`batch::run`] | [`batch::BatchError`]; a card that fails does not stop the others |
+//! | all of it, in parallel, card by card into a [`manifest::Writer`] | [`batch::run`] | [`batch::BatchError`]; a card that fails does not stop the others |
 //!
 //! No stage but `write` opens a file, none prints, none reads the clock; what a stage has to tell a person is a
 //! [`diag::Diagnostic`]. The same input gives the same bytes on any number of threads.
