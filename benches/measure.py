@@ -252,18 +252,19 @@ def told_peers(figures):
 
 def plot(figures):
     """Time and memory over the number of cards, both axes by powers of ten."""
-    width, height, left, top, wide, high = 720, 300, 60, 24, 250, 210
+    width, height, left, top, wide, high = 720, 320, 60, 40, 250, 210
     def panel(x0, title, key, low, top_power, unit):
         at = lambda f: (x0 + wide * (math.log10(f["cards"]) - 2) / 3,
                         top + high * (1 - (math.log10(max(f[key], 10 ** low)) - low) / (top_power - low)))
-        out = [f'<text x="{x0}" y="14" font-weight="bold">{title}</text>',
+        anchor = lambda f: "start" if f is figures[0] else "middle"
+        out = [f'<text x="{x0}" y="16" font-weight="bold">{title}</text>',
                f'<path d="M{x0} {top}V{top + high}H{x0 + wide}" fill="none" stroke="#444"/>']
         for p in range(low, top_power + 1):
             y = top + high * (1 - (p - low) / (top_power - low))
             out.append(f'<path d="M{x0} {y:.1f}h{wide}" stroke="#ddd"/><text x="{x0 - 6}" y="{y + 4:.1f}" text-anchor="end">{10 ** p:,}</text>')
         for f in figures:
             x, y = at(f)
-            out.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="#A8281E"/><text x="{x:.1f}" y="{y - 8:.1f}" text-anchor="middle">{f[key]:,.0f}</text>'
+            out.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="#A8281E"/><text x="{x + 5:.1f}" y="{y - 8:.1f}" text-anchor="{anchor(f)}">{f[key]:,.0f}</text>'
                        f'<text x="{x:.1f}" y="{top + high + 16}" text-anchor="middle">{f["cards"]:,}</text>')
         points = " ".join("%.1f,%.1f" % at(f) for f in figures)
         out.append(f'<polyline points="{points}" fill="none" stroke="#A8281E" stroke-width="1.5"/>')
