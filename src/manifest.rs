@@ -25,7 +25,7 @@ use std::io::{self, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::date::When;
-use crate::transcript::Origin;
+use crate::transcript::{Origin, QuestionRow};
 
 /// What the manifest is called in its folder.
 pub const FILE_NAME: &str = "manifest.json";
@@ -137,6 +137,9 @@ pub struct Entry {
     pub event: Option<String>,
     /// Where the words stand.
     pub source: Origin,
+    /// The question that the words answer, where the transcript or the list tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<QuestionRow>,
     /// What a person should look at.
     pub warnings: Vec<String>,
 }
@@ -299,6 +302,7 @@ mod tests {
                 time: None,
                 then: None,
             },
+            question: None,
             warnings: vec![],
         };
         Manifest {
