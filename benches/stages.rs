@@ -142,7 +142,8 @@ fn batch_of_200(c: &mut Criterion) {
         let stop = AtomicBool::new(false);
         c.bench_function(&format!("batch-200/{name}/square"), |b| {
             b.iter(|| {
-                batch::run(&batch, Some(&|_, _| Ok(())), threads, &stop, &|_| {}).expect("threads start")
+                batch::run(&batch, Some(&|_, _| Ok(Vec::new())), threads, &stop, |_| {})
+                    .expect("threads start");
             });
         });
     }

@@ -2,16 +2,16 @@
 //!
 //! One card is one task. What cards share (fonts, looks, the ground of each template and size) is made before the
 //! first card and only read after that, so no card waits for another and no lock stands on the path. Results come
-//! back in card order, whatever finished first: nothing that is written depends on the number of threads.
+//! back in card order, whatever finished first, and as they are done: nothing that is written depends on the number of
+//! threads, and nothing piles up.
 //!
 //! A card that fails is told and remembered; the others go on.
 
+use std::io;
 use std::num::NonZeroUsize;
 use std::ops::Range;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 
 use crate::card::{self, Card, SizeChoice};
 use crate::contrast::{self, ContrastError};
@@ -81,12 +81,14 @@ pub struct Batch<'a> {
 /// What became of a card.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
-    /// It was written.
+    /// It was made, and taken by the sink.
     Card {
         /// Its line in the manifest.
         entry: Box<Entry>,
         /// What a person should look at.
         warnings: Vec<Diagnostic>,
+        /// What the [`Sink`] returned.
+        kept: Vec<u8>,
     },
     /// It was not.
     Failed {
@@ -99,24 +101,17 @@ pub enum Outcome {
     Skipped,
 }
 
-/// Told as cards finish, from any thread, in no particular order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
-    /// A card was written.
-    Done,
-    /// A card failed.
-    Failed,
-}
-
-/// Where a card's bytes go: the file's name and the PNG.
-pub type Sink<'s> = dyn Fn(&str, &[u8]) -> Result<(), WriteError> + Sync + 's;
+/// Where a card's bytes go, called on any thread as cards are done: the file's name and the PNG. What it returns comes
+/// back with the card's [`Outcome`], for whoever takes them in card order; a sink that has written the file returns
+/// nothing.
+pub type Sink<'s> = dyn Fn(&str, &[u8]) -> Result<Vec<u8>, WriteError> + Sync + 's;
 
 /// The threads could not be started.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot start {threads} threads")]
 pub struct BatchError {
     threads: usize,
-    source: rayon::ThreadPoolBuildError,
+    source: io::Error,
 }
 
 impl BatchError {
@@ -127,10 +122,11 @@ impl BatchError {
     }
 }
 
-/// Makes all cards of a batch, in card order.
+/// Makes all cards of a batch and hands what became of them to `take`, one after the other in card order.
 ///
-/// Without a `sink` every card is laid out and its contrast measured, so that failures are known; grounds are
-/// painted for that, cards are not. Once `stop` is set no further card is begun; those at hand are finished.
+/// No more than [`WAITING`] outcomes a thread are held at any time, however many cards there are. Without a `sink`
+/// every card is laid out and its contrast measured, so that failures are known; grounds are painted for that, cards
+/// are not. Once `stop` is set no further card is begun; those at hand are finished.
 ///
 /// # Errors
 ///
@@ -140,65 +136,151 @@ pub fn run(
     sink: Option<&Sink<'_>>,
     threads: NonZeroUsize,
     stop: &AtomicBool,
-    tell: &(dyn Fn(Event) + Sync),
-) -> Result<Vec<Outcome>, BatchError> {
-    // More threads than cards would only cost their start.
-    let threads = threads.get().min(batch.jobs.len().max(1));
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|source| BatchError { threads, source })?;
-    Ok(pool.install(|| {
-        let grounds = grounds(batch);
-        let one = |job: &Job<'_>| {
-            if stop.load(Ordering::Relaxed) {
-                return Outcome::Skipped;
-            }
-            let outcome = match make(batch, job, &grounds, sink) {
-                Ok((entry, warnings)) => Outcome::Card { entry: Box::new(entry), warnings },
-                Err(diagnostic) => failed(batch, job, diagnostic),
-            };
-            tell(if matches!(outcome, Outcome::Card { .. }) { Event::Done } else { Event::Failed });
-            outcome
-        };
-        batch.jobs.par_iter().with_max_len(1).map(one).collect()
-    }))
+    take: impl FnMut(Outcome),
+) -> Result<(), BatchError> {
+    let grounds = grounds(batch, threads)?;
+    let one = |i: usize| {
+        if stop.load(Ordering::Relaxed) {
+            return Outcome::Skipped;
+        }
+        let job = &batch.jobs[i];
+        match make(batch, job, &grounds, sink) {
+            Ok(card) => card,
+            Err(diagnostic) => failed(batch, job, diagnostic),
+        }
+    };
+    in_order(batch.jobs.len(), threads, one, take)
 }
 
 /// Works on `0..count` in parallel and hands the results over in order, so that nothing depends on who was first.
 ///
 /// No more than [`WAITING`] results a thread are held at any time, however many there are: this is what reading ten
-/// thousand files goes through.
+/// thousand files and making a hundred thousand cards goes through. Nobody waits for a lock: a thread takes the next
+/// number, does its work and sends it to whoever called, and waits only where it is that far ahead.
 ///
 /// # Errors
 ///
 /// When the threads cannot be started.
+///
+/// # Panics
+///
+/// Where `work` or `take` does.
 pub fn in_order<T: Send>(
     count: usize,
     threads: NonZeroUsize,
     work: impl Fn(usize) -> T + Sync,
     mut take: impl FnMut(T),
 ) -> Result<(), BatchError> {
+    // More threads than work would only cost their start.
     let threads = threads.get().min(count.max(1));
     if threads == 1 {
         (0..count).map(work).for_each(take);
         return Ok(());
     }
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|source| BatchError { threads, source })?;
-    let portion = threads * WAITING;
-    for start in (0..count).step_by(portion) {
-        let end = count.min(start + portion);
-        let done: Vec<T> = pool.install(|| (start..end).into_par_iter().with_max_len(1).map(&work).collect());
-        done.into_iter().for_each(&mut take);
-    }
-    Ok(())
+    let next = AtomicUsize::new(0);
+    let gate = Gate::new(threads * WAITING);
+    let (send, results) = mpsc::channel();
+    std::thread::scope(|scope| {
+        // Whoever panics lets the others go, since what they wait for will not come.
+        let _here = gate.guarded();
+        for _ in 0..threads {
+            let (send, next, gate, work) = (send.clone(), &next, &gate, &work);
+            let worker = move || {
+                let _here = gate.guarded();
+                loop {
+                    let i = next.fetch_add(1, Ordering::Relaxed);
+                    if i >= count || !gate.pass(i) || send.send((i, work(i))).is_err() {
+                        break;
+                    }
+                }
+            };
+            if let Err(source) = std::thread::Builder::new().spawn_scoped(scope, worker) {
+                gate.give_up();
+                return Err(BatchError { threads, source });
+            }
+        }
+        drop(send);
+        let mut early: Vec<Option<T>> = Vec::new();
+        early.resize_with(gate.window, || None);
+        let mut due = 0;
+        for (i, result) in results {
+            early[i % gate.window] = Some(result);
+            while let Some(result) = early[due % gate.window].take() {
+                take(result);
+                due += 1;
+                gate.advance(due);
+            }
+        }
+        Ok(())
+    })
 }
 
 /// See [`in_order`].
 pub const WAITING: usize = 16;
+
+/// Keeps those who are ahead from being too far ahead.
+struct Gate {
+    /// How far ahead of the result that is due anyone may work.
+    window: usize,
+    due: AtomicUsize,
+    over: AtomicBool,
+    /// How many wait.
+    waiting: Mutex<usize>,
+    moved: Condvar,
+}
+
+impl Gate {
+    fn new(window: usize) -> Self {
+        let (due, over) = (AtomicUsize::new(0), AtomicBool::new(false));
+        Self { window, due, over, waiting: Mutex::new(0), moved: Condvar::new() }
+    }
+
+    /// Waits until `i` is near enough to what is due; `false` where all is over.
+    fn pass(&self, i: usize) -> bool {
+        let near = || i < self.due.load(Ordering::SeqCst) + self.window;
+        let over = || self.over.load(Ordering::SeqCst);
+        if near() {
+            return !over();
+        }
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        *waiting += 1;
+        while !near() && !over() {
+            waiting = self.moved.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+        *waiting -= 1;
+        !over()
+    }
+
+    fn advance(&self, due: usize) {
+        self.due.store(due, Ordering::SeqCst);
+        self.wake();
+    }
+
+    fn give_up(&self) {
+        self.over.store(true, Ordering::SeqCst);
+        self.wake();
+    }
+
+    fn wake(&self) {
+        // The lock is taken so that nobody is missed who has looked and does not wait yet.
+        if *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) > 0 {
+            self.moved.notify_all();
+        }
+    }
+
+    /// Gives up where this thread panics.
+    fn guarded(&self) -> impl Drop {
+        struct Guard<'g>(&'g Gate);
+        impl Drop for Guard<'_> {
+            fn drop(&mut self) {
+                if std::thread::panicking() {
+                    self.0.give_up();
+                }
+            }
+        }
+        Guard(self)
+    }
+}
 
 /// What cards stand on, and whether that can be read itself.
 struct Base {
@@ -207,16 +289,19 @@ struct Base {
 }
 
 /// The ground of every stage that a card stands on, painted and checked once.
-fn grounds(batch: &Batch<'_>) -> Vec<Option<Base>> {
-    let used = |i: usize| batch.jobs.iter().any(|job| job.stage == Ok(i));
-    let wanted: Vec<bool> = (0..batch.stages.len()).map(used).collect();
-    let base = |(stage, wanted): (&Stage<'_>, bool)| {
-        wanted.then(|| Base {
+fn grounds(batch: &Batch<'_>, threads: NonZeroUsize) -> Result<Vec<Option<Base>>, BatchError> {
+    let mut wanted = vec![false; batch.stages.len()];
+    batch.jobs.iter().filter_map(|job| job.stage.as_ref().ok()).for_each(|&stage| wanted[stage] = true);
+    let base = |i: usize| {
+        let stage = &batch.stages[i];
+        wanted[i].then(|| Base {
             ground: Ground::paint(&stage.ground, batch.fonts),
             legible: contrast::check_ground(&stage.ground, &stage.look, batch.fonts),
         })
     };
-    batch.stages.par_iter().zip(wanted).map(base).collect()
+    let mut bases = Vec::new();
+    in_order(batch.stages.len(), threads, base, |base| bases.push(base))?;
+    Ok(bases)
 }
 
 /// One card, from words to file.
@@ -225,7 +310,7 @@ fn make(
     job: &Job<'_>,
     grounds: &[Option<Base>],
     sink: Option<&Sink<'_>>,
-) -> Result<(Entry, Vec<Diagnostic>), Diagnostic> {
+) -> Result<Outcome, Diagnostic> {
     let index = job.stage.clone()?;
     let stage = &batch.stages[index];
     let photo = job.photo.clone().transpose()?;
@@ -248,14 +333,18 @@ fn make(
     base.legible.as_ref().map_err(ContrastError::diagnostic)?;
     let checked = contrast::check(laid_out.output, &base.ground, &stage.look, batch.fonts)
         .map_err(|e| e.diagnostic())?;
-    if let Some(sink) = sink {
-        let pixels = paint::paint(&checked.output, &base.ground, batch.fonts);
-        sink(&job.file, &png::encode(&pixels)).map_err(|e| e.diagnostic())?;
-    }
+    let kept = match sink {
+        Some(sink) => {
+            let pixels = paint::paint(&checked.output, &base.ground, batch.fonts);
+            sink(&job.file, &png::encode(&pixels)).map_err(|e| e.diagnostic())?
+        }
+        None => Vec::new(),
+    };
     let place = |d: Diagnostic| if d.place.is_some() { d } else { d.at(place(job, Some(stage))) };
     let warnings: Vec<Diagnostic> =
         job.warnings.iter().cloned().chain(laid_out.warnings).chain(checked.warnings).map(place).collect();
-    Ok((entry(job, card, &checked.output, &warnings), warnings))
+    let entry = Box::new(entry(job, card, &checked.output, &warnings));
+    Ok(Outcome::Card { entry, warnings, kept })
 }
 
 /// One part's card, at the size that all parts share. Each card finds that size for itself: it is a matter of
@@ -333,13 +422,48 @@ fn place(job: &Job<'_>, stage: Option<&Stage<'_>>) -> String {
 mod tests {
     use super::*;
 
+    fn threads(n: usize) -> NonZeroUsize {
+        NonZeroUsize::new(n).expect("not nought")
+    }
+
     #[test]
     fn results_come_in_order_on_any_number_of_threads() {
-        for threads in [1, 3, 8] {
+        for n in [1, 3, 8] {
             let mut taken = Vec::new();
-            let threads = NonZeroUsize::new(threads).expect("not nought");
-            in_order(100, threads, |i| i * i, |square| taken.push(square)).expect("threads start");
-            assert_eq!(taken, (0..100).map(|i| i * i).collect::<Vec<_>>());
+            in_order(1000, threads(n), |i| i * i, |square| taken.push(square)).expect("threads start");
+            assert_eq!(taken, (0..1000).map(|i| i * i).collect::<Vec<_>>());
         }
+        in_order(0, threads(3), |i| i, |_| panic!("there is nothing")).expect("threads start");
+    }
+
+    #[test]
+    fn nobody_works_far_ahead_of_what_is_due() {
+        // The first result is late; whoever works on others meanwhile must wait for it.
+        let (begun, furthest) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let work = |i: usize| {
+            begun.fetch_add(1, Ordering::SeqCst);
+            while i == 0 && begun.load(Ordering::SeqCst) < 2 * WAITING {
+                std::thread::yield_now();
+            }
+            if i > 0 {
+                furthest.fetch_max(i, Ordering::SeqCst);
+            }
+            furthest.load(Ordering::SeqCst)
+        };
+        let mut seen = Vec::new();
+        in_order(10_000, threads(2), work, |furthest| seen.push(furthest)).expect("threads start");
+        assert_eq!(seen.len(), 10_000);
+        // When the first one was done, as many were begun as the gate lets through.
+        assert!(seen[0] < 2 * WAITING, "{}", seen[0]);
+    }
+
+    #[test]
+    fn a_panic_ends_the_work_instead_of_hanging() {
+        let panics = |work: fn(usize) -> usize, take: fn(usize)| {
+            let run = || in_order(10_000, threads(3), work, take);
+            std::panic::catch_unwind(run).is_err()
+        };
+        assert!(panics(|i| if i == 5 { panic!("work") } else { i }, |_| {}));
+        assert!(panics(|i| i, |i| assert!(i < 5, "take")));
     }
 }

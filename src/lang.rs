@@ -16,6 +16,10 @@ impl Lang {
     /// Chinese where at least a third of the letters are hanzi, else English.
     #[must_use]
     pub fn of(text: &str) -> Self {
+        // No hanzi begins with a lower byte in UTF-8: most texts are told apart without looking at each letter.
+        if text.bytes().all(|byte| byte < 0xE3) {
+            return Self::En;
+        }
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
         let hanzi = text.chars().filter(|&c| is_hanzi(c)).count();
         if hanzi > 0 && hanzi * 3 >= letters { Self::Zh } else { Self::En }
@@ -37,7 +41,7 @@ impl Direction {
     #[must_use]
     pub fn of(text: &str) -> Self {
         // Nothing below the Hebrew block is read from right to left: most texts are told apart without a table.
-        if !text.chars().any(may_be_right_to_left) {
+        if text.bytes().all(|byte| byte < 0xD6) || !text.chars().any(may_be_right_to_left) {
             return Self::LeftToRight;
         }
         match unicode_bidi::get_base_direction_full(text) {

@@ -20,9 +20,9 @@
 //! | contrast | [`contrast::check`], [`contrast::check_ground`] | [`contrast::ContrastError`]: something on the card cannot be read |
 //! | paint | [`paint::paint`], [`paint::Ground::paint`] | nothing: a layout that stands can be painted |
 //! | encode | [`export::png::encode`] | nothing |
-//! | write | [`export::write`] | [`export::write::WriteError`] |
+//! | write | [`export::write`]; as one stream [`export::tar`] | [`export::write::WriteError`] |
 //! | select from more files than memory holds | [`select::Search`], [`select::Pool`] | [`select::SelectError`] |
-//! | all of it, in parallel | [`batch::run`] | [`batch::BatchError`]; a card that fails does not stop the others |
+//! | all of it, in parallel, card by card into a [`manifest::Writer`] | [`batch::run`] | [`batch::BatchError`]; a card that fails does not stop the others |
 //!
 //! No stage but `write` opens a file, none prints, none reads the clock; what a stage has to tell a person is a
 //! [`diag::Diagnostic`]. The same input gives the same bytes on any number of threads.
@@ -80,7 +80,7 @@
 //!
 //! Modules import one way: `geom color diag lang date` ← `transcript`, `font` ← `template` ← `select` ← `look`,
 //! `card` ← `layout` ← `paint` ← `contrast`, `export` ← `manifest`, `records` ← `batch` ← the program in `cli`. `clap` and the
-//! progress bar live only there, `rayon` only in `batch` (cards, and other work in order), `toml` only in `template` and the
+//! progress bar live only there, threads only in `batch` (cards, and other work in order), `toml` only in `template` and the
 //! program's project file, and in the list of speakers (`transcript`).
 //!
 //! # Limits

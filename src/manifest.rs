@@ -16,10 +16,11 @@
 //! }
 //! ```
 //!
-//! A later run into the same folder keeps the entries whose pictures it leaves alone ([`Manifest::keep_earlier`]),
-//! after its own. So each of our PNGs in a folder stays named, which is also what lets a run replace it.
+//! It is written as the cards are done ([`Writer`]). A later run into the same folder keeps the entries whose pictures it
+//! leaves alone ([`Writer::keep_earlier`]), after its own. So each of our PNGs in a folder stays named, which is also what lets a run replace it.
 
 use std::collections::BTreeSet;
+use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
@@ -171,26 +172,104 @@ impl Manifest {
             Err(serde::de::Error::custom(format!("version {} is unknown", manifest.version)))
         }
     }
+}
 
-    /// The bytes to write: indented JSON with a line end.
+/// Writes a manifest card by card, so that nothing of a card need be kept: indented JSON with a line end.
+#[derive(Debug)]
+pub struct Writer<W> {
+    out: W,
+    /// One entry, before it is moved in.
+    entry: Vec<u8>,
+    cards: usize,
+    failures: Vec<Failure>,
+}
+
+impl<W: Write> Writer<W> {
+    /// Begins a manifest.
     ///
-    /// # Panics
+    /// # Errors
     ///
-    /// Never: everything in it has a JSON form.
-    #[must_use]
-    pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("strings, numbers and lists have a JSON form") + "\n"
+    /// What `out` says.
+    pub fn begin(mut out: W, settings: &Settings) -> io::Result<Self> {
+        write!(out, "{{\n  \"version\": {VERSION},\n  \"settings\": ")?;
+        let mut writer = Self { out, entry: Vec::new(), cards: 0, failures: Vec::new() };
+        writer.value(settings, "\n  ")?;
+        writer.out.write_all(b",\n  \"cards\": [")?;
+        Ok(writer)
     }
 
-    /// Takes over the entries of an earlier run into the same folder whose picture this one did not replace and
-    /// that is `still_there`; after our own, in their order.
-    pub fn keep_earlier(&mut self, earlier: Self, still_there: impl Fn(&str) -> bool) {
-        let mut named: BTreeSet<String> = self.cards.iter().map(|card| card.file.clone()).collect();
-        for card in earlier.cards {
-            if still_there(&card.file) && named.insert(card.file.clone()) {
-                self.cards.push(card);
+    /// The next card that was written.
+    ///
+    /// # Errors
+    ///
+    /// What `out` says.
+    pub fn card(&mut self, entry: &Entry) -> io::Result<()> {
+        self.item(self.cards == 0, entry)?;
+        self.cards += 1;
+        Ok(())
+    }
+
+    /// The next card that was not written. It is kept until the end: failures stand after the cards.
+    pub fn failure(&mut self, failure: Failure) {
+        self.failures.push(failure);
+    }
+
+    /// Takes over the entries of an earlier run into the same folder whose picture this one did not write (it wrote
+    /// the `own` files) and that is `still_there`; after our own cards, in their order.
+    ///
+    /// # Errors
+    ///
+    /// What `out` says.
+    pub fn keep_earlier(
+        &mut self,
+        earlier: &Manifest,
+        own: &BTreeSet<&str>,
+        still_there: impl Fn(&str) -> bool,
+    ) -> io::Result<()> {
+        let mut named = BTreeSet::new();
+        for card in &earlier.cards {
+            let file = card.file.as_str();
+            if !own.contains(file) && still_there(file) && named.insert(file) {
+                self.card(card)?;
             }
         }
+        Ok(())
+    }
+
+    /// Writes the failures and the end.
+    ///
+    /// # Errors
+    ///
+    /// What `out` says.
+    pub fn end(mut self) -> io::Result<W> {
+        let close = |any: bool| if any { "\n  ]" } else { "]" };
+        write!(self.out, "{},\n  \"failures\": [", close(self.cards > 0))?;
+        let failures = std::mem::take(&mut self.failures);
+        for (i, failure) in failures.iter().enumerate() {
+            self.item(i == 0, failure)?;
+        }
+        write!(self.out, "{}\n}}\n", close(!failures.is_empty()))?;
+        self.out.flush()?;
+        Ok(self.out)
+    }
+
+    /// An item of one of the lists.
+    fn item(&mut self, first: bool, item: &impl Serialize) -> io::Result<()> {
+        self.out.write_all(if first { b"\n    " } else { b",\n    " })?;
+        self.value(item, "\n    ")
+    }
+
+    /// A value at its depth. No string of JSON holds a line end, so each one in it is a line of ours.
+    fn value(&mut self, value: &impl Serialize, line_end: &str) -> io::Result<()> {
+        self.entry.clear();
+        serde_json::to_writer_pretty(&mut self.entry, value)?;
+        let mut lines = self.entry.split(|&byte| byte == b'\n');
+        self.out.write_all(lines.next().unwrap_or_default())?;
+        for line in lines {
+            self.out.write_all(line_end.as_bytes())?;
+            self.out.write_all(line)?;
+        }
+        Ok(())
     }
 }
 
@@ -248,10 +327,33 @@ mod tests {
         }
     }
 
+    /// A manifest as a run writes it.
+    fn written(manifest: &Manifest, earlier: Option<&Manifest>) -> String {
+        let mut writer = Writer::begin(Vec::new(), &manifest.settings).unwrap();
+        for card in &manifest.cards {
+            writer.card(card).unwrap();
+        }
+        manifest.failures.iter().cloned().for_each(|failure| writer.failure(failure));
+        if let Some(earlier) = earlier {
+            let own = manifest.cards.iter().map(|card| card.file.as_str()).collect();
+            writer.keep_earlier(earlier, &own, |file| file != "gone.png").unwrap();
+        }
+        String::from_utf8(writer.end().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn is_the_same_json_whether_written_at_once_or_card_by_card() {
+        let whole = manifest(&["a.png", "b.png"]);
+        let bare = Manifest { failures: vec![], ..manifest(&[]) };
+        for manifest in [whole, bare] {
+            assert_eq!(written(&manifest, None), serde_json::to_string_pretty(&manifest).unwrap() + "\n");
+        }
+    }
+
     #[test]
     fn comes_back_as_it_was_and_refuses_what_it_does_not_know() {
         let whole = manifest(&["a.png", "b.png"]);
-        let json = whole.to_json();
+        let json = written(&whole, None);
         assert!(json.ends_with("}\n"));
         assert_eq!(Manifest::from_json(json.as_bytes()).unwrap(), whole);
         let foreign = json.replacen("\"version\": 1,", "\"version\": 1, \"name\": \"app\",", 1);
@@ -262,8 +364,9 @@ mod tests {
 
     #[test]
     fn earlier_cards_stay_named_after_ours() {
-        let mut now = manifest(&["b.png", "c.png"]);
-        now.keep_earlier(manifest(&["a.png", "b.png", "gone.png", "d.png"]), |file| file != "gone.png");
+        let earlier = manifest(&["a.png", "b.png", "gone.png", "d.png"]);
+        let now = written(&manifest(&["b.png", "c.png"]), Some(&earlier));
+        let now = Manifest::from_json(now.as_bytes()).unwrap();
         let files: Vec<&str> = now.cards.iter().map(|card| card.file.as_str()).collect();
         assert_eq!(files, ["b.png", "c.png", "a.png", "d.png"]);
         assert_eq!(now.failures.len(), 1, "failures are this run's");

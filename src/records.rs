@@ -174,7 +174,7 @@ impl From<&Pick<'_>> for QuoteRow {
             role: quote.role().map(str::to_owned),
             date: quote.date().cloned(),
             event: event_of(pick).map(str::to_owned),
-            score: rounded(pick.score),
+            score: rounded(pick.score()),
             matched,
             source: quote.origin(),
             before: pick.before.map(str::to_owned),
@@ -327,7 +327,7 @@ mod tests {
         let (cautions, question, also) = (vec![], None, vec![]);
         Pick {
             quote,
-            score: 71.26,
+            score: Some(71.26),
             matched: vec![],
             before: None,
             after: Some("Thank you."),

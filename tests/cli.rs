@@ -654,6 +654,94 @@ fn lists_are_rendered_whole_and_in_order() {
     assert_eq!(said.err, "3 cards in out/ (9 more matched: `--limit 0` takes all)\n");
 }
 
+// --- a stream -----------------------------------------------------------------------------------------------------
+
+/// A list of so many short rows; row 3 asks for a template that there is not.
+fn rows_of_a_stream(count: usize) -> String {
+    let row = |n: usize| {
+        let template = if n == 3 { ",\"template\":\"nowhere\"" } else { "" };
+        format!("{{\"id\":\"r{n}\",\"speaker\":\"Lu Bai\",\"text\":\"Road {n} is built.\"{template}}}\n")
+    };
+    (1..=count).map(row).collect()
+}
+
+#[test]
+fn a_stream_holds_the_same_files_in_card_order_and_the_manifest_last() {
+    let it = Sandbox::new();
+    it.write("list.jsonl", &rows_of_a_stream(6));
+    let said = it.run(&["render", "list.jsonl"]);
+    assert_eq!(said.status, 3);
+    let files = it.bytes("out");
+    let stream = |jobs: &str| {
+        let output = it.command(&["render", "list.jsonl", "--out", "-", "--jobs", jobs]).output().unwrap();
+        assert_eq!(output.status.code(), Some(3), "row 3 failed");
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert!(err.starts_with("error: unknown template `nowhere`"), "{err}");
+        assert!(err.ends_with("5 cards in the tar stream, 1 failed\n"), "{err}");
+        output.stdout
+    };
+    let bytes = stream("1");
+    assert_eq!(bytes, stream("4"), "the same run gives the same bytes");
+    let mut archive = tar::Archive::new(&bytes[..]);
+    let mut names = Vec::new();
+    for entry in archive.entries().unwrap() {
+        let mut entry = entry.unwrap();
+        let name = entry.path().unwrap().to_str().unwrap().to_owned();
+        let mut content = Vec::new();
+        entry.read_to_end(&mut content).unwrap();
+        assert!(content == files[&name], "{name} differs from the file of that name");
+        names.push(name);
+    }
+    assert_eq!(names, ["r1.png", "r2.png", "r4.png", "r5.png", "r6.png", "manifest.json"]);
+    assert_eq!(it.files("-"), Vec::<String>::new());
+}
+
+#[test]
+fn a_stream_leaves_no_room_for_other_output_and_a_dry_run_none_for_a_stream() {
+    let it = Sandbox::new();
+    let said = it.run(&["render", "a.txt", "--out", "-", "--format", "json"]);
+    assert_eq!((said.status, said.out.as_str()), (2, ""));
+    assert_eq!(
+        said.err,
+        "error: `--format json` has no room beside `--out -`: both go to standard output\n\
+         hint: the manifest is the last file of the stream: leave out `--format json`\n"
+    );
+    let said = it.run(&["render", "a.txt", "--limit", "1", "--out", "-", "--dry-run", "--name", "{nn}"]);
+    assert_eq!((said.status, said.out.as_str()), (0, "01.png\n"));
+    assert!(said.err.starts_with("1 card would be written to the tar stream"), "{}", said.err);
+}
+
+#[test]
+fn a_stream_that_nobody_reads_any_more_ends_quietly_and_is_no_success() {
+    let it = Sandbox::new();
+    it.write("list.jsonl", &rows_of_a_stream(2));
+    let mut child = it
+        .command(&["render", "list.jsonl", "--out", "-"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()), (Some(3), ""));
+}
+
+/// `/dev/full` takes nothing, as a full disk does.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_stream_that_breaks_off_says_what_is_missing() {
+    let it = Sandbox::new();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let run = it.command(&["render", "a.txt", "--out", "-"]).stdout(full).stderr(Stdio::piped()).output();
+    let output = run.unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "error: the tar stream breaks off: the disk is full\n\
+         hint: cards and manifest are missing at its end: send it where there is room, and make it again\n"
+    );
+}
+
 // --- files --------------------------------------------------------------------------------------------------------
 
 #[test]

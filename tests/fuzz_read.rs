@@ -265,7 +265,7 @@ fn picking(bytes: &[u8], dice: &mut Dice) {
     let mut met = HashSet::new();
     for pick in &selection.picks {
         assert_eq!(pick.quote.text(), &pick.quote.turn().text[pick.quote.range()]);
-        assert!((0.0..=100.0).contains(&pick.score) && pick.score == pick.parts().total());
+        assert!((0.0..=100.0).contains(&pick.score()) && pick.score() == pick.parts().total());
         assert!(pick.matched.iter().all(|range| pick.quote.text().get(range.clone()).is_some()));
         assert!(met.insert((pick.quote.turn_index(), pick.quote.range().start)));
         for trim in trims(&pick.quote) {

@@ -174,7 +174,7 @@ fn the_first_five_of_every_sample() {
             [&[][..], &["people"], &["world"], &["money"], &["podcast"], &["address"], &["energy"]]
         {
             let selection = select(&transcripts, &query(keywords)).unwrap();
-            for pick in selection.picks.iter().filter(|pick| pick.score >= 50.0) {
+            for pick in selection.picks.iter().filter(|pick| pick.score() >= 50.0) {
                 let text = pick.quote.text();
                 assert!(!is_poor(text), "{name} {keywords:?}: {text}\n{}", pick.parts());
                 let speaker = pick.quote.turn().speaker;

@@ -8,6 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use pullquote::diag::{Diagnostic, Severity};
+use pullquote::font::FontBook;
 use pullquote::template::{Brand, Language, Template, builtin_names, json_schema};
 use serde_json::Value;
 
@@ -53,7 +54,7 @@ fn the_shipped_schemas_are_those_of_the_code() {
         (Language::Template, "templates/template.schema.json"),
         (Language::Kit, "templates/brand.schema.json"),
     ] {
-        let current = json_schema::shipped(language);
+        let current = json_schema::of_types(language);
         if std::env::var_os("PULLQUOTE_ACCEPT").is_some() {
             std::fs::write(here(path), &current).unwrap();
         }
@@ -126,10 +127,11 @@ fn keys(schema: &Value, tell: &mut impl FnMut(&str)) {
     }
 }
 
-/// A string that names something has a type that says so; a bare one is one of these.
+/// A string that names something has a type that says so; a bare one is one of these. (`file`, of a face: who reads the
+/// face looks at its name, which may also be a string without a key.)
 #[test]
 fn no_token_goes_unchecked() {
-    const FREE: [&str; 4] = ["name", "about", "d", "kind"];
+    const FREE: [&str; 5] = ["name", "about", "d", "kind", "file"];
     fn bare(schema: &Value, found: &mut BTreeSet<String>) {
         if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
             for (key, value) in properties {
@@ -383,4 +385,48 @@ fn a_hostile_file_is_refused_in_good_time() {
     }
     let control = told(&check("\"\\u001b[2J\" = 1\n"));
     assert!(!control.contains('\u{1b}') && control.contains("\\u{1b}[2J"), "{control}");
+}
+
+/// The cards of the comparison in `benches/`: they bring faces of their own, of which only the file names are known here.
+#[test]
+fn templates_bring_faces_of_their_own() {
+    for card in ["A", "B"] {
+        let folder = here(&format!("benches/cards/{card}"));
+        let read = |name: &str| std::fs::read(folder.join(name));
+        let template = Template::from_files(card, &read).unwrap_or_else(|e| panic!("{:#?}", e.diagnostics()));
+        assert!(template.warnings().is_empty(), "{:#?}", template.warnings());
+        let mut fonts = FontBook::builtin();
+        let own = fonts.names().count();
+        template.add_faces(&mut fonts);
+        assert_eq!(fonts.names().count(), own + 4);
+        assert!(fonts.find(&format!("{card}/faces/NotoSerif-Regular.ttf")).is_some());
+    }
+}
+
+#[test]
+fn a_face_that_cannot_be_had_is_told_where_it_is_named() {
+    let plain = std::fs::read_to_string(here("benches/cards/A/template.toml")).unwrap();
+    let told = |face: &str| {
+        let text = plain.replacen("\"faces/NotoSerif-Regular.ttf\"", face, 1);
+        let read = |name: &str| match name {
+            "template.toml" => Ok(text.clone().into_bytes()),
+            "words.ttf" => Ok(b"words".to_vec()),
+            _ => std::fs::read(here("benches/cards/A").join(name)),
+        };
+        let told = Template::from_files("x", &read).unwrap_err().diagnostics();
+        (told[0].message.clone(), told[0].place.clone().unwrap())
+    };
+    for (face, message) in [
+        ("\"../NotoSerif-Regular.ttf\"", "`../NotoSerif-Regular.ttf` leads out of the folder"),
+        ("\"words.ttf\"", "`x/words.ttf` is no TrueType or OpenType font"),
+        (
+            "{ file = \"faces/NotoSans-Bold.ttf\", wght = 5 }",
+            "`x/faces/NotoSans-Bold.ttf` has no axis `wght`",
+        ),
+        ("\"NotoSerif\"", "no face is called `NotoSerif`"),
+    ] {
+        let (said, place) = told(face);
+        assert_eq!(said, message);
+        assert!(place.starts_with("x/template.toml:15:"), "{place}");
+    }
 }

@@ -10,6 +10,8 @@ use pullquote::select::Span;
 use pullquote::transcript::InputFormat;
 use serde::Deserialize;
 
+use super::output::Target;
+
 /// Turn press conference transcripts into share cards, word for word.
 #[derive(Debug, Parser)]
 #[command(name = "pullquote", version, propagate_version = true, after_help = AFTER_HELP, max_term_width = 100)]
@@ -429,8 +431,8 @@ pub enum CarouselArg {
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Out")]
 pub struct OutArgs {
-    /// The folder to write to; made where missing [default: out]
-    #[arg(long, value_name = "DIR")]
+    /// The folder to write to, made where missing; - is a tar stream on standard output [default: out]
+    #[arg(long, value_name = "DIR|-")]
     pub out: Option<PathBuf>,
     /// File names, of {date} {nn} {speaker} {slug} {template} {size} {id} {event}
     /// [default: {date}-{nn}-{speaker}-{slug}-{template}-{size}; {id} for a list row with an id and one card]
@@ -448,9 +450,12 @@ pub struct OutArgs {
 }
 
 impl OutArgs {
-    /// The folder to write to.
-    pub fn folder(&self) -> &Path {
-        self.out.as_deref().unwrap_or(Path::new("out"))
+    /// Where they go.
+    pub fn target(&self) -> Target<'_> {
+        match self.out.as_deref() {
+            Some(out) if out.as_os_str() == "-" => Target::Stream,
+            out => Target::Folder(out.unwrap_or(Path::new("out"))),
+        }
     }
 }
 
@@ -512,7 +517,7 @@ mod tests {
         assert_eq!(render.pick.keywords, ["energy", "PM2.5"]);
         assert_eq!(render.look.sizes, ["story"]);
         assert_eq!(render.out.jobs.map(NonZeroUsize::get), Some(8));
-        assert_eq!(render.out.folder(), Path::new("out"));
+        assert_eq!(render.out.target(), Target::Folder(Path::new("out")));
         assert!(args.quiet && !render.out.force);
         assert!(Args::try_parse_from(["pullquote", "render", "a.txt", "--jobs", "0"]).is_err());
         assert!(Args::try_parse_from(["pullquote", "render"]).is_err());

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::Path;
 
 use pullquote::batch::Job;
 use pullquote::diag::Diagnostic;
@@ -11,6 +10,7 @@ use pullquote::export::write::try_folder;
 use pullquote::manifest::{self, Manifest};
 
 use super::args::OutArgs;
+use super::output::Target;
 use super::suggest::suggest;
 
 /// What to say of a `--name` that does not work.
@@ -32,12 +32,16 @@ pub fn bad_pattern(asked: &str, error: &PatternError) -> Diagnostic {
 
 /// Tries the output folder at once; a dry run only looks.
 pub fn try_out(out: &OutArgs) -> Result<(), Diagnostic> {
-    if out.dry_run { Ok(()) } else { try_folder(out.folder()).map_err(|e| e.diagnostic()) }
+    match out.target() {
+        Target::Folder(folder) if !out.dry_run => try_folder(folder).map_err(|e| e.diagnostic()),
+        _ => Ok(()),
+    }
 }
 
 /// What an earlier run left in the folder. A foreign file of that name stops us, unless forced.
 pub fn earlier_manifest(out: &OutArgs) -> Result<Option<Manifest>, Diagnostic> {
-    let path = out.folder().join(manifest::FILE_NAME);
+    let Target::Folder(folder) = out.target() else { return Ok(None) };
+    let path = folder.join(manifest::FILE_NAME);
     let problem = match std::fs::read(&path) {
         Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             return Ok(None);
@@ -55,9 +59,14 @@ pub fn earlier_manifest(out: &OutArgs) -> Result<Option<Manifest>, Diagnostic> {
 }
 
 /// Files that would be overwritten and that no manifest of ours names.
-pub fn foreign_files(jobs: &[Job<'_>], out: &Path, earlier: Option<&Manifest>) -> Option<Diagnostic> {
+pub fn foreign_files(jobs: &[Job<'_>], out: Target<'_>, earlier: Option<&Manifest>) -> Option<Diagnostic> {
     /// As many as a person reads; the rest is counted.
     const SHOWN: usize = 3;
+    let Target::Folder(out) = out else { return None };
+    // Mostly there is nothing, and then no card need be asked for.
+    if std::fs::read_dir(out).is_ok_and(|mut files| files.next().is_none()) || !out.exists() {
+        return None;
+    }
     let ours: BTreeSet<&str> =
         earlier.into_iter().flat_map(|m| &m.cards).map(|card| card.file.as_str()).collect();
     let in_the_way = |file: &&str| !ours.contains(file) && out.join(file).symlink_metadata().is_ok();

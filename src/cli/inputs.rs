@@ -74,6 +74,9 @@ impl Inputs {
         look: &LookArgs,
         out: &OutArgs,
     ) -> Result<Self, Vec<Diagnostic>> {
+        if documents.good.iter().any(|document| !document.is_list) {
+            super::prepare();
+        }
         let speakers_folder = documents.speakers_folder;
         let mut problems = documents.problems;
         let documents_are_whole = problems.is_empty();
@@ -158,6 +161,7 @@ impl Inputs {
                 }
             }
         }
+        templates.loaded.iter().for_each(|template| template.add_faces(&mut fonts));
         let speaks: BTreeSet<String> =
             documents.all().flat_map(|t| &t.people).filter(|p| p.speaks).map(|p| plain(&p.name)).collect();
         portraits.retain(|name, path| {

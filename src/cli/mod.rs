@@ -13,6 +13,7 @@ mod inputs;
 mod kit;
 mod list;
 mod outcome;
+mod output;
 mod photos;
 mod pick;
 mod plan;
@@ -55,9 +56,8 @@ pub fn run(mut args: Args) -> Outcome {
             Err(problems) => return talk.refuse(&problems),
         }
     }
-    if matches!(args.command, Command::Quotes(_) | Command::Render(_) | Command::Demo(_)) {
-        // Not waited for, and where no thread can be had the first quote makes it ready.
-        let _ = std::thread::Builder::new().spawn(pullquote::select::prepare);
+    if matches!(args.command, Command::Quotes(_)) {
+        prepare();
     }
     match &args.command {
         Command::Read(args) => read::run(args, &talk),
@@ -73,4 +73,10 @@ pub fn run(mut args: Args) -> Outcome {
             talk.data(&script)
         }
     }
+}
+
+/// Has a thread make ready what quotes are ranked by. It is not waited for, and where no thread can be had the first
+/// quote makes it ready.
+fn prepare() {
+    let _ = std::thread::Builder::new().spawn(pullquote::select::prepare);
 }

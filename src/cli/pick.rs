@@ -79,7 +79,7 @@ fn together<'t>(
             one.more += other.more;
             one.undated += other.undated;
             if args.order == Some(OrderArg::Best) {
-                one.picks.sort_by(|a, b| b.score.total_cmp(&a.score));
+                one.picks.sort_by(|a, b| b.score().total_cmp(&a.score()));
             }
             if let Some(limit) = args.limit {
                 cut(&mut one, limit);
@@ -92,8 +92,8 @@ fn together<'t>(
 /// Nobody asked for so many: greetings, thanks and the like (score 0) are left out as long as something else matched.
 fn leave_procedure(selection: &mut Selection<'_>) {
     let before = selection.picks.len();
-    if selection.picks.iter().any(|pick| pick.score > 0.0) {
-        selection.picks.retain(|pick| pick.score > 0.0);
+    if selection.picks.iter().any(|pick| pick.score() > 0.0) {
+        selection.picks.retain(|pick| pick.score() > 0.0);
     }
     selection.more += before - selection.picks.len();
 }

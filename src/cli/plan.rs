@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::Path;
 
 use pullquote::batch::{Batch, Job, Stage};
 use pullquote::card::{self, find_words};
@@ -20,6 +19,7 @@ use super::args::{LookArgs, OrderArg, OutArgs, PickArgs, RenderArgs};
 use super::folder::foreign_files;
 use super::inputs::Inputs;
 use super::kit;
+use super::output::Target;
 use super::pick::pick;
 use super::stages::Stages;
 
@@ -39,8 +39,8 @@ pub struct Wanted<'a> {
 pub struct Plan<'a> {
     /// The cards, and all they need.
     pub batch: Batch<'a>,
-    /// The folder they go to.
-    pub out: &'a Path,
+    /// Where they go.
+    pub target: Target<'a>,
     /// How many more quotes matched than the limit let through.
     pub more: usize,
     /// What was asked, for the manifest.
@@ -98,7 +98,7 @@ impl<'a> Plan<'a> {
         let jobs = jobs(&mut stages, wanted, inputs.pattern.as_ref());
         warnings.extend(kit::warnings(&inputs.brand, &inputs.templates.loaded, &stages.stages));
         if !out.force {
-            problems.extend(foreign_files(&jobs, out.folder(), inputs.earlier.as_ref()));
+            problems.extend(foreign_files(&jobs, out.target(), inputs.earlier.as_ref()));
         }
         if !problems.is_empty() {
             return Err(problems);
@@ -112,7 +112,7 @@ impl<'a> Plan<'a> {
         };
         Ok(Self {
             batch,
-            out: out.folder(),
+            target: out.target(),
             more: 0,
             settings: settings(inputs, pick, look, out),
             earlier: inputs.earlier.as_ref(),
@@ -128,7 +128,7 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
         (built_in(DEFAULT_PATTERN), built_in(ID_PATTERN), built_in(ID_LOOK_PATTERN));
     let count = wanted.len();
     let mut names = Names::default();
-    let mut jobs = Vec::new();
+    let mut jobs = Vec::with_capacity(count);
     for (index, wanted) in wanted.into_iter().enumerate() {
         let targets = stages.of(&wanted);
         let quote = &wanted.pick.quote;

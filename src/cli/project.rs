@@ -379,6 +379,7 @@ fn unknown(name: &str) -> Diagnostic {
 mod tests {
     use clap::Parser as _;
 
+    use super::super::output::Target;
     use super::*;
     use crate::cli::args::Args;
 
@@ -467,7 +468,10 @@ mod tests {
         assert_eq!(look.roles, ["Lu Bai=Governor"]);
         assert_eq!(look.phrases.as_deref(), Some(Path::new("../terms.txt")));
         assert_eq!(look.font_fallbacks, [Path::new("../Extra.ttf")]);
-        assert_eq!((out.folder(), out.name.as_deref()), (Path::new("../cards"), Some("{nn}-{slug}")));
+        assert_eq!(
+            (out.target(), out.name.as_deref()),
+            (Target::Folder(Path::new("../cards")), Some("{nn}-{slug}"))
+        );
         assert_eq!(out.jobs.map(NonZeroUsize::get), Some(2));
     }
 
@@ -537,7 +541,7 @@ mod tests {
         assert_eq!((look.carousel, look.highlights), (Some(CarouselArg::Auto), vec!["trees".into()]));
         assert_eq!(look.roles, ["Wen=Mayor"]);
         assert_eq!(look.font_fallbacks, [Path::new("f.ttf")]);
-        assert_eq!((out.folder(), out.name.as_deref()), (Path::new("o"), Some("{id}")));
+        assert_eq!((out.target(), out.name.as_deref()), (Target::Folder(Path::new("o")), Some("{id}")));
         assert_eq!(out.jobs.map(NonZeroUsize::get), Some(1));
     }
 }

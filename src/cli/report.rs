@@ -1,7 +1,7 @@
 //! What is said: standard error is talk, standard output is data.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
@@ -49,18 +49,9 @@ impl Talk {
 
     /// Writes data to standard output. That nobody listens any more is no failure.
     pub fn data(&self, data: &[u8]) -> Outcome {
-        let mut out = io::stdout().lock();
-        match out.write_all(data).and_then(|()| out.flush()) {
-            Ok(()) => Outcome::Done,
-            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Outcome::Done,
-            Err(e) => {
-                let message = format!("cannot write to standard output: {e}");
-                self.tell(
-                    &Diagnostic::error(message).hint("send it elsewhere: what was printed is not whole"),
-                );
-                Outcome::Partial
-            }
-        }
+        let mut printer = Printer { held: None, ..Printer::new() };
+        let _ = printer.write_all(data);
+        printer.end(self)
     }
 
     /// A bar for so many cards: done, rate, time left. On a terminal only, and not for a single card.
@@ -76,6 +67,57 @@ impl Talk {
         };
         let style = style.expect("the template is a constant").with_key("rate", rate);
         bar.with_style(style.progress_chars("━╸ "))
+    }
+}
+
+/// Prints data as it comes. On a terminal it waits for the end, since a progress bar stands there until then.
+///
+/// Writing to it never fails: what went wrong is told at the end.
+pub struct Printer {
+    out: io::BufWriter<io::Stdout>,
+    held: Option<Vec<u8>>,
+    failed: Option<io::Error>,
+}
+
+impl Printer {
+    /// To standard output.
+    pub fn new() -> Self {
+        let out = io::stdout();
+        let held = out.is_terminal().then(Vec::new);
+        Self { out: io::BufWriter::new(out), held, failed: None }
+    }
+
+    /// Prints what waits. That nobody listens any more is no failure.
+    pub fn end(mut self, talk: &Talk) -> Outcome {
+        let held = self.held.take().unwrap_or_default();
+        let _ = self.write_all(&held);
+        let flushed = self.out.flush();
+        match self.failed.take().or(flushed.err()) {
+            None => Outcome::Done,
+            Some(e) if e.kind() == io::ErrorKind::BrokenPipe => Outcome::Done,
+            Some(e) => {
+                let message = format!("cannot write to standard output: {e}");
+                talk.tell(
+                    &Diagnostic::error(message).hint("send it elsewhere: what was printed is not whole"),
+                );
+                Outcome::Partial
+            }
+        }
+    }
+}
+
+impl io::Write for Printer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.held {
+            Some(held) => held.extend_from_slice(bytes),
+            None if self.failed.is_none() => self.failed = self.out.write_all(bytes).err(),
+            None => {}
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

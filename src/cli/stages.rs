@@ -34,23 +34,28 @@ pub struct Stages<'a> {
 impl<'a> Stages<'a> {
     /// The parts of a quote that runs over several cards; `None` where one is enough, or where it cannot be split.
     pub fn parts(&self, quote: &Quote<'_>, stage: usize) -> Option<Arc<[Range<usize>]>> {
-        let (text, lang) = (quote.text(), quote.lang());
+        let text = quote.text();
         let story = self.stages[stage].size.size.class() == Class::Story;
         let wished = match self.inputs.carousel {
             CarouselArg::Never => return None,
             CarouselArg::Auto => parts::count_for(chars(text), story),
             CarouselArg::Always => parts::count_for(chars(text), story).max(parts::FEWEST_PARTS),
         };
-        parts::carousel(text, lang, wished).map(Arc::from)
+        if wished < parts::FEWEST_PARTS {
+            return None;
+        }
+        parts::carousel(text, quote.lang(), wished).map(Arc::from)
     }
 
     /// The row's photograph, where its template shows one.
     pub fn photo(&self, quote: &Quote<'_>, stage: &Result<usize, Diagnostic>) -> Option<Photo> {
-        let shown = stage.as_ref().is_ok_and(|&i| self.stages[i].template.shows_photo());
+        if !stage.as_ref().is_ok_and(|&i| self.stages[i].template.shows_photo()) {
+            return None;
+        }
         let row = quote.turn().request.as_deref().and_then(|r| r.photo.as_deref());
         let path = row.map(|photo| folder_of(quote.transcript()).join(photo));
         let path = path.or_else(|| self.inputs.portraits.get(&plain(&quote.speaker().name)).cloned());
-        path.filter(|_| shown).and_then(|path| self.inputs.photos.get(&path).cloned())
+        path.and_then(|path| self.inputs.photos.get(&path).cloned())
     }
 
     /// The stages that the flags ask for, template by template.

@@ -2,4 +2,5 @@
 
 pub mod name;
 pub mod png;
+pub mod tar;
 pub mod write;

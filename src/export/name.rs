@@ -11,7 +11,8 @@
 //! - Names that Windows reserves get a `_` in front; a name has at most [`MAX_BYTES`] bytes, cut between graphemes.
 //! - Names that differ only in case are one file on two of three systems, so they count as the same.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -192,8 +193,12 @@ pub fn plain(text: &str) -> String {
 }
 
 fn fold(text: &str, own_name: bool) -> String {
+    if text.is_ascii() { fold_chars(text.chars(), own_name) } else { fold_chars(text.nfc(), own_name) }
+}
+
+fn fold_chars(chars: impl Iterator<Item = char>, own_name: bool) -> String {
     let mut out = String::new();
-    for c in text.nfc() {
+    for c in chars {
         match c {
             // "people's" is one word; so is "o’clock".
             '\'' | '\u{2019}' | '\u{02BC}' => {}
@@ -273,31 +278,41 @@ fn is_reserved(name: &str) -> bool {
     }
 }
 
-/// The names of a run so far; gives out none twice.
+/// The names of a run so far, each with the number that the next card of that name is tried with; gives out none
+/// twice.
 #[derive(Debug, Default)]
-pub struct Names(BTreeSet<String>);
+pub struct Names(BTreeMap<String, usize>);
 
 impl Names {
     /// `name`, or where that is taken the first free of `name-2`, `name-3` … (before the extension).
     pub fn unique(&mut self, name: &str) -> String {
-        if self.0.insert(key(name)) {
-            return name.to_owned();
-        }
+        let first = key(name);
+        let mut n = match self.0.entry(first.clone()) {
+            Entry::Vacant(free) => {
+                free.insert(2);
+                return name.to_owned();
+            }
+            Entry::Occupied(taken) => *taken.get(),
+        };
         let stem = name.strip_suffix(".png").unwrap_or(name);
-        let mut n = 2_usize;
         loop {
             let suffix = format!("-{n}.png");
             let candidate = cut(stem, MAX_BYTES - suffix.len()) + &suffix;
-            if self.0.insert(key(&candidate)) {
+            n += 1;
+            if let Entry::Vacant(free) = self.0.entry(key(&candidate)) {
+                free.insert(2);
+                self.0.insert(first, n);
                 return candidate;
             }
-            n += 1;
         }
     }
 }
 
 /// What a file system that ignores case takes a name for.
 fn key(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
     name.nfc().collect::<String>().to_lowercase().nfc().collect()
 }
 

@@ -1,7 +1,9 @@
 //! Files on the disk: whole or not at all.
 //!
 //! The only place in the library that touches the file system. A file is written beside its target under a
-//! temporary name and then renamed over it, so a reader, an interrupt or a full disk never meets half a card.
+//! temporary name and then renamed over it, so a reader, an interrupt or a full disk never meets half a card. Nothing is
+//! forced out to the disk (`fsync`): a card that a power cut takes is made again, and to wait for the disk after each
+//! would cost far more than making it.
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -61,7 +63,8 @@ impl WriteError {
 }
 
 /// The system's words without its error number, lower case like all we say.
-fn cause(error: &io::Error) -> String {
+#[must_use]
+pub fn cause(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::StorageFull => "the disk is full".to_owned(),
         io::ErrorKind::QuotaExceeded => "the disk quota is used up".to_owned(),
@@ -79,24 +82,66 @@ fn cause(error: &io::Error) -> String {
 ///
 /// When the folder or the file cannot be written; what stood at `path` is then untouched, and nothing else is left.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let folder = folder_of(path);
-    let file_error = |source| WriteError::File { path: path.to_owned(), source };
-    let mut file = match temporary_in(folder) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => {
-            std::fs::create_dir_all(folder)
-                .map_err(|source| WriteError::Folder { path: folder.to_owned(), source })?;
-            temporary_in(folder)
+    let mut file = NewFile::create(path)?;
+    file.write_all(bytes).map_err(|e| NewFile::failed(path, e))?;
+    file.keep()
+}
+
+/// A file that is being written under a temporary name; dropped, it is gone.
+#[derive(Debug)]
+pub struct NewFile {
+    path: PathBuf,
+    file: tempfile::NamedTempFile,
+}
+
+impl NewFile {
+    /// Begins the file that will stand at `path`, making its folder where missing.
+    ///
+    /// # Errors
+    ///
+    /// When the folder does not take files.
+    pub fn create(path: &Path) -> Result<Self, WriteError> {
+        let folder = folder_of(path);
+        let file = match temporary_in(folder) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                std::fs::create_dir_all(folder)
+                    .map_err(|source| WriteError::Folder { path: folder.to_owned(), source })?;
+                temporary_in(folder)
+            }
+            other => other,
         }
-        other => other,
+        .map_err(|source| WriteError::Folder { path: folder.to_owned(), source: root_cause(source) })?;
+        Ok(Self { path: path.to_owned(), file })
     }
-    .map_err(|source| WriteError::Folder { path: folder.to_owned(), source: root_cause(source) })?;
-    // Dropping the temporary file on an error removes it.
-    file.write_all(bytes).and_then(|()| file.flush()).map_err(|e| file_error(root_cause(e)))?;
-    file.persist(path).map_err(|e| {
-        let blocked = path.is_dir().then(|| io::Error::from(io::ErrorKind::IsADirectory));
-        file_error(blocked.unwrap_or(e.error))
-    })?;
-    Ok(())
+
+    /// What to say of an error that writing to the file that will stand at `path` gave.
+    #[must_use]
+    pub fn failed(path: &Path, error: io::Error) -> WriteError {
+        WriteError::File { path: path.to_owned(), source: root_cause(error) }
+    }
+
+    /// Puts it in its place, over what stood there.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be renamed; what stood there is then untouched, and nothing else is left.
+    pub fn keep(self) -> Result<(), WriteError> {
+        let Self { path, file } = self;
+        file.persist(&path).map(drop).map_err(|e| {
+            let blocked = path.is_dir().then(|| io::Error::from(io::ErrorKind::IsADirectory));
+            WriteError::File { path, source: blocked.unwrap_or(e.error) }
+        })
+    }
+}
+
+impl io::Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// Tries at once whether files can be written into a folder, made or not: better before the first card than after.

@@ -27,9 +27,18 @@ impl Tiles {
         *self.found[(row * self.columns + column) as usize].get_or_init(|| {
             let columns = column * TILE..((column + 1) * TILE).min(pixels.width);
             let rows = row * TILE..((row + 1) * TILE).min(pixels.height);
-            let all = rows.flat_map(|y| pixels.row(y, columns.clone()));
-            all.map(|&rgb| luminance(rgb))
-                .fold((f32::INFINITY, 0.0), |(least, most), l| (least.min(l), most.max(l)))
+            let first = pixels.pixel(columns.start, rows.start);
+            let (mut last, mut least, mut most) = (first, luminance(first), luminance(first));
+            for y in rows {
+                for &rgb in pixels.row(y, columns.clone()) {
+                    // Most neighbours are alike: a flat ground is measured once a tile.
+                    if rgb != last {
+                        let light = luminance(rgb);
+                        (last, least, most) = (rgb, least.min(light), most.max(light));
+                    }
+                }
+            }
+            (least, most)
         })
     }
 }

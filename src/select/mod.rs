@@ -56,9 +56,8 @@ use crate::transcript::{Origin, Transcript};
 pub struct Pick<'t> {
     /// The exact words.
     pub quote: Quote<'t>,
-    /// How well the line stands on its own, 0 to 100: the total of [`Score::of`] its words, [beside](Score::beside) its
-    /// neighbours.
-    pub score: f32,
+    /// See [`Pick::score`]; `None` where nobody asked yet.
+    pub(crate) score: Option<f32>,
     /// Byte ranges of `quote.text()` that a keyword met, in order, none overlapping.
     pub matched: Vec<Range<usize>>,
     /// The sentence before it in the same turn; `None` at its beginning and for a turn taken whole.
@@ -501,7 +500,7 @@ mod tests {
                 prop_assert!(fits(chars(text), &query));
                 prop_assert_eq!(pick.matched.is_empty(), keyword.is_empty());
                 prop_assert!(pick.matched.iter().all(|r| text.get(r.clone()).is_some()));
-                prop_assert_eq!(pick.score, pick.parts().total());
+                prop_assert_eq!(pick.score(), pick.parts().total());
                 let file = usize::from(!std::ptr::eq(pick.quote.transcript(), &raw const transcripts[0]));
                 places.push((file, pick.quote.turn_index(), pick.quote.range().start, pick.quote.range().end));
             }

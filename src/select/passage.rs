@@ -11,8 +11,8 @@ pub(super) fn fits(chars: usize, query: &Query) -> bool {
     chars >= query.min_chars && (query.max_chars == 0 || chars <= query.max_chars)
 }
 
-/// A turn taken whole.
-pub(super) fn whole(text: &str, matcher: &Matcher, query: &Query) -> Vec<Candidate> {
+/// A turn taken whole; scored where it is `ranked`.
+pub(super) fn whole(text: &str, matcher: &Matcher, query: &Query, ranked: bool) -> Vec<Candidate> {
     let start = text.len() - text.trim_start().len();
     let words = text.trim();
     let bounded = query.min_chars > 0 || query.max_chars > 0;
@@ -23,7 +23,7 @@ pub(super) fn whole(text: &str, matcher: &Matcher, query: &Query) -> Vec<Candida
         return Vec::new();
     }
     let range = start..start + words.len();
-    vec![Candidate::new(range, None, None, Score::of(words).total())]
+    vec![Candidate::new(range, None, None, ranked.then(|| Score::of(words).total()))]
 }
 
 /// A turn taken by sentences.
@@ -132,7 +132,7 @@ impl<'a> Passage<'a> {
     fn candidate(&self, span: &Range<usize>, score: f32) -> Candidate {
         let range = self.sentences[span.start].start..self.sentences[span.end - 1].end;
         let before = span.start.checked_sub(1).map(|i| self.sentences[i].clone());
-        Candidate::new(range, before, self.sentences.get(span.end).cloned(), score)
+        Candidate::new(range, before, self.sentences.get(span.end).cloned(), Some(score))
     }
 
     /// The sentence with the neighbours that it needs; `None` if no way fits the bounds.

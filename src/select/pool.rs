@@ -23,8 +23,8 @@ pub(super) struct Candidate {
     pub before: Option<Range<usize>>,
     /// Byte range of the sentence after.
     pub after: Option<Range<usize>>,
-    /// The total of its score.
-    pub score: f32,
+    /// The total of its score; `None` where nothing hangs on it.
+    pub score: Option<f32>,
     /// A better one stands in the same passage.
     pub deferred: bool,
 }
@@ -34,9 +34,14 @@ impl Candidate {
         range: Range<usize>,
         before: Option<Range<usize>>,
         after: Option<Range<usize>>,
-        score: f32,
+        score: Option<f32>,
     ) -> Self {
         Self { range, before, after, score, deferred: false }
+    }
+
+    /// What it is ranked by.
+    fn rank(&self) -> f32 {
+        self.score.unwrap_or_default()
     }
 }
 
@@ -46,7 +51,8 @@ pub struct Finds {
     file: usize,
     list: bool,
     pub(super) undated: bool,
-    found: Vec<(Found, Print)>,
+    /// Rows of a list have no print: each was asked for, whatever the others say.
+    found: Vec<(Found, Option<Print>)>,
 }
 
 /// A quote by its place; what it says stands in its transcript.
@@ -65,9 +71,12 @@ impl Finds {
     }
 
     pub(super) fn add(&mut self, transcript: &Transcript, turn: usize, speaker: &str, all: Vec<Candidate>) {
+        if self.list {
+            self.found.reserve_exact(transcript.turns.len().saturating_sub(self.found.len()));
+        }
         for candidate in all {
             let said = &transcript.turns[turn];
-            let print = Print::new(speaker, &said.text[candidate.range.clone()]);
+            let print = (!self.list).then(|| Print::new(speaker, &said.text[candidate.range.clone()]));
             let origin = transcript.origin(said, candidate.range.clone());
             self.found.push((Found { file: self.file, turn, candidate, origin, also: Vec::new() }, print));
         }
@@ -89,11 +98,11 @@ impl Found {
     /// Which of two comes first in [`Order::Best`]: of the lines worth a card those that are the best of their passage,
     /// then the other ones, then all that is not worth one.
     fn before(&self, other: &Self) -> Ordering {
-        let class = |c: &Candidate| if c.score < WORTH_A_CARD { 2 } else { u8::from(c.deferred) };
+        let class = |c: &Candidate| if c.rank() < WORTH_A_CARD { 2 } else { u8::from(c.deferred) };
         let (a, b) = (&self.candidate, &other.candidate);
         class(a)
             .cmp(&class(b))
-            .then(b.score.total_cmp(&a.score))
+            .then(b.rank().total_cmp(&a.rank()))
             .then_with(|| self.place().cmp(&other.place()))
     }
 
@@ -120,7 +129,7 @@ impl Found {
 pub struct Pool {
     limit: usize,
     order: Order,
-    kept: Vec<(Found, Print)>,
+    kept: Vec<(Found, Option<Print>)>,
     prints: Prints,
     /// How many different ones there were.
     total: usize,
@@ -144,16 +153,22 @@ impl Pool {
     /// Takes in what was found in the next file.
     pub fn add(&mut self, finds: Finds) {
         self.undated += usize::from(finds.undated);
+        if finds.list && self.kept.is_empty() && self.limit == 0 {
+            // Taken as they are: a list may have a hundred thousand rows.
+            self.total += finds.found.len();
+            self.kept = finds.found;
+            return;
+        }
         for (found, print) in finds.found {
             // A list may want the same words in several templates.
-            if !finds.list {
-                match self.prints.find(&print, |i| &self.kept[i].1) {
+            if let Some(print) = &print {
+                match self.prints.find(print, |i| self.kept[i].1.as_ref()) {
                     Met::As(number) => {
                         self.again(number, found);
                         continue;
                     }
                     Met::Forgotten => continue,
-                    Met::New => self.prints.add(&print, self.kept.len()),
+                    Met::New => self.prints.add(print, self.kept.len()),
                 }
             }
             self.total += 1;
@@ -177,7 +192,7 @@ impl Pool {
         // Said where nothing better stands beside it, it comes first, wherever its words are taken from.
         let deferred = kept.candidate.deferred && found.candidate.deferred;
         (kept.candidate.deferred, found.candidate.deferred) = (deferred, deferred);
-        if found.candidate.score > kept.candidate.score {
+        if found.candidate.rank() > kept.candidate.rank() {
             found.also = std::mem::take(&mut kept.also);
             std::mem::swap(kept, &mut found);
         }
@@ -190,14 +205,18 @@ impl Pool {
         self.kept.truncate(self.limit);
         self.prints.forget();
         for (number, (_, print)) in self.kept.iter().enumerate() {
-            self.prints.add(print, number);
+            if let Some(print) = print {
+                self.prints.add(print, number);
+            }
         }
     }
 
     /// The quotes that made the list, in the order asked for.
     #[must_use]
     pub fn finish(mut self) -> Chosen {
-        self.kept.sort_by(|a, b| a.0.before(&b.0));
+        if self.limit > 0 || self.order == Order::Best {
+            self.kept.sort_by(|a, b| a.0.before(&b.0));
+        }
         if self.limit > 0 {
             self.kept.truncate(self.limit);
         }
@@ -255,6 +274,13 @@ impl Chosen {
 }
 
 impl Pick<'_> {
+    /// How well the line stands on its own, 0 to 100: the total of [`Score::of`] its words, [beside](Score::beside) its
+    /// neighbours.
+    #[must_use]
+    pub fn score(&self) -> f32 {
+        self.score.unwrap_or_else(|| self.parts().total())
+    }
+
     /// The parts of its score.
     #[must_use]
     pub fn parts(&self) -> Score {

@@ -3,7 +3,7 @@
 use super::passage::{Passage, whole};
 use super::pool::Finds;
 use super::speaker::resolve;
-use super::{Matcher, Query, Roll, SelectError, askers};
+use super::{Matcher, Order, Query, Roll, SelectError, askers};
 use crate::transcript::Transcript;
 
 /// A query, compiled once for any number of transcripts.
@@ -71,6 +71,8 @@ impl Search {
         let is = |of: &Option<Vec<Vec<bool>>>, speaker: usize| {
             of.as_ref().and_then(|files| files.get(file)?.get(speaker)).copied()
         };
+        // All rows of a list in its own order: nothing hangs on how good they are, and to tell costs more than a card.
+        let ranked = !transcript.is_list || query.limit > 0 || query.order == Order::Best;
         for (index, turn) in transcript.turns.iter().enumerate() {
             let Some(person) = transcript.people.get(turn.speaker) else { continue };
             let out = is(&wanted.only, turn.speaker) == Some(false)
@@ -85,7 +87,7 @@ impl Search {
                 continue;
             }
             let candidates = if transcript.is_list || query.turns {
-                whole(&turn.text, &self.matcher, query)
+                whole(&turn.text, &self.matcher, query, ranked)
             } else {
                 Passage::new(&turn.text, &self.matcher, query).candidates()
             };

@@ -318,6 +318,10 @@ pub(crate) enum Samples {
 
 impl Samples {
     fn of(image: DynamicImage) -> Self {
+        // The tile of a grain: the library would convert it by way of colour spaces, at a hundred times the cost.
+        if let DynamicImage::ImageLuma8(image) = &image {
+            return Self::Rgb(image.as_raw().iter().flat_map(|&grey| [grey; 3]).collect());
+        }
         if !image.color().has_alpha() {
             return Self::Rgb(image.into_rgb8().into_raw());
         }

@@ -7,6 +7,8 @@ pub mod art;
 pub mod brand;
 mod builtin;
 mod check;
+pub mod faces;
+mod folder;
 pub mod json_schema;
 mod language;
 pub mod schema;
@@ -20,11 +22,13 @@ pub use art::{Art, ArtError};
 pub use brand::{Brand, Corners, EventLine};
 pub use builtin::builtin_names;
 pub use check::{MAX_BYTES, MAX_PICTURE_BYTES, Read};
+pub use faces::MAX_FILE_BYTES;
 pub use language::Language;
 
 use crate::card::Class;
 use crate::color::Color;
 use crate::diag::Diagnostic;
+use crate::font::{Face, FontBook};
 use check::nearest;
 use schema::{ClassLayers, Layer, TemplateFile, TypeRole};
 
@@ -33,6 +37,10 @@ use schema::{ClassLayers, Layer, TemplateFile, TypeRole};
 pub struct Template {
     file: TemplateFile,
     colors: BTreeMap<String, Color>,
+    /// The faces by token, as a [`FontBook`] calls them.
+    fonts: BTreeMap<String, String>,
+    /// Those that it brings itself.
+    faces: Vec<Arc<Face>>,
     pictures: BTreeMap<String, Arc<Art>>,
     warnings: Vec<Diagnostic>,
 }
@@ -114,13 +122,18 @@ impl Template {
     /// A file that cannot be read, TOML that is broken or does not hold together, a picture that cannot be used: all
     /// of it, and the warnings among it, in the order of the file.
     pub fn from_files(folder: &str, read: &Read<'_>) -> Result<Self, TemplateError> {
+        Self::load(folder, read, false)
+    }
+
+    /// See [`Self::from_files`]; one that `is_ours` is known to be sound.
+    fn load(folder: &str, read: &Read<'_>, is_ours: bool) -> Result<Self, TemplateError> {
         let path = format!("{}/template.toml", folder.trim_end_matches('/'));
         let bytes =
             read("template.toml").map_err(|source| TemplateError::Read { file: path.clone(), source })?;
-        let checked = check::template(&path, &bytes, read);
+        let checked = check::template(&path, &bytes, read, is_ours);
         match checked.good {
-            Some(check::Good { file, colors, pictures }) => {
-                Ok(Self { file, colors, pictures, warnings: checked.told })
+            Some(check::Good { file, colors, fonts, faces, pictures }) => {
+                Ok(Self { file, colors, fonts, faces, pictures, warnings: checked.told })
             }
             None => Err(TemplateError::Invalid { file: path, problems: checked.told }),
         }
@@ -129,7 +142,7 @@ impl Template {
     /// Tells all that is wrong or odd with a template, in the order of the file; `file` is only named in messages.
     #[must_use]
     pub fn check(file: &str, bytes: &[u8], read: &Read<'_>) -> Vec<Diagnostic> {
-        check::template(file, bytes, read).told
+        check::template(file, bytes, read, false).told
     }
 
     /// What hardly was meant, such as keys that no layer of their kind reads.
@@ -196,6 +209,16 @@ impl Template {
         })
     }
 
+    /// Adds the template's own faces to a book. A [`crate::look::Look`] of this template needs them there.
+    ///
+    /// # Panics
+    /// After 65 536 faces.
+    pub fn add_faces(&self, fonts: &mut FontBook) {
+        for face in &self.faces {
+            fonts.push(Arc::clone(face));
+        }
+    }
+
     pub(crate) fn layers(&self, class: Class) -> Option<&ClassLayers> {
         self.file.classes().into_iter().find(|&(c, _)| c == class).map(|(_, layers)| layers)
     }
@@ -205,7 +228,7 @@ impl Template {
     }
 
     pub(crate) fn fonts(&self) -> &BTreeMap<String, String> {
-        &self.file.fonts
+        &self.fonts
     }
 
     /// The Latin partner of a Chinese face token.

@@ -32,7 +32,7 @@ pub fn run(args: &NewArgs, talk: &Talk) -> Outcome {
     // Beside it what editors complete it by; one that is there already is as good.
     let schema = folder.join("template.schema.json");
     if let (false, Err(problem)) =
-        (schema.exists(), write(&folder, &schema, &json_schema::shipped(Language::Template)))
+        (schema.exists(), write(&folder, &schema, json_schema::shipped(Language::Template)))
     {
         talk.tell(&problem);
     }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex};
 
 use pullquote::batch::{self, Batch};
 use pullquote::card::{CardSize, Class, SizeChoice};
@@ -127,26 +127,23 @@ fn make(args: &PreviewArgs) -> Result<(Vec<u8>, Vec<Diagnostic>, usize), Vec<Dia
 
     let stand_in = template.shows_photo().then(|| Arc::new(stand_in::portrait()));
     let cells = cells(&mut plan.batch, stand_in.as_ref());
-    let pngs = Mutex::new(BTreeMap::new());
-    let keep = |file: &str, png: &[u8]| {
-        pngs.lock().expect("nobody panics with it").insert(file.to_owned(), png.to_vec());
-        Ok(())
-    };
-    let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let outcomes = batch::run(&plan.batch, Some(&keep), threads, &AtomicBool::new(false), &|_| {})
-        .map_err(|e| vec![e.diagnostic()])?;
+    let mut pngs = BTreeMap::new();
     let mut failed = 0;
-    for outcome in outcomes {
-        match outcome {
-            batch::Outcome::Card { warnings, .. } => told.extend(warnings),
-            batch::Outcome::Failed { diagnostic, .. } => {
-                failed += 1;
-                told.push(diagnostic);
-            }
-            batch::Outcome::Skipped => {}
+    let take = |outcome| match outcome {
+        batch::Outcome::Card { entry, warnings, kept } => {
+            told.extend(warnings);
+            pngs.insert(entry.file, kept);
         }
-    }
-    let pngs = pngs.into_inner().expect("nobody panicked with it");
+        batch::Outcome::Failed { diagnostic, .. } => {
+            failed += 1;
+            told.push(diagnostic);
+        }
+        batch::Outcome::Skipped => {}
+    };
+    let keep = |_: &str, png: &[u8]| Ok(png.to_vec());
+    let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    batch::run(&plan.batch, Some(&keep), threads, &AtomicBool::new(false), take)
+        .map_err(|e| vec![e.diagnostic()])?;
     let rows: Vec<Row> = plan
         .batch
         .stages

@@ -20,12 +20,13 @@ fn pattern(prefix: &str, words: &str, hanzi: &str) -> Regex {
 
 /// Makes the patterns ready, which takes some milliseconds: time that another thread has while files are read.
 pub(in crate::select) fn prepare() {
-    // In the order in which a score asks for them: whoever asks early meets what is ready.
-    for pattern in [
+    // The last that a score asks for first: whoever cannot wait makes them ready from the other end.
+    let asked = [
         &MARKUP, &NAMED, &CHANGE, &CLAIM, &RANK, &HONORIFIC, &AIM, &CONTRAST, &FILLER, &DEICTIC, &POINTER,
         &LINK, &EXPLETIVE, &PRONOUN, &HELLO, &MARKER, &COMPARED, &ADDRESS, &PROCEDURE, &ASKING, &REPORTED,
         &FORMULA,
-    ] {
+    ];
+    for pattern in asked.into_iter().rev() {
         LazyLock::force(pattern);
     }
 }
