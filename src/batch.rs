@@ -7,7 +7,6 @@
 //!
 //! A card that fails is told and remembered; the others go on.
 
-use std::io;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -111,7 +110,7 @@ pub type Sink<'s> = dyn Fn(&str, &[u8]) -> Result<Vec<u8>, WriteError> + Sync + 
 #[error("cannot start {threads} threads")]
 pub struct BatchError {
     threads: usize,
-    source: io::Error,
+    source: rayon::ThreadPoolBuildError,
 }
 
 impl BatchError {
@@ -180,12 +179,16 @@ pub fn in_order<T: Send>(
     let next = AtomicUsize::new(0);
     let gate = Gate::new(threads * WAITING);
     let (send, results) = mpsc::channel();
-    std::thread::scope(|scope| {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|source| BatchError { threads, source })?;
+    pool.in_place_scope(|scope| {
         // Whoever panics lets the others go, since what they wait for will not come.
         let _here = gate.guarded();
         for _ in 0..threads {
             let (send, next, gate, work) = (send.clone(), &next, &gate, &work);
-            let worker = move || {
+            scope.spawn(move |_| {
                 let _here = gate.guarded();
                 loop {
                     let i = next.fetch_add(1, Ordering::Relaxed);
@@ -193,11 +196,7 @@ pub fn in_order<T: Send>(
                         break;
                     }
                 }
-            };
-            if let Err(source) = std::thread::Builder::new().spawn_scoped(scope, worker) {
-                gate.give_up();
-                return Err(BatchError { threads, source });
-            }
+            });
         }
         drop(send);
         let mut early: Vec<Option<T>> = Vec::new();
@@ -211,8 +210,8 @@ pub fn in_order<T: Send>(
                 gate.advance(due);
             }
         }
-        Ok(())
-    })
+    });
+    Ok(())
 }
 
 /// See [`in_order`].

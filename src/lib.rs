@@ -80,7 +80,7 @@
 //!
 //! Modules import one way: `geom color diag lang date` ← `transcript`, `font` ← `template` ← `select` ← `look`,
 //! `card` ← `layout` ← `paint` ← `contrast`, `export` ← `manifest`, `records` ← `batch` ← the program in `cli`. `clap` and the
-//! progress bar live only there, threads only in `batch` (cards, and other work in order), `toml` only in `template` and the
+//! progress bar live only there, `rayon` only in `batch` (cards, and other work in order), `toml` only in `template` and the
 //! program's project file, and in the list of speakers (`transcript`).
 //!
 //! # Limits
