@@ -6,6 +6,7 @@
 //!
 //! A card that fails is told and remembered; the others go on.
 
+use std::cell::RefCell;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::sync::Arc;
@@ -16,13 +17,14 @@ use rayon::prelude::*;
 use crate::card::{self, Card, SizeChoice};
 use crate::contrast::{self, ContrastError};
 use crate::diag::Diagnostic;
-use crate::export::png;
+use crate::export::png::{Plate, Press};
 use crate::export::write::WriteError;
 use crate::font::FontBook;
 use crate::layout::{self, Layout};
 use crate::look::Look;
 use crate::manifest::{Entry, Failure};
-use crate::paint::{self, Ground};
+use crate::paint::Ground;
+use crate::specimen;
 use crate::select::Quote;
 use crate::template::{Art, Brand, Template};
 
@@ -200,6 +202,7 @@ pub const WAITING: usize = 16;
 /// What cards stand on, and whether that can be read itself.
 struct Base {
     ground: Ground,
+    plate: Plate,
     legible: Result<(), ContrastError>,
 }
 
@@ -208,12 +211,17 @@ fn grounds(batch: &Batch<'_>) -> Vec<Option<Base>> {
     let used = |i: usize| batch.jobs.iter().any(|job| job.stage == Ok(i));
     let wanted: Vec<bool> = (0..batch.stages.len()).map(used).collect();
     let base = |(stage, wanted): (&Stage<'_>, bool)| {
-        wanted.then(|| Base {
-            ground: Ground::paint(&stage.ground, batch.fonts),
-            legible: contrast::check_ground(&stage.ground, &stage.look, batch.fonts),
+        wanted.then(|| {
+            let ground = Ground::paint(&stage.ground, batch.fonts);
+            let plate = Plate::new(&ground, specimen::layouts(&stage.look, batch.fonts), batch.fonts);
+            Base { ground, plate, legible: contrast::check_ground(&stage.ground, &stage.look, batch.fonts) }
         })
     };
     batch.stages.par_iter().zip(wanted).map(base).collect()
+}
+
+thread_local! {
+    static PRESS: RefCell<Press> = RefCell::default();
 }
 
 /// One card, from words to file.
@@ -246,8 +254,10 @@ fn make(
     let checked = contrast::check(laid_out.output, &base.ground, &stage.look, batch.fonts)
         .map_err(|e| e.diagnostic())?;
     if let Some(sink) = sink {
-        let pixels = paint::paint(&checked.output, &base.ground, batch.fonts);
-        sink(&job.file, &png::encode(&pixels)).map_err(|e| e.diagnostic())?;
+        let png = PRESS.with_borrow_mut(|press| {
+            base.plate.encode(&checked.output, &base.ground, batch.fonts, press)
+        });
+        sink(&job.file, &png).map_err(|e| e.diagnostic())?;
     }
     let place = |d: Diagnostic| if d.place.is_some() { d } else { d.at(place(job, Some(stage))) };
     let warnings: Vec<Diagnostic> =

@@ -105,5 +105,6 @@ pub mod manifest;
 pub mod paint;
 pub mod records;
 pub mod select;
+pub mod specimen;
 pub mod template;
 pub mod transcript;

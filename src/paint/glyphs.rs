@@ -28,13 +28,21 @@ const CACHED: usize = 256 << 10;
 
 /// Paints a run.
 pub(super) fn paint(pixels: &mut Pixels, run: &GlyphRun, face: &Face) {
-    thread_local! {
-        static SCRATCH: RefCell<Scratch> = RefCell::default();
-    }
     if face.has_pictures() {
         emoji::paint(pixels, run, face);
     }
-    SCRATCH.with_borrow_mut(|scratch| scratch.paint(pixels, run, face));
+    let blend = Blend::new(run.color);
+    masks((pixels.width, pixels.height), run, face, |y, x, mask| {
+        blend.row(pixels.run(y, x, x + mask.len() as u32), mask);
+    });
+}
+
+/// The coverage of a run on a canvas of this width and height: row, first column, and 0–255 for each pixel from there.
+pub(super) fn masks(size: (u32, u32), run: &GlyphRun, face: &Face, row: impl FnMut(u32, u32, &[u8])) {
+    thread_local! {
+        static SCRATCH: RefCell<Scratch> = RefCell::default();
+    }
+    SCRATCH.with_borrow_mut(|scratch| scratch.masks(size, run, face, row));
 }
 
 #[derive(Default)]
@@ -52,7 +60,13 @@ struct Placed {
 }
 
 impl Scratch {
-    fn paint(&mut self, pixels: &mut Pixels, run: &GlyphRun, face: &Face) {
+    fn masks(
+        &mut self,
+        (width, height): (u32, u32),
+        run: &GlyphRun,
+        face: &Face,
+        mut row: impl FnMut(u32, u32, &[u8]),
+    ) {
         self.placed.clear();
         for glyph in &run.glyphs {
             self.placed.extend(place(glyph, run.size, face, &mut self.cache));
@@ -65,7 +79,7 @@ impl Scratch {
                 x1: p.x + i64::from(p.ink.width),
                 y1: p.y + i64::from(p.ink.height()),
             };
-            if let Some(b) = b.clipped(pixels.width, pixels.height) {
+            if let Some(b) = b.clipped(width, height) {
                 bounds = Some(bounds.map_or(b, |all| all.join(b)));
             }
         }
@@ -76,9 +90,8 @@ impl Scratch {
         for p in &self.placed {
             p.add(&mut self.mask, bounds);
         }
-        let blend = Blend::new(run.color);
-        for (y, row) in (bounds.y0 as u32..).zip(self.mask.chunks_exact(width)) {
-            blend.row(pixels.run(y, bounds.x0 as u32, bounds.x1 as u32), row);
+        for (y, mask) in (bounds.y0 as u32..).zip(self.mask.chunks_exact(width)) {
+            row(y, bounds.x0 as u32, mask);
         }
         self.placed.clear(); // lets go of glyphs that the cache does not keep
     }
@@ -243,18 +256,28 @@ impl<V: Weight> Cache<V> {
 }
 
 /// How a run's colour goes onto what is there.
-struct Blend {
+pub(super) struct Blend {
     color: [u8; 3],
     /// Opacity (of [`OPAQUE`]) for each coverage.
     opacity: [u32; 256],
 }
 
 impl Blend {
-    fn new(color: Color) -> Self {
+    pub(super) fn new(color: Color) -> Self {
         let light = color.luminance() > 0.5;
         let alpha = u32::from(color.a);
         let opacity = std::array::from_fn(|c| alpha * u32::from(if light { LIGHT[c] } else { c as u8 }));
         Self { color: [color.r, color.g, color.b], opacity }
+    }
+
+    /// The run's colour, its alpha apart.
+    pub(super) fn ink(&self) -> [u8; 3] {
+        self.color
+    }
+
+    /// How much of it is seen at a coverage, of [`OPAQUE`].
+    pub(super) fn opacity(&self, coverage: u8) -> u32 {
+        self.opacity[usize::from(coverage)]
     }
 
     fn row(&self, pixels: &mut [[u8; 3]], mask: &[u8]) {

@@ -3,10 +3,12 @@
 //! Nothing is decided or measured here. Everything blends in sRGB, as browsers do, and rounds once per item. Only
 //! additions, multiplications and square roots take part: the same layout gives the same bytes on every machine.
 
+mod easel;
 mod emoji;
 mod fill;
 mod glyphs;
 mod grain;
+mod indexed;
 mod photo;
 mod picture;
 mod resample;
@@ -20,14 +22,16 @@ use crate::color::Color;
 use crate::font::FontBook;
 use crate::geom::Rect;
 use crate::layout::{GlyphRun, Item, Layout, Scrim, Shape};
+pub use easel::{Easel, Inked, Span};
 use grain::Grain;
+pub use indexed::{Indexed, OFF};
 use photo::Finish;
 pub use picture::PixelBox;
 pub use tiles::TILE;
 use tiles::Tiles;
 
 /// An opaque picture, 8 bits a channel, sRGB, rows from the top.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Pixels {
     width: u32,
     height: u32,

@@ -9,12 +9,14 @@ use std::sync::Arc;
 
 use pullquote::card::{self, Card, Part, SizeChoice};
 use pullquote::contrast;
+use pullquote::export::png::{Plate, Press};
 use pullquote::font::FontBook;
 use pullquote::layout::{self, Layout};
 use pullquote::look::Look;
 use pullquote::paint::{self, Ground, Pixels};
 use pullquote::select::Quote;
 use pullquote::select::parts::parts;
+use pullquote::specimen;
 use pullquote::template::{Art, Brand, Template};
 use pullquote::transcript::{self, ReadOptions, Transcript};
 
@@ -91,6 +93,17 @@ impl Case {
     pub fn layout(&self, fonts: &FontBook) -> Layout {
         let look = self.look(fonts);
         layout::layout(&self.card, &look, fonts).unwrap().output
+    }
+
+    /// Its pixels, and its file as a batch writes it; `None` where it does not fit this size.
+    pub fn both(&self, fonts: &FontBook, press: &mut Press) -> Option<(Pixels, Vec<u8>)> {
+        let look = self.look(fonts);
+        let ground = Ground::paint(&layout::ground(&look, fonts).unwrap(), fonts);
+        let plate = Plate::new(&ground, specimen::layouts(&look, fonts), fonts);
+        let laid_out = layout::layout(&self.card, &look, fonts).ok()?.output;
+        let checked = contrast::check(laid_out, &ground, &look, fonts).ok()?.output;
+        let png = plate.encode(&checked, &ground, fonts, press);
+        Some((paint::paint(&checked, &ground, fonts), png))
     }
 
     /// Its pixels.
