@@ -6,7 +6,7 @@
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use pullquote::template::brand::MAX_FILE_BYTES;
+use pullquote::template::MAX_FILE_BYTES;
 
 /// A folder that files are read from by name.
 #[derive(Debug)]

@@ -157,6 +157,7 @@ impl Inputs {
                 }
             }
         }
+        templates.loaded.iter().for_each(|template| template.add_faces(&mut fonts));
         let speakers: BTreeSet<String> =
             documents.all().flat_map(|t| &t.people).filter(|p| p.speaks).map(|p| plain(&p.name)).collect();
         portraits.retain(|name, path| {

@@ -7,6 +7,8 @@ pub mod art;
 pub mod brand;
 mod builtin;
 mod check;
+pub mod faces;
+mod folder;
 pub mod json_schema;
 mod language;
 pub mod schema;
@@ -20,11 +22,13 @@ pub use art::{Art, ArtError};
 pub use brand::{Brand, Corners, EventLine};
 pub use builtin::builtin_names;
 pub use check::{MAX_BYTES, MAX_PICTURE_BYTES, Read};
+pub use faces::MAX_FILE_BYTES;
 pub use language::Language;
 
 use crate::card::Class;
 use crate::color::Color;
 use crate::diag::Diagnostic;
+use crate::font::{Face, FontBook};
 use check::nearest;
 use schema::{ClassLayers, Layer, TemplateFile, TypeRole};
 
@@ -33,6 +37,10 @@ use schema::{ClassLayers, Layer, TemplateFile, TypeRole};
 pub struct Template {
     file: TemplateFile,
     colors: BTreeMap<String, Color>,
+    /// The faces by token, as a [`FontBook`] calls them.
+    fonts: BTreeMap<String, String>,
+    /// Those that it brings itself.
+    faces: Vec<Arc<Face>>,
     pictures: BTreeMap<String, Arc<Art>>,
     warnings: Vec<Diagnostic>,
 }
@@ -119,8 +127,8 @@ impl Template {
             read("template.toml").map_err(|source| TemplateError::Read { file: path.clone(), source })?;
         let checked = check::template(&path, &bytes, read);
         match checked.good {
-            Some(check::Good { file, colors, pictures }) => {
-                Ok(Self { file, colors, pictures, warnings: checked.told })
+            Some(check::Good { file, colors, fonts, faces, pictures }) => {
+                Ok(Self { file, colors, fonts, faces, pictures, warnings: checked.told })
             }
             None => Err(TemplateError::Invalid { file: path, problems: checked.told }),
         }
@@ -196,6 +204,16 @@ impl Template {
         })
     }
 
+    /// Adds the template's own faces to a book. A [`crate::look::Look`] of this template needs them there.
+    ///
+    /// # Panics
+    /// After 65 536 faces.
+    pub fn add_faces(&self, fonts: &mut FontBook) {
+        for face in &self.faces {
+            fonts.push(Arc::clone(face));
+        }
+    }
+
     pub(crate) fn layers(&self, class: Class) -> Option<&ClassLayers> {
         self.file.classes().into_iter().find(|&(c, _)| c == class).map(|(_, layers)| layers)
     }
@@ -205,7 +223,7 @@ impl Template {
     }
 
     pub(crate) fn fonts(&self) -> &BTreeMap<String, String> {
-        &self.file.fonts
+        &self.fonts
     }
 
     /// The Latin partner of a Chinese face token.

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::faces::FaceFile;
 pub use super::token::{ColorToken, FaceToken, FileName, TypeName};
 
 /// A whole `template.toml`.
@@ -21,8 +22,8 @@ pub struct TemplateFile {
     pub about: String,
     /// Colour tokens: a name and `#RRGGBB` or `#RRGGBBAA`.
     pub colors: BTreeMap<String, String>,
-    /// Face tokens: a name and a face of `pullquote list fonts`.
-    pub fonts: BTreeMap<String, String>,
+    /// Face tokens: a name, and a face of `pullquote list fonts` or a font file of the folder.
+    pub fonts: BTreeMap<String, FaceFile>,
     /// Which Latin face serves beside a Chinese one: both as tokens of `fonts`.
     #[serde(default)]
     pub partners: BTreeMap<String, String>,

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::EventLine;
+use crate::template::faces::FaceFile;
 
 /// A whole `brand.toml`.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -85,31 +86,4 @@ pub enum CreditRule {
     Optional,
     /// A card that shows a photograph without one is refused.
     Required,
-}
-
-/// A face of a kit.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
-#[serde(
-    untagged,
-    expecting = "a face is a name of `pullquote list fonts`, a font file, or `{ file = \"House.ttf\", wght = 620 }`"
-)]
-#[schemars(
-    title = "a name of `pullquote list fonts`, a font file, or `{ file = \"House.ttf\", wght = 620 }`"
-)]
-pub enum FaceFile {
-    /// A name of `pullquote list fonts`, or the path of a font file (it ends in `.ttf`, `.otf` or `.ttc`).
-    Name(String),
-    /// A font file, and where a variable one stands.
-    Own(OwnFace),
-}
-
-/// A font file of the house.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
-pub struct OwnFace {
-    /// A TrueType or OpenType file, static or variable, at most 64 MB.
-    pub file: String,
-    /// Axes by their tags, in the font's own units: `wght` weight, `wdth` width (%), `opsz` optical size (pt), and any
-    /// other the font has. Default: where the font says.
-    #[serde(flatten)]
-    pub axes: BTreeMap<String, f32>,
 }

@@ -1,7 +1,6 @@
 //! From a kit's file to a [`Brand`]: everything it names is read and checked, all problems are told at once.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use serde::Deserialize as _;
@@ -9,22 +8,17 @@ use serde::de::IntoDeserializer as _;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::file::{BrandFile, CreditRule, FaceFile, OwnFace, PhotoFile};
+use super::file::{BrandFile, CreditRule, PhotoFile};
 use super::{Brand, Corners};
 use crate::color::Color;
 use crate::diag::Diagnostic;
-use crate::font::{Face, builtin_names};
-use crate::template::check::{self, Report, nearest, stays_inside};
+use crate::template::check::{self, Report};
+use crate::template::faces::Faces;
+use crate::template::folder::Folder;
 use crate::template::{Art, Read, TemplateError, json_schema};
-
-/// The largest file of a kit that need be read: twice the largest Chinese font in use.
-pub const MAX_FILE_BYTES: u64 = 64 << 20;
 
 /// How many duotone stops a kit may give. Three or four are enough for any photograph.
 const STOPS: std::ops::RangeInclusive<usize> = 2..=8;
-
-/// How a font file's name ends; a face's name has no dot in it.
-const FONT_ENDINGS: [&str; 5] = [".ttf", ".otf", ".ttc", ".woff", ".woff2"];
 
 impl Brand {
     /// Loads a kit from its TOML file; `read` gives that file and what it names, relative to it.
@@ -75,19 +69,18 @@ fn load(file_name: &str, bytes: &[u8], read: &Read<'_>) -> (Option<Brand>, Vec<D
             return (None, report.told());
         }
     };
-    let mut kit = Kit { file_name, root: &root, read, report, faces: Vec::new() };
+    let folder = Folder::of(file_name, read);
+    let mut kit = Kit { root: &root, folder, report, faces: Faces::of(folder) };
     let brand = kit.brand(file);
     (Some(brand).filter(|_| !kit.report.is_wrong()), kit.report.told())
 }
 
 /// A kit being read.
 struct Kit<'a, 't> {
-    file_name: &'a str,
     root: &'a Spanned<DeValue<'t>>,
-    read: &'a Read<'a>,
+    folder: Folder<'a>,
     report: Report<'t>,
-    /// Each file at each instance once, in the order met, by name.
-    faces: Vec<Arc<Face>>,
+    faces: Faces<'a>,
 }
 
 impl Kit<'_, '_> {
@@ -112,15 +105,18 @@ impl Kit<'_, '_> {
         let tone = self.tone(&file.photo);
         let mut fonts = BTreeMap::new();
         for (token, face) in &file.fonts {
-            if let Some(name) = self.face(token, face) {
-                fonts.insert(token.clone(), name);
+            match self.faces.name(face) {
+                Ok(name) => drop(fonts.insert(token.clone(), name)),
+                Err(told) => self.refuse(&["fonts", token], told),
             }
         }
-        let faces = std::mem::take(&mut self.faces);
+        let faces = self.faces.take();
         for (i, path) in file.fallback.iter().enumerate() {
-            self.own_face(&["fallback", &i.to_string()], path, &BTreeMap::new());
+            if let Err(told) = self.faces.file(path, &BTreeMap::new()) {
+                self.refuse(&["fallback", &i.to_string()], told);
+            }
         }
-        let fallbacks = std::mem::take(&mut self.faces);
+        let fallbacks = self.faces.take();
         Brand {
             name: Some(file.name),
             name_zh: file.name_zh,
@@ -149,8 +145,8 @@ impl Kit<'_, '_> {
     }
 
     /// The problems of a file that the kit names, each with the place that names it.
-    fn refuse(&mut self, path: &[&str], error: &TemplateError) {
-        for told in error.diagnostics() {
+    fn refuse(&mut self, path: &[&str], all: Vec<Diagnostic>) {
+        for told in all {
             self.problem(path, told);
         }
     }
@@ -172,25 +168,6 @@ impl Kit<'_, '_> {
         given.iter().filter_map(color).collect()
     }
 
-    /// What messages call a file beside the kit: with its folder, as `name` alone is relative to the kit.
-    fn shown(&self, name: &str) -> String {
-        Path::new(self.file_name).with_file_name(name).display().to_string()
-    }
-
-    /// The bytes of a file beside the kit, and what messages call it.
-    fn file(&self, name: &str) -> Result<(String, Vec<u8>), TemplateError> {
-        if !stays_inside(name) {
-            let told = Diagnostic::error(format!("`{name}` leads out of the folder"))
-                .hint("put the file beside this one, and name it without `..` or a leading `/`");
-            return Err(TemplateError::Invalid { file: self.file_name.to_owned(), problems: vec![told] });
-        }
-        let shown = self.shown(name);
-        match (self.read)(name) {
-            Ok(bytes) => Ok((shown, bytes)),
-            Err(source) => Err(TemplateError::Read { file: shown, source }),
-        }
-    }
-
     fn art(&mut self, name: Option<&str>, path: &[&str]) -> Option<Arc<Art>> {
         let name = name?;
         let read = |(shown, bytes): (String, Vec<u8>)| {
@@ -198,10 +175,10 @@ impl Kit<'_, '_> {
             let art = if svg { Art::from_svg(&shown, &bytes) } else { Art::from_png(&shown, &bytes) };
             art.map(Arc::new).map_err(TemplateError::from)
         };
-        match self.file(name).and_then(read) {
+        match self.folder.file(name).and_then(read) {
             Ok(art) => Some(art),
             Err(error) => {
-                self.refuse(path, &error);
+                self.refuse(path, error.diagnostics());
                 None
             }
         }
@@ -270,63 +247,4 @@ impl Kit<'_, '_> {
         }
         stops
     }
-
-    /// The name of a token's face, once it is known or read.
-    fn face(&mut self, token: &str, face: &FaceFile) -> Option<String> {
-        let path = ["fonts", token];
-        match face {
-            FaceFile::Own(OwnFace { file, axes }) => self.own_face(&path, file, axes),
-            FaceFile::Name(name) if is_font_file(name) => self.own_face(&path, name, &BTreeMap::new()),
-            FaceFile::Name(name) if builtin_names().any(|known| known == name) => Some(name.clone()),
-            FaceFile::Name(name) => {
-                let known: Vec<&str> = builtin_names().collect();
-                let told = Diagnostic::error(format!("no face is called `{name}`"));
-                let told = match nearest(name, &known) {
-                    Some(near) => told.hint(format!("did you mean `{near}`?")),
-                    None => told.hint("`pullquote list fonts` names the faces"),
-                };
-                self.problem(
-                    &path,
-                    told.hint("a font file of your own is named with its ending, such as `faces/House.ttf`"),
-                );
-                None
-            }
-        }
-    }
-
-    /// Reads a font file at an instance, unless that was done.
-    fn own_face(&mut self, path: &[&str], file: &str, axes: &BTreeMap<String, f32>) -> Option<String> {
-        let axes: Vec<(&str, f32)> = axes.iter().map(|(tag, value)| (tag.as_str(), *value)).collect();
-        let name = Face::instance_name(&self.shown(file), &axes);
-        if self.faces.iter().any(|face| face.name() == name) {
-            return Some(name);
-        }
-        let (shown, bytes) = match self.file(file) {
-            Ok(read) => read,
-            Err(error) => {
-                self.refuse(path, &error);
-                return None;
-            }
-        };
-        if bytes.len() as u64 > MAX_FILE_BYTES {
-            let told = Diagnostic::error(format!("`{shown}` is larger than 64 MB"));
-            self.problem(path, told.hint("cut it down to the characters that you need, with `pyftsubset`"));
-            return None;
-        }
-        match Face::at(&shown, bytes, &axes) {
-            Ok(face) => {
-                self.faces.push(Arc::new(face));
-                Some(name)
-            }
-            Err(error) => {
-                self.problem(path, error.diagnostic());
-                None
-            }
-        }
-    }
-}
-
-fn is_font_file(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.contains('/') || FONT_ENDINGS.iter().any(|ending| name.ends_with(ending))
 }

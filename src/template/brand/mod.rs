@@ -3,8 +3,6 @@
 pub mod file;
 mod load;
 
-pub use load::MAX_FILE_BYTES;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

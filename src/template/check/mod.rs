@@ -26,17 +26,21 @@ use document::Site;
 pub(super) use document::{Report, at, read};
 pub(super) use shape::walk;
 
+use super::faces::{FaceFile, Faces};
+use super::folder::Folder;
 use super::schema::{Layer, PathLayer, TemplateFile, TypeRole};
 use super::{Art, ArtError, json_schema};
 use crate::card::Class;
 use crate::color::Color;
 use crate::diag::Diagnostic;
-use crate::font::builtin_names;
+use crate::font::Face;
 
 /// The largest picture file of a template, bytes.
 pub const MAX_PICTURE_BYTES: usize = 32 << 20;
 /// As many layers of a class as are looked at; the schema allows no more.
 const MAX_LAYERS: usize = 200;
+/// As many bytes as all its font files may have together.
+const MAX_ALL_FACE_BYTES: usize = 128 << 20;
 /// As many pictures as a template may have, whatever their sizes.
 const MAX_PICTURES: usize = 24;
 /// As many pixels as all its pictures may have together: one for the ground of each class, at twice the size.
@@ -57,6 +61,9 @@ pub(super) struct Checked {
 pub(super) struct Good {
     pub file: TemplateFile,
     pub colors: BTreeMap<String, Color>,
+    /// Faces by token, and those that the template brings itself.
+    pub fonts: BTreeMap<String, String>,
+    pub faces: Vec<Arc<Face>>,
     pub pictures: BTreeMap<String, Arc<Art>>,
 }
 
@@ -109,7 +116,7 @@ pub(super) fn template(path: &str, bytes: &[u8], read: &Read<'_>) -> Checked {
     shape::walk(&root, &mut report, json_schema::template());
     let site = Site::of(&root).expect("a TOML file is a table");
     let colors = colors(&site, &mut report);
-    faces(&site, &mut report);
+    let (fonts, faces) = faces(&site, Folder::of(path, read), &mut report);
     let types = types(&site, &mut report);
     let parts = Parts::of(&site, types);
     layers::check(&parts, &site, &mut report);
@@ -118,7 +125,7 @@ pub(super) fn template(path: &str, bytes: &[u8], read: &Read<'_>) -> Checked {
     let mut good = None;
     if !report.is_wrong() {
         match TemplateFile::deserialize(root.into_deserializer()) {
-            Ok(file) => good = Some(Good { file, colors, pictures }),
+            Ok(file) => good = Some(Good { file, colors, fonts, faces, pictures }),
             // What the walk lets through and the reader does not: never silently.
             Err(error) => report.broken(&error),
         }
@@ -207,17 +214,28 @@ fn types<'d, 't>(site: &Site<'d, 't>, report: &mut Report<'_>) -> BTreeMap<Strin
     types
 }
 
-/// Every face token names a face of the program, also where a kit has another: that may lack a character.
-fn faces(site: &Site<'_, '_>, report: &mut Report<'_>) {
-    let known: Vec<&str> = builtin_names().collect();
-    for (_, _, value) in site.table("fonts").iter().flat_map(Site::keys) {
-        let Some(face) = value.get_ref().as_str().filter(|face| !known.contains(face)) else { continue };
-        let hint = match nearest(face, &known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "`pullquote list fonts` names the faces; your own come with a kit, `--brand`".to_owned(),
-        };
-        report.error(value.span(), format!("no face is called `{face}`"), Some(hint));
+/// Every face token names a face that is there, also where a kit has another: that may lack a character.
+fn faces(
+    site: &Site<'_, '_>,
+    folder: Folder<'_>,
+    report: &mut Report<'_>,
+) -> (BTreeMap<String, String>, Vec<Arc<Face>>) {
+    let (mut fonts, mut faces) = (BTreeMap::new(), Faces::of(folder));
+    for (token, _, value) in site.table("fonts").iter().flat_map(Site::keys) {
+        // Where it is none, the walk has told so.
+        let Some(face) = part::<FaceFile>(value) else { continue };
+        match faces.name(&face) {
+            Ok(name) => drop(fonts.insert(token.to_owned(), name)),
+            Err(told) => told.into_iter().for_each(|told| report.add(value.span(), told)),
+        }
+        if faces.bytes() > MAX_ALL_FACE_BYTES {
+            let message = "all font files of a template have at most 128 MB together".to_owned();
+            let hint = "cut them down to the characters that you need, with `pyftsubset`".to_owned();
+            report.error(value.span(), message, Some(hint));
+            break;
+        }
     }
+    (fonts, faces.take())
 }
 
 /// Reads the pictures that layers name, each once.
