@@ -50,14 +50,30 @@ impl Default for Counts {
     }
 }
 
-/// The code of one block, whose only distance is 1: a match repeats the byte before it.
+/// The code of one block with two distances: 1, by which a match repeats the byte before it, and that of the row above.
 #[derive(Debug, Clone)]
 pub(super) struct Code {
     literals: [Bits; 256],
     /// Of a match this long, its distance included.
-    matches: [Bits; *MATCH.end() + 1],
+    repeats: [Bits; *MATCH.end() + 1],
+    above: [Bits; *MATCH.end() + 1],
     end: Bits,
     lengths: [u8; SYMBOLS],
+    /// The symbol of the row above.
+    distance: usize,
+}
+
+/// The greatest distance of deflate.
+pub(super) const FARTHEST: usize = 32_768;
+
+/// The symbol of a distance; how many bits, and which, follow it.
+fn distance_symbol(distance: usize) -> (usize, u32, u32) {
+    let far = distance as u32 - 1;
+    if far < 4 {
+        return (far as usize, 0, 0);
+    }
+    let extra = far.ilog2() - 1;
+    (2 * extra as usize + 2 + (far >> extra & 1) as usize, extra, far & ((1 << extra) - 1))
 }
 
 /// The symbol of a match this long; how many bits, and which, follow it.
@@ -68,27 +84,31 @@ pub(super) fn length_symbol(length: usize) -> (usize, u32, u32) {
 }
 
 impl Code {
-    /// A code for symbols that come so often. Each symbol gets one: what is encoded later may need any.
-    pub(super) fn new(counts: &Counts) -> Self {
+    /// A code for symbols that come so often, and rows of so many bytes, at most [`FARTHEST`]. Each symbol gets one:
+    /// what is encoded later may need any.
+    pub(super) fn new(counts: &Counts, row: usize) -> Self {
         let mut counts = counts.0.map(|count| count.saturating_add(1));
         counts[END] = 1;
         let lengths: [u8; SYMBOLS] =
             code_lengths(&counts, LONGEST).try_into().expect("as many lengths as symbols");
         let codes = codes(&lengths);
-        // The one distance code, one bit long; it takes no more bits.
-        let distance = Bits { bits: 0, count: 1 };
-        let of_match = |length: usize| {
+        // Two distances have codes of one bit; that of 1 comes first.
+        let (distance, extra, rest) = distance_symbol(row);
+        let of_match = |length: usize, distance: Bits| {
             if !MATCH.contains(&length) {
                 return Bits::default();
             }
             let (symbol, count, bits) = length_symbol(length);
             codes[symbol].then(Bits { bits, count }).then(distance)
         };
+        let above = Bits { bits: 1, count: 1 }.then(Bits { bits: rest, count: extra });
         Self {
             literals: std::array::from_fn(|byte| codes[byte]),
-            matches: std::array::from_fn(of_match),
+            repeats: std::array::from_fn(|length| of_match(length, Bits { bits: 0, count: 1 })),
+            above: std::array::from_fn(|length| of_match(length, above)),
             end: codes[END],
             lengths,
+            distance,
         }
     }
 
@@ -98,10 +118,16 @@ impl Code {
         self.literals[usize::from(byte)]
     }
 
-    /// The bits of a match, 3 to 258 long.
+    /// The bits of a match that repeats the byte before, 3 to 258 long.
     #[inline]
     pub(super) fn repeat(&self, length: usize) -> Bits {
-        self.matches[length]
+        self.repeats[length]
+    }
+
+    /// The bits of a match that repeats what stands above, 3 to 258 long.
+    #[inline]
+    pub(super) fn above(&self, length: usize) -> Bits {
+        self.above[length]
     }
 
     /// The bits that end the block.
@@ -112,10 +138,11 @@ impl Code {
     /// Writes the head of a last block in this code.
     pub(super) fn write_head(&self, to: &mut BitWriter) {
         // The lengths of all codes, runs told as such, in a code of their own.
-        let lengths: Vec<u8> = self.lengths.iter().copied().chain([1]).collect();
+        let distances = (0..=self.distance).map(|symbol| u8::from(symbol == 0 || symbol == self.distance));
+        let lengths: Vec<u8> = self.lengths.iter().copied().chain(distances).collect();
         let mut told: Vec<(usize, u32, u32)> = Vec::new(); // symbol, bits that follow it, how many
         for run in lengths.chunk_by(|a, b| a == b) {
-            // None is without a code, so only `the one before, 3 to 6 times` is of use.
+            // `The one before, 3 to 6 times` is enough: only a few distances have no code.
             told.push((usize::from(run[0]), 0, 0));
             let mut more = run.len() as u32 - 1;
             while more >= 3 {
@@ -133,7 +160,7 @@ impl Code {
         to.reserve(3 * told.len() + 64);
         to.push(0b101, 3); // the last block; its codes are told
         to.push(SYMBOLS as u64 - 257, 5);
-        to.push(0, 5); // one distance
+        to.push(self.distance as u64, 5);
         to.push(listed as u64 - 4, 4);
         ORDER[..listed].iter().for_each(|&symbol| to.push(u64::from(own[symbol]), 3));
         for (symbol, bits, count) in told {
@@ -229,7 +256,7 @@ mod tests {
             *count = a;
             (a, b) = (b, a.saturating_add(b));
         }
-        let code = Code::new(&counts);
+        let code = Code::new(&counts, 1081);
         let longest = u8::try_from(LONGEST).unwrap();
         assert!(code.lengths.iter().all(|length| (1..=longest).contains(length)));
         assert!(code.lengths[39] <= code.lengths[20] && code.lengths[20] <= code.lengths[0]);
@@ -258,6 +285,22 @@ mod tests {
             (258, (285, 0, 0)),
         ] {
             assert_eq!(length_symbol(length), symbol, "{length}");
+        }
+    }
+
+    #[test]
+    fn distances_have_the_symbols_of_the_rfc() {
+        for (distance, symbol) in [
+            (1, (0, 0, 0)),
+            (4, (3, 0, 0)),
+            (5, (4, 1, 0)),
+            (8, (5, 1, 1)),
+            (1025, (20, 9, 0)),
+            (1081, (20, 9, 56)),
+            (3241, (23, 10, 168)),
+            (32_768, (29, 13, 8191)),
+        ] {
+            assert_eq!(distance_symbol(distance), symbol, "{distance}");
         }
     }
 }

@@ -54,7 +54,8 @@ impl Plate {
             let mut easel = Easel::default();
             for sample in &samples {
                 if let Some(inked) = indexed.paint(sample, ground, fonts, &mut easel) {
-                    splice::count_ink(&mut counts, raster(ground, inked.bytes), inked.spans);
+                    let under = raster(ground, indexed.indexes());
+                splice::count_ink(&mut counts, under, raster(ground, inked.bytes), inked.spans);
                 }
             }
             let encoded =
@@ -74,7 +75,8 @@ impl Plate {
             let mut easel = Easel::default();
             for sample in &self.samples {
                 let inked = easel.paint(sample, ground, fonts);
-                splice::count_ink(&mut counts, raster(ground, inked.bytes), inked.spans);
+                let under = raster(ground, ground.pixels().rgb());
+                splice::count_ink(&mut counts, under, raster(ground, inked.bytes), inked.spans);
             }
             Encoded::new(raster(ground, ground.pixels().rgb()), Kind::Rgb, counts)
         })

@@ -9,7 +9,7 @@
 use super::adler::Sums;
 use super::bits::{BitWriter, Bits};
 use super::frame::{self, Kind};
-use super::huffman::{Code, Counts};
+use super::huffman::{Code, Counts, FARTHEST};
 use super::tokens::{self, Sink, Writer};
 use crate::paint::Span;
 
@@ -50,12 +50,47 @@ impl Raster<'_> {
 }
 
 /// How often tokens come in what cards put on a ground: with the ground itself, what its code is made for.
-pub(super) fn count_ink(counts: &mut Counts, card: Raster<'_>, spans: &[Span]) {
+pub(super) fn count_ink(counts: &mut Counts, ground: Raster<'_>, card: Raster<'_>, spans: &[Span]) {
     let filter = Filter::of(card.depth());
-    let mut filtered = Vec::new();
-    for span in spans {
-        filter.apply(card.stretch(span.y, span.x0, span.x1), None, &mut filtered);
-        filter.cut(&filtered, counts);
+    let depth = card.depth();
+    let mut lines = Lines::default();
+    for row in spans.chunk_by(|a, b| a.y == b.y) {
+        lines.go_to(ground, card, row, filter);
+        let bytes = row[0].x0 as usize * depth..row[row.len() - 1].x1 as usize * depth;
+        filter.cut(&lines.this[bytes.clone()], lines.above.get(bytes), counts);
+    }
+}
+
+/// A row of a card, filtered, and the one above it.
+#[derive(Debug, Default)]
+struct Lines {
+    raw: Vec<u8>,
+    this: Vec<u8>,
+    /// Empty for the first row.
+    above: Vec<u8>,
+    y: Option<u32>,
+}
+
+impl Lines {
+    /// Goes down to the row of these spans.
+    fn go_to(&mut self, ground: Raster<'_>, card: Raster<'_>, spans: &[Span], filter: Filter) {
+        let (y, width) = (spans[0].y, ground.width);
+        std::mem::swap(&mut self.this, &mut self.above);
+        if y == 0 {
+            self.above.clear();
+        } else if self.y != Some(y - 1) {
+            // No card changes it.
+            filter.apply(ground.stretch(y - 1, 0, width), None, &mut self.above);
+        }
+        self.y = Some(y);
+        self.raw.clear();
+        self.raw.extend_from_slice(ground.stretch(y, 0, width));
+        let depth = ground.depth();
+        for span in spans {
+            self.raw[span.x0 as usize * depth..span.x1 as usize * depth]
+                .copy_from_slice(card.stretch(y, span.x0, span.x1));
+        }
+        filter.apply(&self.raw, None, &mut self.this);
     }
 }
 
@@ -99,10 +134,10 @@ impl Filter {
         }
     }
 
-    fn cut(self, filtered: &[u8], sink: &mut impl Sink) {
+    fn cut(self, filtered: &[u8], above: Option<&[u8]>, sink: &mut impl Sink) {
         match self {
-            Self::None => tokens::cut::<4>(filtered, sink),
-            Self::Sub => tokens::cut::<3>(filtered, sink),
+            Self::None => tokens::cut::<4>(filtered, above, sink),
+            Self::Sub => tokens::cut::<3>(filtered, above, sink),
         }
     }
 }
@@ -128,9 +163,8 @@ pub(super) struct Encoded {
 #[derive(Debug, Default)]
 pub struct Scratch {
     out: BitWriter,
-    stretch: Vec<u8>,
+    lines: Lines,
     old: Vec<u8>,
-    new: Vec<u8>,
 }
 
 /// Remembers where tokens begin.
@@ -168,6 +202,10 @@ impl Sink for Marking<'_> {
         self.mark(at);
         self.writer.run(at, byte, times);
     }
+
+    fn above(&mut self, bytes: &[u8]) {
+        self.writer.above(bytes);
+    }
 }
 
 impl Encoded {
@@ -184,17 +222,17 @@ impl Encoded {
                 one = Counts::default();
                 filter.apply(row(y), None, &mut filtered);
                 one.0[usize::from(filter.byte())] += 1;
-                filter.cut(&filtered, &mut one);
+                filter.cut(&filtered, None, &mut one);
             }
             counts.0.iter_mut().zip(one.0).for_each(|(all, one)| *all += one);
         }
-        let code = Code::new(&counts);
+        let line = 1 + ground.width as usize * depth;
+        let code = Code::new(&counts, line.min(FARTHEST));
         let mut out = BitWriter::default();
         out.start(&[0x78, 0x01]); // deflate with a window of 32 KB, compressed fast
         code.write_head(&mut out);
         let cells = Self::stops_a_row(ground.width);
         let (mut stops, mut sums) = (Vec::with_capacity(cells * ground.height as usize), Sums::default());
-        let line = 1 + ground.width as usize * depth;
         for y in 0..ground.height {
             let mut at = y as usize * line;
             sums.add(at, &[filter.byte()]);
@@ -205,7 +243,7 @@ impl Encoded {
             out.reserve(8);
             let mut writer = Writer { code: &code, to: &mut out };
             writer.literals(0, &[filter.byte()]);
-            filter.cut(&filtered, &mut Marking { writer, stops: &mut stops, depth, next: 0 });
+            filter.cut(&filtered, None, &mut Marking { writer, stops: &mut stops, depth, next: 0 });
             stops.resize(cells * (y as usize + 1), Stop { x: ground.width, bit: out.len() as u32 });
             sums.add(at, &filtered);
         }
@@ -226,44 +264,39 @@ impl Encoded {
         spans: &[Span],
         scratch: &mut Scratch,
     ) -> Vec<u8> {
-        let Scratch { out, stretch, old, new } = scratch;
+        let Scratch { out, lines, old } = scratch;
         out.start(&self.head);
         let start = self.head.len();
         let mut sums = self.sums;
         let mut copied = 0; // bits of the ground that are done with
-        let depth = ground.depth();
+        let (depth, filter) = (ground.depth(), self.filter);
         let line = 1 + ground.width as usize * depth;
         let cells = Self::stops_a_row(ground.width);
+        lines.y = None;
         for row in spans.chunk_by(|a, b| a.y == b.y) {
             let y = row[0].y;
             let stops = &self.stops[y as usize * cells..(y as usize + 1) * cells];
+            lines.go_to(ground, card, row, filter);
+            for span in row {
+                // A pixel after it may have other bytes too.
+                let x1 = (span.x1 + filter.reach()).min(ground.width);
+                let left = span.x0.checked_sub(1).map(|x| ground.stretch(y, x, span.x0));
+                filter.apply(ground.stretch(y, span.x0, x1), left, old);
+                let new = span.x0 as usize * depth..x1 as usize * depth;
+                sums.replace(y as usize * line + 1 + new.start, old, &lines.this[new]);
+            }
             let mut rest = row;
             while let Some(first) = rest.first() {
                 // Spans with too little between them are encoded in one.
-                let gap = |a: &Span, b: &Span| {
-                    let (from, to) = (self.after(stops, a.x1), before(stops, b.x0));
-                    from.x + WORTH <= to.x
-                };
+                let gap = |a: &Span, b: &Span| self.after(stops, a.x1).x + WORTH <= before(stops, b.x0).x;
                 let together = rest.windows(2).take_while(|pair| !gap(&pair[0], &pair[1])).count() + 1;
-                let (spans, others) = rest.split_at(together);
-                rest = others;
-                let (from, to) = (before(stops, first.x0), self.after(stops, spans[together - 1].x1));
+                let (from, to) = (before(stops, first.x0), self.after(stops, rest[together - 1].x1));
+                rest = &rest[together..];
                 out.copy(&self.bits, copied..from.bit as usize);
                 copied = to.bit as usize;
-                stretch.clear();
-                let mut x = from.x;
-                for span in spans {
-                    stretch.extend_from_slice(ground.stretch(y, x, span.x0));
-                    stretch.extend_from_slice(card.stretch(y, span.x0, span.x1));
-                    x = span.x1;
-                }
-                stretch.extend_from_slice(ground.stretch(y, x, to.x));
-                // The pixel before is one that the card leaves as it is.
-                let left = from.x.checked_sub(1).map(|x| ground.stretch(y, x, from.x));
-                self.filter.apply(stretch, left, new);
-                self.filter.apply(ground.stretch(y, from.x, to.x), left, old);
-                self.filter.cut(new, &mut Writer { code: &self.code, to: out });
-                sums.replace(y as usize * line + 1 + from.x as usize * depth, old, new);
+                let bytes = from.x as usize * depth..to.x as usize * depth;
+                let above = (line <= FARTHEST).then(|| lines.above.get(bytes.clone())).flatten();
+                filter.cut(&lines.this[bytes], above, &mut Writer { code: &self.code, to: out });
             }
         }
         out.copy(&self.bits, copied..self.length);

@@ -1,44 +1,62 @@
-//! What a row's bytes become: literals, and repetitions of one byte.
+//! What a row's bytes become: literals, repetitions of one byte, and of what stands above.
 //!
-//! No other matches: a repetition of the byte before stays right wherever its stretch is copied to, and most of what
-//! deflate finds on a card is of that kind.
+//! No other matches. A repetition of the byte before stays right wherever its stretch is copied to, so a ground has
+//! only those; what a card changes may also be as the row above.
 
 use super::bits::BitWriter;
 use super::huffman::{Code, Counts, MATCH, length_symbol};
 
 /// Runs from this length are told as repetitions. A word, so that one comparison finds them.
-const RUN: usize = 8;
+const RUN: usize = 4;
+
+/// What stands above is told as such from this length on: where a row is lies many bits away.
+const ABOVE: usize = 8;
 
 /// Takes the tokens of a stretch of bytes.
 pub(super) trait Sink {
     /// A stretch of so many bytes follows.
     fn begin(&mut self, bytes: usize);
-    /// The bytes from offset `at` on come as they are, `G` of them.
+    /// The bytes from offset `at` on come as they are.
     fn literals<const G: usize>(&mut self, at: usize, bytes: &[u8; G]);
     /// At offset `at` the same byte comes so often, [`RUN`] times at least.
     fn run(&mut self, at: usize, byte: u8, times: usize);
+    /// These bytes are as those above, [`ABOVE`] at least.
+    fn above(&mut self, bytes: &[u8]);
 }
 
-/// Cuts `bytes` into tokens. With 3 bytes a pixel (`G`) every pixel that does not lie in a run begins one.
-pub(super) fn cut<const G: usize>(bytes: &[u8], sink: &mut impl Sink) {
+/// Cuts `bytes` into tokens; `above`, where it may be referred to, are the bytes above. With 3 bytes a pixel (`G`)
+/// every pixel that does not lie in a run begins a token.
+pub(super) fn cut<const G: usize>(bytes: &[u8], above: Option<&[u8]>, sink: &mut impl Sink) {
     sink.begin(bytes.len());
     let mut at = 0;
-    while let Some(word) = bytes[at..].first_chunk::<RUN>() {
-        if u64::from_le_bytes(*word) == u64::from(word[0]) * 0x0101_0101_0101_0101 {
-            let times = run_length(&bytes[at..]);
-            sink.run(at, word[0], times);
-            at += times;
-            if G == 3 {
-                // To the next pixel.
-                while !at.is_multiple_of(3) && at < bytes.len() {
-                    sink.literals(at, &[bytes[at]]);
-                    at += 1;
-                }
-            }
+    while let Some(word) = bytes[at..].first_chunk::<8>() {
+        let number = u64::from_le_bytes(*word);
+        let is_run = number as u32 == u32::from(word[0]) * 0x0101_0101;
+        let same = above.and_then(|above| {
+            let other = u64::from_le_bytes(*above[at..].first_chunk::<8>()?);
+            (number == other).then(|| alike(&bytes[at..], &above[at..]))
+        });
+        let run = if is_run { run_length(&bytes[at..]) } else { 0 };
+        if let Some(length) = same
+            && length > run
+        {
+            sink.above(&bytes[at..at + length]);
+            at += length;
+        } else if is_run {
+            sink.run(at, word[0], run);
+            at += run;
         } else {
             let group = word.first_chunk::<G>().expect("a word holds a group");
             sink.literals(at, group);
             at += G;
+            continue;
+        }
+        if G == 3 {
+            // To the next pixel.
+            while !at.is_multiple_of(3) && at < bytes.len() {
+                sink.literals(at, &[bytes[at]]);
+                at += 1;
+            }
         }
     }
     for (at, byte) in (at..).zip(&bytes[at..]) {
@@ -59,11 +77,23 @@ fn run_length(bytes: &[u8]) -> usize {
     words.len() * 8 + rest.iter().take_while(|byte| **byte == bytes[0]).count()
 }
 
-/// The lengths of the matches that repeat a byte so often, and how many literals are left.
-fn repeats(mut times: usize) -> (impl Iterator<Item = usize>, usize) {
-    let whole = times / MATCH.end();
-    times %= MATCH.end();
-    let rest = if times < *MATCH.start() { (None, times) } else { (Some(times), 0) };
+/// How many bytes are the same before one differs.
+fn alike(a: &[u8], b: &[u8]) -> usize {
+    let ((a_words, a_rest), (b_words, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    for (i, (a, b)) in a_words.iter().zip(b_words).enumerate() {
+        let other = u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b);
+        if other != 0 {
+            return i * 8 + (other.trailing_zeros() / 8) as usize;
+        }
+    }
+    a_words.len() * 8 + a_rest.iter().zip(b_rest).take_while(|(a, b)| a == b).count()
+}
+
+/// The lengths of the matches that repeat so many bytes, and how many are left.
+fn matches(mut bytes: usize) -> (impl Iterator<Item = usize>, usize) {
+    let whole = bytes / MATCH.end();
+    bytes %= MATCH.end();
+    let rest = if bytes < *MATCH.start() { (None, bytes) } else { (Some(bytes), 0) };
     (std::iter::repeat_n(*MATCH.end(), whole).chain(rest.0), rest.1)
 }
 
@@ -77,9 +107,15 @@ impl Sink for Counts {
     }
 
     fn run(&mut self, _: usize, byte: u8, times: usize) {
-        let (matches, literals) = repeats(times - 1);
+        let (matches, literals) = matches(times - 1);
         self.0[usize::from(byte)] += 1 + literals as u32;
         matches.for_each(|length| self.0[length_symbol(length).0] += 1);
+    }
+
+    fn above(&mut self, bytes: &[u8]) {
+        let (matches, literals) = matches(bytes.len());
+        matches.for_each(|length| self.0[length_symbol(length).0] += 1);
+        bytes[bytes.len() - literals..].iter().for_each(|byte| self.0[usize::from(*byte)] += 1);
     }
 }
 
@@ -109,7 +145,7 @@ impl Sink for Writer<'_> {
     fn run(&mut self, at: usize, byte: u8, times: usize) {
         self.literals(at, &[byte]);
         let literal = self.code.literal(byte);
-        let (matches, literals) = repeats(times - 1);
+        let (matches, literals) = matches(times - 1);
         for length in matches {
             let bits = self.code.repeat(length);
             if length as u32 * literal.count > bits.count {
@@ -119,5 +155,13 @@ impl Sink for Writer<'_> {
             }
         }
         (0..literals).for_each(|_| self.to.push(u64::from(literal.bits), literal.count));
+    }
+
+    fn above(&mut self, bytes: &[u8]) {
+        let (matches, literals) = matches(bytes.len());
+        for bits in matches.map(|length| self.code.above(length)) {
+            self.to.push(u64::from(bits.bits), bits.count);
+        }
+        bytes[bytes.len() - literals..].iter().for_each(|byte| self.literals(0, &[*byte]));
     }
 }
