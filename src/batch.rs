@@ -14,17 +14,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
+use crate::base::Base;
 use crate::card::{self, Card, SizeChoice};
 use crate::contrast::{self, ContrastError};
 use crate::diag::Diagnostic;
-use crate::export::png::{Plate, Press};
+use crate::export::png::Press;
 use crate::export::write::WriteError;
 use crate::font::FontBook;
 use crate::layout::{self, Layout};
 use crate::look::Look;
 use crate::manifest::{Entry, Failure};
-use crate::paint::Ground;
-use crate::specimen;
 use crate::select::Quote;
 use crate::template::{Art, Brand, Template};
 
@@ -199,24 +198,11 @@ pub fn in_order<T: Send>(
 /// See [`in_order`].
 pub const WAITING: usize = 16;
 
-/// What cards stand on, and whether that can be read itself.
-struct Base {
-    ground: Ground,
-    plate: Plate,
-    legible: Result<(), ContrastError>,
-}
-
-/// The ground of every stage that a card stands on, painted and checked once.
+/// The ground of every stage that a card stands on, painted, checked and encoded once.
 fn grounds(batch: &Batch<'_>) -> Vec<Option<Base>> {
     let used = |i: usize| batch.jobs.iter().any(|job| job.stage == Ok(i));
     let wanted: Vec<bool> = (0..batch.stages.len()).map(used).collect();
-    let base = |(stage, wanted): (&Stage<'_>, bool)| {
-        wanted.then(|| {
-            let ground = Ground::paint(&stage.ground, batch.fonts);
-            let plate = Plate::new(&ground, specimen::layouts(&stage.look, batch.fonts), batch.fonts);
-            Base { ground, plate, legible: contrast::check_ground(&stage.ground, &stage.look, batch.fonts) }
-        })
-    };
+    let base = |(stage, wanted): (&Stage<'_>, bool)| wanted.then(|| Base::new(&stage.ground, &stage.look, batch.fonts));
     batch.stages.par_iter().zip(wanted).map(base).collect()
 }
 
@@ -248,14 +234,15 @@ fn make(
         Some((index, ranges)) => part(card, job, *index, ranges, stage, batch)?,
         None => card,
     };
-    let laid_out = layout::layout(&card, &stage.look, batch.fonts).map_err(|e| e.diagnostic())?;
+    let mut laid_out = layout::layout(&card, &stage.look, batch.fonts).map_err(|e| e.diagnostic())?;
     let base = grounds[index].as_ref().expect("the ground of a stage in use is painted");
-    base.legible.as_ref().map_err(ContrastError::diagnostic)?;
-    let checked = contrast::check(laid_out.output, &base.ground, &stage.look, batch.fonts)
+    base.legible().map_err(ContrastError::diagnostic)?;
+    let bed = base.under(&mut laid_out.output, batch.fonts);
+    let checked = contrast::check(laid_out.output, &bed.ground, &stage.look, batch.fonts)
         .map_err(|e| e.diagnostic())?;
     if let Some(sink) = sink {
         let png = PRESS.with_borrow_mut(|press| {
-            base.plate.encode(&checked.output, &base.ground, batch.fonts, press)
+            bed.plate.encode(&checked.output, &bed.ground, batch.fonts, press)
         });
         sink(&job.file, &png).map_err(|e| e.diagnostic())?;
     }

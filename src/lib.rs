@@ -89,6 +89,7 @@
 //! `--font-fallback` brings a face. A look faces one way: cards read from right to left have a look and a ground of
 //! their own.
 
+pub mod base;
 pub mod batch;
 pub mod card;
 pub mod color;

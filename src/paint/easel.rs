@@ -114,20 +114,15 @@ pub(super) fn each_row(areas: &[PixelBox], mut row: impl FnMut(u32, Range<u32>))
 /// 16 of one. Of what lies between two of them, fewer pixels than that count too.
 pub(super) fn changes<const N: usize>(new: &[u8], old: &[u8], mut tell: impl FnMut(u32, u32)) {
     let depth = if N == 24 { 3 } else { 1 };
-    let mut open: Option<(u32, u32)> = None;
+    let mut open: Option<(usize, usize)> = None;
     let mut look = |at: usize, new: &[u8], old: &[u8]| {
-        let differs = |pair: (&[u8], &[u8])| pair.0 != pair.1;
-        let pixels = || new.chunks_exact(depth).zip(old.chunks_exact(depth));
-        let first = pixels().position(differs);
-        let last = pixels().rposition(differs);
-        let (Some(first), Some(last)) = (first, last) else { return };
-        let at = (at / depth) as u32;
-        let (from, to) = (at + first as u32, at + last as u32 + 1);
+        let Some((first, last)) = differing(new, old) else { return };
+        let (from, to) = ((at + first) / depth, (at + last) / depth + 1);
         match &mut open {
-            Some((_, end)) if from < *end + (N / depth) as u32 => *end = to,
+            Some((_, end)) if from < *end + N / depth => *end = to,
             _ => {
                 if let Some((from, to)) = open.replace((from, to)) {
-                    tell(from, to);
+                    tell(from as u32, to as u32);
                 }
             }
         }
@@ -140,6 +135,24 @@ pub(super) fn changes<const N: usize>(new: &[u8], old: &[u8], mut tell: impl FnM
     }
     look(new.len() - new_rest.len(), new_rest, old_rest);
     if let Some((from, to)) = open {
-        tell(from, to);
+        tell(from as u32, to as u32);
     }
+}
+
+/// The first and the last byte that differ.
+fn differing(new: &[u8], old: &[u8]) -> Option<(usize, usize)> {
+    let ((new_words, new_rest), (old_words, old_rest)) = (new.as_chunks::<8>(), old.as_chunks::<8>());
+    let words = || new_words.iter().zip(old_words).map(|(a, b)| u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b));
+    let rest = || new_rest.iter().zip(old_rest).map(|(a, b)| a != b);
+    let whole = new.len() - new_rest.len();
+    let first = words().enumerate().find(|(_, word)| *word != 0);
+    let first = match first {
+        Some((i, word)) => i * 8 + (word.trailing_zeros() / 8) as usize,
+        None => whole + rest().position(|differs| differs)?,
+    };
+    let last = rest().rposition(|differs| differs).map(|i| whole + i).or_else(|| {
+        let (i, word) = words().enumerate().filter(|(_, word)| *word != 0).last()?;
+        Some(i * 8 + 7 - (word.leading_zeros() / 8) as usize)
+    });
+    Some((first, last?))
 }

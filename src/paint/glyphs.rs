@@ -20,6 +20,9 @@ use super::{OPAQUE, Pixels, emoji, mix};
 /// Steps across a pixel at which glyphs are rasterised.
 const BINS: f32 = 4.0;
 
+/// Rows of a run that are painted together.
+const BAND: usize = 32;
+
 /// Bytes of coverage that a thread keeps, about 8000 letters at 40 px.
 const CACHE: usize = 8 << 20;
 
@@ -84,14 +87,20 @@ impl Scratch {
             }
         }
         let Some(bounds) = bounds else { return };
-        let width = (bounds.x1 - bounds.x0) as usize;
-        self.mask.clear();
-        self.mask.resize(width * (bounds.y1 - bounds.y0) as usize, 0);
-        for p in &self.placed {
-            p.add(&mut self.mask, bounds);
-        }
-        for (y, mask) in (bounds.y0 as u32..).zip(self.mask.chunks_exact(width)) {
-            row(y, bounds.x0 as u32, mask);
+        // Band by band, so that what is added up stays near at hand.
+        for y0 in (bounds.y0..bounds.y1).step_by(BAND) {
+            let band = Box2 { y0, y1: bounds.y1.min(y0 + BAND as i64), ..bounds };
+            let within = |p: &&Placed| p.y < band.y1 && band.y0 < p.y + i64::from(p.ink.height());
+            let sides = self.placed.iter().filter(within).map(|p| (p.x, p.x + i64::from(p.ink.width)));
+            let Some((x0, x1)) = sides.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else { continue };
+            let Some(band) = (Box2 { x0, x1, ..band }).clipped(width, height) else { continue };
+            let columns = (band.x1 - band.x0) as usize;
+            self.mask.clear();
+            self.mask.resize(columns * (band.y1 - band.y0) as usize, 0);
+            self.placed.iter().filter(within).for_each(|p| p.add(&mut self.mask, band));
+            for (y, mask) in (band.y0 as u32..).zip(self.mask.chunks_exact(columns)) {
+                row(y, band.x0 as u32, mask);
+            }
         }
         self.placed.clear(); // lets go of glyphs that the cache does not keep
     }
@@ -106,10 +115,9 @@ impl Placed {
             return;
         }
         let (width, mask_width) = (ink.width as usize, (bounds.x1 - bounds.x0) as usize);
-        for (y, row) in (self.y..).zip(ink.coverage.chunks_exact(width)) {
-            if y < bounds.y0 || y >= bounds.y1 {
-                continue;
-            }
+        let (top, bottom) = (self.y.max(bounds.y0), bounds.y1);
+        let rows = ink.coverage.chunks_exact(width).skip((top - self.y) as usize);
+        for (y, row) in (top..bottom).zip(rows) {
             let from = (y - bounds.y0) as usize * mask_width + (left - bounds.x0) as usize;
             let row = &row[(left - self.x) as usize..(right - self.x) as usize];
             for (sum, c) in mask[from..from + row.len()].iter_mut().zip(row) {

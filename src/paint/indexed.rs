@@ -180,20 +180,26 @@ impl Indexed {
 
     /// Blends an ink into a row by its coverage; whether there was a colour for each pixel.
     fn blend(&self, row: &mut [u8], mask: &[u8], ramps: &[&Ramp], blend: &Blend) -> bool {
+        let ramp_on = |under: u8| ramps.iter().find(|ramp| ramp.under == under);
+        let mut last: Option<&Ramp> = None;
         for (row, mask) in row.chunks_mut(16).zip(mask.chunks(16)) {
             if mask.iter().fold(0, |any, c| any | c) == 0 {
                 continue;
             }
             let under = row[0];
-            let is_flat = row.iter().fold(0, |other, index| other | (index ^ under)) == 0;
-            if let (true, Some(ramp)) = (is_flat, ramps.iter().find(|ramp| ramp.under == under)) {
-                for (index, c) in row.iter_mut().zip(mask) {
-                    *index = ramp.steps[usize::from(*c)];
+            if row.iter().fold(0, |other, index| other | (index ^ under)) == 0 {
+                if last.is_none_or(|ramp| ramp.under != under) {
+                    last = ramp_on(under).copied();
                 }
-                continue;
+                if let Some(ramp) = last.filter(|ramp| ramp.under == under) {
+                    for (index, c) in row.iter_mut().zip(mask) {
+                        *index = ramp.steps[usize::from(*c)];
+                    }
+                    continue;
+                }
             }
             for (index, &c) in row.iter_mut().zip(mask).filter(|(_, c)| **c > 0) {
-                let step = match ramps.iter().find(|ramp| ramp.under == *index) {
+                let step = match ramp_on(*index) {
                     Some(ramp) => Some(ramp.steps[usize::from(c)]),
                     None => self.mixed(*index, blend.ink(), blend.opacity(c)),
                 };

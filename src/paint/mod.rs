@@ -153,6 +153,26 @@ impl Ground {
         Self { under, grains, whole, tiles }
     }
 
+    /// The same ground with more items on it, under its grain.
+    #[must_use]
+    pub fn with(&self, items: &[Item], fonts: &FontBook) -> Self {
+        let mut under = self.under.clone();
+        paint_items(&mut under, items, fonts);
+        let whole = self.whole.as_ref().map(|whole| {
+            let mut whole = whole.clone();
+            for (y, columns) in (0..).zip(touched(&under, items, fonts)) {
+                if columns.start < columns.end {
+                    let plain = under.row(y, columns.clone());
+                    whole.run(y, columns.start, columns.end).copy_from_slice(plain);
+                    blend_grains(&mut whole, &self.grains, (0, 0), y..y + 1, |_| columns.clone());
+                }
+            }
+            whole
+        });
+        let tiles = Tiles::new(under.width, under.height);
+        Self { under, grains: self.grains.clone(), whole, tiles }
+    }
+
     /// What a card without items of its own would look like.
     #[must_use]
     pub fn pixels(&self) -> &Pixels {

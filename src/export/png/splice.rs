@@ -136,7 +136,7 @@ impl Filter {
 
     fn cut(self, filtered: &[u8], above: Option<&[u8]>, sink: &mut impl Sink) {
         match self {
-            Self::None => tokens::cut::<4>(filtered, above, sink),
+            Self::None => tokens::cut::<1>(filtered, above, sink),
             Self::Sub => tokens::cut::<3>(filtered, above, sink),
         }
     }

@@ -6,10 +6,11 @@
 use super::bits::BitWriter;
 use super::huffman::{Code, Counts, MATCH, length_symbol};
 
-/// Runs from this length are told as repetitions. A word, so that one comparison finds them.
-const RUN: usize = 4;
+/// Runs from this length are told as repetitions.
+const RUN: usize = 6;
 
-/// What stands above is told as such from this length on: where a row is lies many bits away.
+/// What stands above is told as such from this length on, less would cost more than it saves. A word, so that one
+/// comparison finds it.
 const ABOVE: usize = 8;
 
 /// Takes the tokens of a stretch of bytes.
@@ -29,11 +30,11 @@ pub(super) trait Sink {
 pub(super) fn cut<const G: usize>(bytes: &[u8], above: Option<&[u8]>, sink: &mut impl Sink) {
     sink.begin(bytes.len());
     let mut at = 0;
-    while let Some(word) = bytes[at..].first_chunk::<8>() {
+    while let Some(word) = bytes[at..].first_chunk::<ABOVE>() {
         let number = u64::from_le_bytes(*word);
-        let is_run = number as u32 == u32::from(word[0]) * 0x0101_0101;
+        let is_run = (number ^ u64::from(word[0]) * 0x0101_0101_0101_0101) << (64 - 8 * RUN) == 0;
         let same = above.and_then(|above| {
-            let other = u64::from_le_bytes(*above[at..].first_chunk::<8>()?);
+            let other = u64::from_le_bytes(*above[at..].first_chunk::<ABOVE>()?);
             (number == other).then(|| alike(&bytes[at..], &above[at..]))
         });
         let run = if is_run { run_length(&bytes[at..]) } else { 0 };
