@@ -11,7 +11,7 @@ use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_ma
 use pullquote::batch::{self, Batch, Job, Stage};
 use pullquote::card::{self, Card, SizeChoice};
 use pullquote::contrast;
-use pullquote::export::png;
+use pullquote::export::png::{self, Compress};
 use pullquote::font::FontBook;
 use pullquote::layout;
 use pullquote::look::Look;
@@ -137,7 +137,8 @@ fn batch_of_200(c: &mut Criterion) {
                 file: String::new(),
             })
             .collect();
-        let batch = Batch { stages, jobs, brand: &brand, fonts: &fonts, options: &options };
+        let compress = Compress::Fast;
+        let batch = Batch { stages, jobs, brand: &brand, fonts: &fonts, options: &options, compress };
         let stop = AtomicBool::new(false);
         c.bench_function(&format!("batch-200/{name}/square"), |b| {
             b.iter(|| {

@@ -18,7 +18,7 @@ use crate::base::Base;
 use crate::card::{self, Card, SizeChoice};
 use crate::contrast::{self, ContrastError};
 use crate::diag::Diagnostic;
-use crate::export::png::Press;
+use crate::export::png::{Compress, Press};
 use crate::export::write::WriteError;
 use crate::font::FontBook;
 use crate::layout::{self, Layout};
@@ -74,6 +74,8 @@ pub struct Batch<'a> {
     pub fonts: &'a FontBook,
     /// What the caller asks of every card.
     pub options: &'a card::Options,
+    /// How much time is spent on making files smaller.
+    pub compress: Compress,
 }
 
 /// What became of a card.
@@ -202,7 +204,9 @@ pub const WAITING: usize = 16;
 fn grounds(batch: &Batch<'_>) -> Vec<Option<Base>> {
     let used = |i: usize| batch.jobs.iter().any(|job| job.stage == Ok(i));
     let wanted: Vec<bool> = (0..batch.stages.len()).map(used).collect();
-    let base = |(stage, wanted): (&Stage<'_>, bool)| wanted.then(|| Base::new(&stage.ground, &stage.look, batch.fonts));
+    let base = |(stage, wanted): (&Stage<'_>, bool)| {
+        wanted.then(|| Base::new(&stage.ground, &stage.look, batch.fonts))
+    };
     batch.stages.par_iter().zip(wanted).map(base).collect()
 }
 
@@ -242,7 +246,7 @@ fn make(
         .map_err(|e| e.diagnostic())?;
     if let Some(sink) = sink {
         let png = PRESS.with_borrow_mut(|press| {
-            bed.plate.encode(&checked.output, &bed.ground, batch.fonts, press)
+            bed.plate.encode(&checked.output, &bed.ground, batch.fonts, batch.compress, press)
         });
         sink(&job.file, &png).map_err(|e| e.diagnostic())?;
     }

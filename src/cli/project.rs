@@ -10,14 +10,16 @@ use pullquote::template::builtin_names;
 use serde::Deserialize;
 use toml::de::DeTable;
 
-use super::args::{CarouselArg, Command, LookArgs, OrderArg, OutArgs, PickArgs, TemplateCommand};
+use super::args::{
+    CarouselArg, Command, CompressArg, LookArgs, OrderArg, OutArgs, PickArgs, TemplateCommand,
+};
 use super::suggest::nearest;
 
 /// What the file is called.
 pub const FILE_NAME: &str = "pullquote.toml";
 
 /// Its keys, for "did you mean"; serde refuses what is not among them.
-const KEYS: [&str; 21] = [
+const KEYS: [&str; 22] = [
     "speaker",
     "keyword",
     "all_keywords",
@@ -39,6 +41,7 @@ const KEYS: [&str; 21] = [
     "out",
     "name",
     "jobs",
+    "compress",
 ];
 
 /// Keys of a kit that somebody may look for here.
@@ -102,6 +105,8 @@ pub struct Project {
     name: Option<String>,
     /// `--jobs`.
     jobs: Option<NonZeroUsize>,
+    /// `--compress`.
+    compress: Option<CompressArg>,
 }
 
 /// What a repeatable flag takes: one, or a list.
@@ -258,6 +263,7 @@ impl Project {
         out.out = out.out.take().or_else(|| self.seen_from_here(self.out.as_ref()));
         out.name = out.name.take().or_else(|| self.name.clone());
         out.jobs = out.jobs.or(self.jobs);
+        out.compress = out.compress.or(self.compress);
     }
 
     /// A path of the file as seen from the working directory.
@@ -332,6 +338,7 @@ mod tests {
         out = "cards"
         name = "{nn}-{slug}"
         jobs = 2
+        compress = "small"
     "#;
 
     #[test]
@@ -364,7 +371,7 @@ mod tests {
         assert_eq!(look.phrases.as_deref(), Some(Path::new("../terms.txt")));
         assert_eq!(look.font_fallbacks, [Path::new("../Extra.ttf")]);
         assert_eq!((out.folder(), out.name.as_deref()), (Path::new("../cards"), Some("{nn}-{slug}")));
-        assert_eq!(out.jobs.map(NonZeroUsize::get), Some(2));
+        assert_eq!((out.jobs.map(NonZeroUsize::get), out.compress), (Some(2), Some(CompressArg::Small)));
     }
 
     #[test]
@@ -404,6 +411,8 @@ mod tests {
             "{id}",
             "--jobs",
             "1",
+            "--compress",
+            "max",
         ];
         let (pick, look, out) = render(&typed, FULL);
         assert_eq!((pick.speakers, pick.keywords), (vec!["Wen".into()], vec!["tree".into()]));
@@ -419,6 +428,6 @@ mod tests {
         assert_eq!(look.roles, ["Wen=Mayor"]);
         assert_eq!(look.font_fallbacks, [Path::new("f.ttf")]);
         assert_eq!((out.folder(), out.name.as_deref()), (Path::new("o"), Some("{id}")));
-        assert_eq!(out.jobs.map(NonZeroUsize::get), Some(1));
+        assert_eq!((out.jobs.map(NonZeroUsize::get), out.compress), (Some(1), Some(CompressArg::Max)));
     }
 }

@@ -93,9 +93,8 @@ pub(super) fn each_row(areas: &[PixelBox], mut row: impl FnMut(u32, Range<u32>))
     let mut stretches: Vec<Range<u32>> = Vec::new();
     for band in edges.windows(2) {
         stretches.clear();
-        stretches.extend(
-            areas.iter().filter(|area| area.y0 <= band[0] && band[1] <= area.y1).map(|a| a.x0..a.x1),
-        );
+        stretches
+            .extend(areas.iter().filter(|area| area.y0 <= band[0] && band[1] <= area.y1).map(|a| a.x0..a.x1));
         stretches.sort_unstable_by_key(|stretch| stretch.start);
         stretches.dedup_by(|next, last| {
             let meets = next.start <= last.end;
@@ -142,7 +141,8 @@ pub(super) fn changes<const N: usize>(new: &[u8], old: &[u8], mut tell: impl FnM
 /// The first and the last byte that differ.
 fn differing(new: &[u8], old: &[u8]) -> Option<(usize, usize)> {
     let ((new_words, new_rest), (old_words, old_rest)) = (new.as_chunks::<8>(), old.as_chunks::<8>());
-    let words = || new_words.iter().zip(old_words).map(|(a, b)| u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b));
+    let words =
+        || new_words.iter().zip(old_words).map(|(a, b)| u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b));
     let rest = || new_rest.iter().zip(old_rest).map(|(a, b)| a != b);
     let whole = new.len() - new_rest.len();
     let first = words().enumerate().find(|(_, word)| *word != 0);

@@ -131,12 +131,7 @@ pub(super) fn covers(
 }
 
 /// See [`covers`]: `outer` without `inner`.
-fn runs(
-    size: (u32, u32),
-    outer: Rounded,
-    inner: Option<Rounded>,
-    mut paint: impl FnMut(u32, u32, u32, f32),
-) {
+fn runs(size: (u32, u32), outer: Rounded, inner: Option<Rounded>, mut paint: impl FnMut(u32, u32, u32, f32)) {
     let (width, height) = (size.0 as f32, size.1 as f32);
     let (x0, x1) = (outer.left.floor().clamp(0.0, width), outer.right.ceil().clamp(0.0, width));
     let (y0, y1) = (outer.top.floor().clamp(0.0, height), outer.bottom.ceil().clamp(0.0, height));

@@ -182,7 +182,7 @@ impl Indexed {
     fn blend(&self, row: &mut [u8], mask: &[u8], ramps: &[&Ramp], blend: &Blend) -> bool {
         let ramp_on = |under: u8| ramps.iter().find(|ramp| ramp.under == under);
         let mut last: Option<&Ramp> = None;
-        for (row, mask) in row.chunks_mut(16).zip(mask.chunks(16)) {
+        for (row, mask) in row.chunks_mut(8).zip(mask.chunks(8)) {
             if mask.iter().fold(0, |any, c| any | c) == 0 {
                 continue;
             }
@@ -239,7 +239,8 @@ impl Indexed {
 /// The index of the nearest colour, where one is near enough.
 fn near(colors: &[[u8; 3]], color: [u8; 3]) -> Option<u8> {
     let distance = |other: &[u8; 3]| color.iter().zip(other).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(0);
-    let (index, distance) = (0..).zip(colors).map(|(i, other)| (i, distance(other))).min_by_key(|(_, d)| *d)?;
+    let (index, distance) =
+        (0..).zip(colors).map(|(i, other)| (i, distance(other))).min_by_key(|(_, d)| *d)?;
     (distance <= OFF).then_some(index)
 }
 

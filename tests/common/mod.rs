@@ -7,16 +7,16 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use pullquote::base::Base;
 use pullquote::card::{self, Card, Part, SizeChoice};
 use pullquote::contrast;
-use pullquote::export::png::{Plate, Press};
+use pullquote::export::png::{Compress, Press};
 use pullquote::font::FontBook;
 use pullquote::layout::{self, Layout};
 use pullquote::look::Look;
 use pullquote::paint::{self, Ground, Pixels};
 use pullquote::select::Quote;
 use pullquote::select::parts::parts;
-use pullquote::specimen;
 use pullquote::template::{Art, Brand, Template};
 use pullquote::transcript::{self, ReadOptions, Transcript};
 
@@ -96,13 +96,17 @@ impl Case {
     }
 
     /// Its pixels, and its file as a batch writes it; `None` where it does not fit this size.
-    pub fn both(&self, fonts: &FontBook, press: &mut Press) -> Option<(Pixels, Vec<u8>)> {
+    pub fn both(&self, fonts: &FontBook, compress: Compress, press: &mut Press) -> Option<(Pixels, Vec<u8>)> {
         let look = self.look(fonts);
-        let ground = Ground::paint(&layout::ground(&look, fonts).unwrap(), fonts);
-        let plate = Plate::new(&ground, specimen::layouts(&look, fonts), fonts);
+        let below = layout::ground(&look, fonts).unwrap();
+        let ground = Ground::paint(&below, fonts);
         let laid_out = layout::layout(&self.card, &look, fonts).ok()?.output;
-        let checked = contrast::check(laid_out, &ground, &look, fonts).ok()?.output;
-        let png = plate.encode(&checked, &ground, fonts, press);
+        let checked = contrast::check(laid_out.clone(), &ground, &look, fonts).ok()?.output;
+        let base = Base::new(&below, &look, fonts);
+        let mut own = laid_out;
+        let bed = base.under(&mut own, fonts);
+        let own = contrast::check(own, &bed.ground, &look, fonts).unwrap().output;
+        let png = bed.plate.encode(&own, &bed.ground, fonts, compress, press);
         Some((paint::paint(&checked, &ground, fonts), png))
     }
 

@@ -23,7 +23,8 @@ impl Sums {
     /// At offset `at`, `new` stands instead of `old`, which is as long.
     pub(super) fn replace(&mut self, at: usize, old: &[u8], new: &[u8]) {
         let (mut plain, mut weighted) = (0_i64, 0_i64);
-        let ((new_parts, new_rest), (old_parts, old_rest)) = (new.as_chunks::<BLOCK>(), old.as_chunks::<BLOCK>());
+        let ((new_parts, new_rest), (old_parts, old_rest)) =
+            (new.as_chunks::<BLOCK>(), old.as_chunks::<BLOCK>());
         let mut from = 0;
         for (new, old) in new_parts.iter().zip(old_parts) {
             // Small enough for the processor to do several at a time.
@@ -84,8 +85,7 @@ mod tests {
         all.add(0, &bytes);
         assert_eq!(all.adler(bytes.len()), book(&bytes));
         let mut parts = Sums::default();
-        [(0..10, 0), (10..9000, 10), (9000..30_000, 9000)]
-            .map(|(range, at)| parts.add(at, &bytes[range]));
+        [(0..10, 0), (10..9000, 10), (9000..30_000, 9000)].map(|(range, at)| parts.add(at, &bytes[range]));
         assert_eq!(parts, all);
         let mut changed = bytes.clone();
         changed[4321..12_345].iter_mut().for_each(|byte| *byte = byte.wrapping_mul(3));

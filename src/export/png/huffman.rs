@@ -269,7 +269,9 @@ mod tests {
     fn codes_are_those_of_the_rfc() {
         // The example of 3.2.2: ABCDEFGH with lengths 3 3 3 3 3 2 4 4.
         let codes = codes(&[3, 3, 3, 3, 3, 2, 4, 4]);
-        let read = |Bits { bits, count }: Bits| format!("{:0n$b}", bits.reverse_bits() >> (32 - count), n = count as usize);
+        let read = |Bits { bits, count }: Bits| {
+            format!("{:0n$b}", bits.reverse_bits() >> (32 - count), n = count as usize)
+        };
         let read: Vec<String> = codes.into_iter().map(read).collect();
         assert_eq!(read, ["010", "011", "100", "101", "110", "00", "1110", "1111"]);
     }

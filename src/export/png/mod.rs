@@ -9,6 +9,7 @@
 
 mod adler;
 mod bits;
+mod deflate;
 mod frame;
 mod huffman;
 mod plain;
@@ -21,7 +22,7 @@ pub use plain::encode;
 
 use crate::font::FontBook;
 use crate::layout::Layout;
-use crate::paint::{Easel, Ground, Indexed};
+use crate::paint::{Easel, Ground, Indexed, Span};
 use frame::Kind;
 use huffman::Counts;
 use splice::{Encoded, Raster};
@@ -34,6 +35,19 @@ pub struct Plate {
     /// For all others; made when first asked for.
     full: OnceLock<Encoded>,
     samples: Vec<Layout>,
+}
+
+/// How much time is spent on making files smaller. The pixels are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Compress {
+    /// Next to none: a card is spliced into its ground. The default.
+    #[default]
+    Fast,
+    /// A few milliseconds a card: flat grounds are compressed together with what is on them. On photographs and grain
+    /// that would save nothing, and the file is that of [`Self::Fast`].
+    Small,
+    /// As long as an optimiser takes, some tenths of a second.
+    Max,
 }
 
 /// Room that a thread works in, kept from card to card.
@@ -55,7 +69,7 @@ impl Plate {
             for sample in &samples {
                 if let Some(inked) = indexed.paint(sample, ground, fonts, &mut easel) {
                     let under = raster(ground, indexed.indexes());
-                splice::count_ink(&mut counts, under, raster(ground, inked.bytes), inked.spans);
+                    splice::count_ink(&mut counts, under, raster(ground, inked.bytes), inked.spans);
                 }
             }
             let encoded =
@@ -88,17 +102,40 @@ impl Plate {
     /// # Panics
     /// Where the card or the ground is of another size.
     #[must_use]
-    pub fn encode(&self, card: &Layout, ground: &Ground, fonts: &FontBook, press: &mut Press) -> Vec<u8> {
+    pub fn encode(
+        &self,
+        card: &Layout,
+        ground: &Ground,
+        fonts: &FontBook,
+        compress: Compress,
+        press: &mut Press,
+    ) -> Vec<u8> {
         let Press { easel, scratch } = press;
         if let Some((indexed, encoded)) = &self.indexed
             && let Some(inked) = indexed.paint(card, ground, fonts, easel)
         {
-            let under = raster(ground, indexed.indexes());
-            return encoded.splice(under, raster(ground, inked.bytes), inked.spans, scratch);
+            let (under, card) = (raster(ground, indexed.indexes()), raster(ground, inked.bytes));
+            return file(encoded, under, card, inked.spans, compress, scratch);
         }
         let inked = easel.paint(card, ground, fonts);
-        let under = raster(ground, ground.pixels().rgb());
-        self.full(ground, fonts).splice(under, raster(ground, inked.bytes), inked.spans, scratch)
+        let (under, card) = (raster(ground, ground.pixels().rgb()), raster(ground, inked.bytes));
+        file(self.full(ground, fonts), under, card, inked.spans, compress, scratch)
+    }
+}
+
+fn file(
+    encoded: &Encoded,
+    ground: Raster<'_>,
+    card: Raster<'_>,
+    spans: &[Span],
+    compress: Compress,
+    scratch: &mut splice::Scratch,
+) -> Vec<u8> {
+    match compress {
+        Compress::Fast => encoded.splice(ground, card, spans, scratch),
+        Compress::Small if encoded.is_busy() => encoded.splice(ground, card, spans, scratch),
+        Compress::Small => encoded.deflate(ground, card, spans, scratch),
+        Compress::Max => plain::optimised(&encoded.splice(ground, card, spans, scratch)),
     }
 }
 

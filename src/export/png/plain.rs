@@ -25,6 +25,16 @@ pub fn encode(pixels: &Pixels) -> Vec<u8> {
     bytes
 }
 
+/// The same picture in a file as small as an optimiser makes it.
+///
+/// oxipng because it is the one that is kept up: it tries the filters and palettes that the format has, and keeps what
+/// is smallest.
+pub(super) fn optimised(png: &[u8]) -> Vec<u8> {
+    let options = oxipng::Options { interlace: Some(false), ..oxipng::Options::from_preset(4) };
+    // A file that it cannot read would be a fault of ours; the card is whole without it.
+    oxipng::optimize_from_memory(png, &options).unwrap_or_else(|_| png.to_vec())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@
 
 use super::adler::Sums;
 use super::bits::{BitWriter, Bits};
+use super::deflate::Deflate;
 use super::frame::{self, Kind};
 use super::huffman::{Code, Counts, FARTHEST};
 use super::tokens::{self, Sink, Writer};
@@ -165,6 +166,8 @@ pub struct Scratch {
     out: BitWriter,
     lines: Lines,
     old: Vec<u8>,
+    raw: Vec<u8>,
+    deflate: Deflate,
 }
 
 /// Remembers where tokens begin.
@@ -256,6 +259,40 @@ impl Encoded {
         width.div_ceil(CELL) as usize + 1
     }
 
+    /// Whether the ground takes more than a bit a byte: a photograph or grain, in which deflate finds nothing.
+    pub(super) fn is_busy(&self) -> bool {
+        self.length > self.size
+    }
+
+    /// The file of a card, as [`Self::splice`] has it, but compressed as a whole by deflate's search for repetitions,
+    /// which finds letters that come again.
+    pub(super) fn deflate(
+        &self,
+        ground: Raster<'_>,
+        card: Raster<'_>,
+        spans: &[Span],
+        scratch: &mut Scratch,
+    ) -> Vec<u8> {
+        let Scratch { out, raw, deflate, .. } = scratch;
+        raw.clear();
+        let mut spans = spans.iter().peekable();
+        let depth = ground.depth();
+        for y in 0..ground.height {
+            // Filters turn flat colour and repeated rows into something of which deflate finds less.
+            raw.push(Filter::None.byte());
+            let row = raw.len();
+            raw.extend_from_slice(ground.stretch(y, 0, ground.width));
+            while let Some(span) = spans.next_if(|span| span.y == y) {
+                raw[row + span.x0 as usize * depth..row + span.x1 as usize * depth]
+                    .copy_from_slice(card.stretch(y, span.x0, span.x1));
+            }
+        }
+        out.start(&self.head);
+        deflate.compress(raw, out);
+        frame::close(out, self.head.len());
+        out.written().to_vec()
+    }
+
     /// The file of a card that differs from the ground in these spans, which are in order and do not meet.
     pub(super) fn splice(
         &self,
@@ -264,7 +301,7 @@ impl Encoded {
         spans: &[Span],
         scratch: &mut Scratch,
     ) -> Vec<u8> {
-        let Scratch { out, lines, old } = scratch;
+        let Scratch { out, lines, old, .. } = scratch;
         out.start(&self.head);
         let start = self.head.len();
         let mut sums = self.sums;

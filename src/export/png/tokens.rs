@@ -29,14 +29,13 @@ pub(super) trait Sink {
 /// every pixel that does not lie in a run begins a token.
 pub(super) fn cut<const G: usize>(bytes: &[u8], above: Option<&[u8]>, sink: &mut impl Sink) {
     sink.begin(bytes.len());
+    let above = above.unwrap_or_default();
     let mut at = 0;
-    while let Some(word) = bytes[at..].first_chunk::<ABOVE>() {
-        let number = u64::from_le_bytes(*word);
-        let is_run = (number ^ u64::from(word[0]) * 0x0101_0101_0101_0101) << (64 - 8 * RUN) == 0;
-        let same = above.and_then(|above| {
-            let other = u64::from_le_bytes(*above[at..].first_chunk::<ABOVE>()?);
-            (number == other).then(|| alike(&bytes[at..], &above[at..]))
-        });
+    while let Some(number) = word(bytes, at) {
+        let first = number as u8;
+        // Equal neighbours cancel out.
+        let is_run = (number ^ number >> 8) << (64 - 8 * (RUN - 1)) == 0;
+        let same = (word(above, at) == Some(number)).then(|| alike(&bytes[at..], &above[at..]));
         let run = if is_run { run_length(&bytes[at..]) } else { 0 };
         if let Some(length) = same
             && length > run
@@ -44,11 +43,10 @@ pub(super) fn cut<const G: usize>(bytes: &[u8], above: Option<&[u8]>, sink: &mut
             sink.above(&bytes[at..at + length]);
             at += length;
         } else if is_run {
-            sink.run(at, word[0], run);
+            sink.run(at, first, run);
             at += run;
         } else {
-            let group = word.first_chunk::<G>().expect("a word holds a group");
-            sink.literals(at, group);
+            sink.literals::<G>(at, &std::array::from_fn(|i| (number >> (8 * i)) as u8));
             at += G;
             continue;
         }
@@ -63,6 +61,12 @@ pub(super) fn cut<const G: usize>(bytes: &[u8], above: Option<&[u8]>, sink: &mut
     for (at, byte) in (at..).zip(&bytes[at..]) {
         sink.literals(at, &[*byte]);
     }
+}
+
+/// Eight bytes from `at` on, where there are so many.
+#[inline]
+fn word(bytes: &[u8], at: usize) -> Option<u64> {
+    bytes.get(at..at + ABOVE)?.first_chunk().map(|word| u64::from_le_bytes(*word))
 }
 
 /// How often the first byte comes before another one.
