@@ -25,7 +25,7 @@ use crate::layout::Layout;
 use crate::paint::{Easel, Ground, Indexed, Span};
 use frame::Kind;
 use huffman::Counts;
-use splice::{Encoded, Raster};
+use splice::{Encoded, Filter, Raster};
 
 /// A ground, encoded: see the module.
 #[derive(Debug)]
@@ -64,16 +64,20 @@ impl Plate {
     #[must_use]
     pub fn new(ground: &Ground, samples: Vec<Layout>, fonts: &FontBook) -> Self {
         let indexed = Indexed::new(ground, &samples, fonts).map(|indexed| {
-            let mut counts = Counts::default();
+            let (mut counts, filter) = (Counts::default(), Filter::of(raster(ground, indexed.indexes())));
             let mut easel = Easel::default();
             for sample in &samples {
                 if let Some(inked) = indexed.paint(sample, ground, fonts, &mut easel) {
                     let under = raster(ground, indexed.indexes());
-                    splice::count_ink(&mut counts, under, raster(ground, inked.bytes), inked.spans);
+                    splice::count_ink(&mut counts, under, raster(ground, inked.bytes), inked.spans, filter);
                 }
             }
-            let encoded =
-                Encoded::new(raster(ground, indexed.indexes()), Kind::Indexed(indexed.colors()), counts);
+            let encoded = Encoded::new(
+                raster(ground, indexed.indexes()),
+                Kind::Indexed(indexed.colors()),
+                filter,
+                counts,
+            );
             (indexed, encoded)
         });
         let plate = Self { indexed, full: OnceLock::new(), samples };
@@ -85,14 +89,14 @@ impl Plate {
 
     fn full(&self, ground: &Ground, fonts: &FontBook) -> &Encoded {
         self.full.get_or_init(|| {
-            let mut counts = Counts::default();
+            let (mut counts, filter) = (Counts::default(), Filter::of(raster(ground, ground.pixels().rgb())));
             let mut easel = Easel::default();
             for sample in &self.samples {
                 let inked = easel.paint(sample, ground, fonts);
                 let under = raster(ground, ground.pixels().rgb());
-                splice::count_ink(&mut counts, under, raster(ground, inked.bytes), inked.spans);
+                splice::count_ink(&mut counts, under, raster(ground, inked.bytes), inked.spans, filter);
             }
-            Encoded::new(raster(ground, ground.pixels().rgb()), Kind::Rgb, counts)
+            Encoded::new(raster(ground, ground.pixels().rgb()), Kind::Rgb, filter, counts)
         })
     }
 

@@ -1,7 +1,7 @@
 //! A ground encoded once, into which each card's ink is spliced.
 //!
 //! The whole picture is one deflate block in one code. Each row is cut into tokens that refer to nothing but the byte
-//! before them ([`super::tokens`]), and filtered so that a pixel's bytes depend on no pixel but the one to its left.
+//! before them ([`super::tokens`]), and filtered so that a pixel's bytes depend on few others ([`Filter`]).
 //! So the bits of a stretch of ground are the same on every card, wherever they stand in the stream: what a card
 //! changes is encoded, and between that the ground's bits are copied. Stretches are cut at [`Stop`]s, places about
 //! every [`CELL`] pixels where a token begins that refers to nothing at all.
@@ -15,10 +15,10 @@ use super::tokens::{self, Sink, Writer};
 use crate::paint::Span;
 
 /// Pixels between two stops, where tokens allow.
-const CELL: u32 = 16;
+const CELL: u32 = 8;
 
 /// Fewer pixels than this are encoded anew between two changes: to copy them would take longer.
-const WORTH: u32 = 8;
+const WORTH: u32 = 4;
 
 /// Where a stretch of ground may begin or end.
 #[derive(Debug, Clone, Copy, Default)]
@@ -51,63 +51,104 @@ impl Raster<'_> {
 }
 
 /// How often tokens come in what cards put on a ground: with the ground itself, what its code is made for.
-pub(super) fn count_ink(counts: &mut Counts, ground: Raster<'_>, card: Raster<'_>, spans: &[Span]) {
-    let filter = Filter::of(card.depth());
+pub(super) fn count_ink(
+    counts: &mut Counts,
+    ground: Raster<'_>,
+    card: Raster<'_>,
+    spans: &[Span],
+    filter: Filter,
+) {
+    let (mut lines, mut touched) = (Lines::default(), Vec::new());
+    filter.spread(spans, ground, &mut touched);
     let depth = card.depth();
-    let mut lines = Lines::default();
-    for row in spans.chunk_by(|a, b| a.y == b.y) {
-        lines.go_to(ground, card, row, filter);
+    let mut own = spans;
+    for row in touched.chunk_by(|a, b| a.y == b.y) {
+        lines.go_to(row[0].y, ground, card, &mut own, filter);
         let bytes = row[0].x0 as usize * depth..row[row.len() - 1].x1 as usize * depth;
         filter.cut(&lines.this[bytes.clone()], lines.above.get(bytes), counts);
     }
 }
 
-/// A row of a card, filtered, and the one above it.
+/// A row of a card and the one above it.
 #[derive(Debug, Default)]
 struct Lines {
     raw: Vec<u8>,
+    /// Empty for the first row, as the next.
+    raw_above: Vec<u8>,
+    /// Filtered.
     this: Vec<u8>,
-    /// Empty for the first row.
+    /// Filtered; kept only where tokens refer to it.
     above: Vec<u8>,
     y: Option<u32>,
 }
 
 impl Lines {
-    /// Goes down to the row of these spans.
-    fn go_to(&mut self, ground: Raster<'_>, card: Raster<'_>, spans: &[Span], filter: Filter) {
-        let (y, width) = (spans[0].y, ground.width);
+    /// Goes down to row `y`, past its `spans`, which come first of all that are left.
+    fn go_to(&mut self, y: u32, ground: Raster<'_>, card: Raster<'_>, spans: &mut &[Span], filter: Filter) {
+        let whole = |y: u32| ground.stretch(y, 0, ground.width);
         std::mem::swap(&mut self.this, &mut self.above);
+        std::mem::swap(&mut self.raw, &mut self.raw_above);
         if y == 0 {
             self.above.clear();
+            self.raw_above.clear();
         } else if self.y != Some(y - 1) {
-            // No card changes it.
-            filter.apply(ground.stretch(y - 1, 0, width), None, &mut self.above);
+            // Where nothing was gone to, no card changes anything.
+            self.raw_above.clear();
+            self.raw_above.extend_from_slice(whole(y - 1));
+            if filter != Filter::Average {
+                filter.apply(whole(y - 1), None, None, &mut self.above);
+            }
+        }
+        if filter == Filter::Average {
+            self.above.clear();
         }
         self.y = Some(y);
         self.raw.clear();
-        self.raw.extend_from_slice(ground.stretch(y, 0, width));
+        self.raw.extend_from_slice(whole(y));
         let depth = ground.depth();
-        for span in spans {
+        while let Some((span, rest)) = spans.split_first()
+            && span.y == y
+        {
             self.raw[span.x0 as usize * depth..span.x1 as usize * depth]
                 .copy_from_slice(card.stretch(y, span.x0, span.x1));
+            *spans = rest;
         }
-        filter.apply(&self.raw, None, &mut self.this);
+        filter.apply(&self.raw, None, Some(&self.raw_above), &mut self.this);
     }
 }
 
-/// What is done to a row's bytes before they are compressed: its two kinds are those by which a pixel depends on none
-/// of the row above, which another card may change.
+/// What is done to a row's bytes before they are compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Filter {
+pub(super) enum Filter {
     /// Nothing: indexes are no quantities.
     None,
     /// The difference from the pixel to the left.
     Sub,
+    /// The difference from the mean of that and the one above: an eighth smaller where all is noise. What a card
+    /// changes in a row then changes the row below it too.
+    Average,
 }
 
 impl Filter {
-    fn of(depth: usize) -> Self {
-        if depth == 3 { Self::Sub } else { Self::None }
+    /// The one for a ground; of colours the one that makes it smaller, by what [`Counts`] promise.
+    pub(super) fn of(ground: Raster<'_>) -> Self {
+        if ground.depth() == 1 {
+            return Self::None;
+        }
+        let bits = |filter: Self| {
+            let mut counts = [0_u32; 256];
+            let mut filtered = Vec::new();
+            // A row in seven tells enough.
+            for y in (0..ground.height).step_by(7) {
+                let row = |y: u32| ground.stretch(y, 0, ground.width);
+                filter.apply(row(y), None, y.checked_sub(1).map(row), &mut filtered);
+                filtered.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
+            }
+            entropy(&counts)
+        };
+        let (sub, average) = (bits(Self::Sub), bits(Self::Average));
+        // By whole percents, so that no machine's rounding decides.
+        if average * 100 < sub * 98 { Self::Average } else { Self::Sub }
     }
 
     /// Its number in the file.
@@ -115,22 +156,65 @@ impl Filter {
         match self {
             Self::None => 0,
             Self::Sub => 1,
+            Self::Average => 3,
         }
     }
 
     /// How many pixels after a changed one have other bytes than on the ground.
     fn reach(self) -> u32 {
-        u32::from(self == Self::Sub)
+        u32::from(self != Self::None)
     }
 
-    /// Filters a stretch; `left` is the pixel before it, none at the start of a row.
-    fn apply(self, stretch: &[u8], left: Option<&[u8]>, to: &mut Vec<u8>) {
+    /// Where bytes differ from the ground's when pixels differ in `spans`: those, and where each row has an effect on
+    /// the next, what lies below them.
+    fn spread(self, spans: &[Span], ground: Raster<'_>, to: &mut Vec<Span>) {
         to.clear();
-        match self {
-            Self::None => to.extend_from_slice(stretch),
-            Self::Sub => {
-                let first = left.unwrap_or(&[0; 3]).iter().chain(stretch);
-                to.extend(stretch.iter().zip(first).map(|(byte, left)| byte.wrapping_sub(*left)));
+        if self != Self::Average {
+            to.extend_from_slice(spans);
+            return;
+        }
+        let mut above: &[Span] = &[];
+        let mut rows = spans.chunk_by(|a, b| a.y == b.y).peekable();
+        while rows.peek().is_some() || !above.is_empty() {
+            let next = above.first().map_or(u32::MAX, |span| span.y + 1);
+            let own = rows.next_if(|row| row[0].y <= next).unwrap_or_default();
+            let y = own.first().map_or(next, |span| span.y);
+            let over = if y == next { above } else { &[] };
+            if y < ground.height {
+                let start = to.len();
+                to.extend(own.iter().chain(over).map(|span| Span { y, ..*span }));
+                to[start..].sort_unstable_by_key(|span| span.x0);
+                let mut last = start;
+                for i in start + 1..to.len() {
+                    if to[i].x0 <= to[last].x1 {
+                        to[last].x1 = to[last].x1.max(to[i].x1);
+                    } else {
+                        last += 1;
+                        to[last] = to[i];
+                    }
+                }
+                to.truncate(to.len().min(last + 1));
+            }
+            above = own;
+        }
+    }
+
+    /// Filters a stretch; `left` is the pixel before it, none at the start of a row, and `above` what stands above it.
+    fn apply(self, stretch: &[u8], left: Option<&[u8]>, above: Option<&[u8]>, to: &mut Vec<u8>) {
+        to.clear();
+        let left = || left.unwrap_or(&[0; 3]).iter().chain(stretch);
+        match (self, above.filter(|above| !above.is_empty())) {
+            (Self::None, _) => to.extend_from_slice(stretch),
+            (Self::Average, Some(above)) => {
+                let half = |(left, above): (&u8, &u8)| (u16::midpoint((*left).into(), (*above).into())) as u8;
+                let means = left().zip(above).map(half);
+                to.extend(stretch.iter().zip(means).map(|(byte, mean)| byte.wrapping_sub(mean)));
+            }
+            (Self::Average, None) => {
+                to.extend(stretch.iter().zip(left()).map(|(byte, left)| byte.wrapping_sub(left / 2)));
+            }
+            (Self::Sub, _) => {
+                to.extend(stretch.iter().zip(left()).map(|(byte, left)| byte.wrapping_sub(*left)));
             }
         }
     }
@@ -138,9 +222,20 @@ impl Filter {
     fn cut(self, filtered: &[u8], above: Option<&[u8]>, sink: &mut impl Sink) {
         match self {
             Self::None => tokens::cut::<1>(filtered, above, sink),
-            Self::Sub => tokens::cut::<3>(filtered, above, sink),
+            Self::Sub | Self::Average => tokens::cut::<3>(filtered, above, sink),
         }
     }
+}
+
+/// About how many bits bytes take that come so often, in 64ths.
+fn entropy(counts: &[u32; 256]) -> u64 {
+    let all: u32 = counts.iter().sum();
+    // The logarithm by its whole part and a straight line between: whole numbers are the same on every machine.
+    let log = |n: u32| {
+        let whole = n.ilog2();
+        u64::from(whole) * 64 + ((u64::from(n) - (1 << whole)) << 6 >> whole)
+    };
+    counts.iter().filter(|count| **count > 0).map(|&count| u64::from(count) * (log(all) - log(count))).sum()
 }
 
 /// A ground, encoded.
@@ -165,6 +260,7 @@ pub(super) struct Encoded {
 pub struct Scratch {
     out: BitWriter,
     lines: Lines,
+    touched: Vec<Span>,
     old: Vec<u8>,
     raw: Vec<u8>,
     deflate: Deflate,
@@ -213,17 +309,18 @@ impl Sink for Marking<'_> {
 
 impl Encoded {
     /// Encodes a ground, in a code for it and for ink of such `counts`.
-    pub(super) fn new(ground: Raster<'_>, kind: Kind<'_>, mut counts: Counts) -> Self {
+    pub(super) fn new(ground: Raster<'_>, kind: Kind<'_>, filter: Filter, mut counts: Counts) -> Self {
         let depth = ground.depth();
-        let filter = Filter::of(depth);
         let row = |y: u32| ground.stretch(y, 0, ground.width);
-        let is_repeated = |y: u32| y > 0 && row(y) == row(y - 1);
+        let above = |y: u32| y.checked_sub(1).map(row);
+        // Then it is filtered already; the first two rows may differ by what is above them.
+        let is_repeated = |y: u32| y > 1 && row(y) == row(y - 1) && row(y) == row(y - 2);
         let mut filtered = Vec::new();
         let mut one = Counts::default();
         for y in 0..ground.height {
             if !is_repeated(y) {
                 one = Counts::default();
-                filter.apply(row(y), None, &mut filtered);
+                filter.apply(row(y), None, above(y), &mut filtered);
                 one.0[usize::from(filter.byte())] += 1;
                 filter.cut(&filtered, None, &mut one);
             }
@@ -241,7 +338,7 @@ impl Encoded {
             sums.add(at, &[filter.byte()]);
             at += 1;
             if !is_repeated(y) {
-                filter.apply(row(y), None, &mut filtered);
+                filter.apply(row(y), None, above(y), &mut filtered);
             }
             out.reserve(8);
             let mut writer = Writer { code: &code, to: &mut out };
@@ -301,7 +398,8 @@ impl Encoded {
         spans: &[Span],
         scratch: &mut Scratch,
     ) -> Vec<u8> {
-        let Scratch { out, lines, old, .. } = scratch;
+        let Scratch { out, lines, old, touched, .. } = scratch;
+        self.filter.spread(spans, ground, touched);
         out.start(&self.head);
         let start = self.head.len();
         let mut sums = self.sums;
@@ -310,15 +408,17 @@ impl Encoded {
         let line = 1 + ground.width as usize * depth;
         let cells = Self::stops_a_row(ground.width);
         lines.y = None;
-        for row in spans.chunk_by(|a, b| a.y == b.y) {
+        let mut own = spans;
+        for row in touched.chunk_by(|a, b| a.y == b.y) {
             let y = row[0].y;
             let stops = &self.stops[y as usize * cells..(y as usize + 1) * cells];
-            lines.go_to(ground, card, row, filter);
+            lines.go_to(y, ground, card, &mut own, filter);
             for span in row {
                 // A pixel after it may have other bytes too.
                 let x1 = (span.x1 + filter.reach()).min(ground.width);
                 let left = span.x0.checked_sub(1).map(|x| ground.stretch(y, x, span.x0));
-                filter.apply(ground.stretch(y, span.x0, x1), left, old);
+                let above = y.checked_sub(1).map(|y| ground.stretch(y, span.x0, x1));
+                filter.apply(ground.stretch(y, span.x0, x1), left, above, old);
                 let new = span.x0 as usize * depth..x1 as usize * depth;
                 sums.replace(y as usize * line + 1 + new.start, old, &lines.this[new]);
             }
@@ -355,6 +455,5 @@ impl Encoded {
 
 /// The last stop at or before `x`.
 fn before(stops: &[Stop], x: u32) -> Stop {
-    let near = &stops[..=(x / CELL) as usize];
-    *near.iter().rfind(|stop| stop.x <= x).expect("a row begins with a stop")
+    stops[stops.partition_point(|stop| stop.x <= x) - 1] // a row begins with a stop
 }
