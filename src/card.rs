@@ -41,6 +41,16 @@ impl Class {
             Self::Landscape => 1200.0,
         }
     }
+
+    /// Its height, px.
+    #[must_use]
+    pub const fn master_height(self) -> f32 {
+        match self {
+            Self::Square => 1080.0,
+            Self::Landscape => 630.0,
+            Self::Story => 1920.0,
+        }
+    }
 }
 
 /// Pixel size of a card: 320 to 4096 a side.
@@ -268,7 +278,8 @@ pub struct Part {
 /// How a card's keyword is chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Highlight {
-    /// The row's own phrases, else the first keyword that matched. The default.
+    /// The row's own phrases, else the first keyword that matched; on a template that pulls a figure the figure in
+    /// its sentence, unless a phrase of the row shows it. The default.
     #[default]
     Auto,
     /// None.
@@ -461,6 +472,10 @@ fn highlight(
 ) -> Result<Vec<Range<usize>>, CardError> {
     let text = quote.text();
     let find = |phrase: &String| text.find(phrase.as_str()).map(|at| at..at + phrase.len());
+    // The sentence shows what was pulled out of it: a row's own phrase must have a part in that.
+    let pulled = figure.map(|figure| shown_in_quote(figure, text));
+    let meets =
+        |range: &Range<usize>, other: &Range<usize>| range.start < other.end && other.start < range.end;
     let mut ranges: Vec<Range<usize>> = match &options.highlight {
         Highlight::None => Vec::new(),
         Highlight::Words(words) => words.iter().filter_map(|words| find_words(text, words)).collect(),
@@ -472,10 +487,13 @@ fn highlight(
                         place: format!("{}:{}, card `{}`", source.file, source.line, quote.id()),
                     })
                 };
-                row.highlight.iter().map(found).collect::<Result<_, _>>()?
+                let own: Vec<_> = row.highlight.iter().map(found).collect::<Result<_, _>>()?;
+                match pulled {
+                    Some(pulled) if !own.iter().any(|range| meets(range, &pulled)) => vec![pulled],
+                    _ => own,
+                }
             }
-            // The sentence shows what was pulled out of it.
-            _ if figure.is_some() => figure.map(|f| shown_in_quote(f, text)).into_iter().collect(),
+            _ if pulled.is_some() => pulled.into_iter().collect(),
             // One phrase a card, the first.
             Some(row) if !row.matched.is_empty() && matched.is_empty() => {
                 row.matched.iter().find_map(find).into_iter().collect()
@@ -491,12 +509,16 @@ fn highlight(
     Ok(ranges)
 }
 
-/// A pulled figure in its sentence: qualifier and number, and a unit of up to four words.
+/// A pulled figure in its sentence: qualifier and number, and a unit of up to four words; of a longer one the word that
+/// the number is read with (`1.5 billion`).
 fn shown_in_quote(figure: &Pulled, text: &str) -> Range<usize> {
     const SHORT_UNIT: usize = 4;
     let whole = figure.range();
-    let short = text[figure.unit.clone()].split_whitespace().count() <= SHORT_UNIT;
-    whole.start..if short { whole.end } else { figure.number.end }
+    let unit = &text[figure.unit.clone()];
+    let short = unit.split_whitespace().count() <= SHORT_UNIT;
+    let scale = unit.split(' ').next().filter(|word| figure::is_scale(word)).map_or(0, str::len);
+    let end = if scale > 0 { figure.unit.start + scale } else { figure.number.end };
+    whole.start..if short { whole.end } else { end }
 }
 
 /// A phrase that ends the quote takes the quote's last punctuation along.

@@ -4,6 +4,7 @@
 //! a plan borrows the words of what was read: [`Inputs`] owns, [`Plan`] points.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 
 use pullquote::batch::{Batch, Job, Stage};
@@ -13,7 +14,7 @@ use pullquote::export::name::{DEFAULT_PATTERN, Fields, ID_LOOK_PATTERN, ID_PATTE
 use pullquote::export::png::Compress;
 use pullquote::manifest::{Manifest, QuerySettings, Settings};
 use pullquote::records::{event_of, matched_ranges};
-use pullquote::select::Pick;
+use pullquote::select::{Pick, chars, parts};
 
 use super::args::{CompressArg, LookArgs, OrderArg, OutArgs, PickArgs, RenderArgs};
 use super::folder::foreign_files;
@@ -163,6 +164,7 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
                 })
             });
             let parts = stage.as_ref().ok().and_then(|&i| stages.parts(quote, i));
+            let uneven = parts.as_deref().and_then(|parts| uneven(quote.text(), parts));
             for index in 0..parts.as_ref().map_or(1, |parts| parts.len()) {
                 let file = match (&name, &parts) {
                     (None, _) => String::new(),
@@ -176,7 +178,7 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
                     photo: stages.photo(quote, &stage),
                     quote: quote.clone(),
                     matched: matched.clone(),
-                    warnings: warnings.clone(),
+                    warnings: warnings.iter().chain(uneven.iter().filter(|_| index == 0)).cloned().collect(),
                     event,
                     stage: stage.clone(),
                     part: parts.clone().map(|parts| (index, parts)),
@@ -186,6 +188,16 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
         }
     }
     jobs
+}
+
+/// A carousel whose cards hold very different amounts of text.
+fn uneven(text: &str, ranges: &[Range<usize>]) -> Option<Diagnostic> {
+    if parts::is_even(text, ranges) {
+        return None;
+    }
+    let lens: Vec<String> = ranges.iter().map(|range| chars(&text[range.clone()]).to_string()).collect();
+    let told = format!("uneven parts: {} characters; the sentences allow no better", lens.join(", "));
+    Some(Diagnostic::warning(told).hint("shorten the quote, or keep it on one card with `--carousel never`"))
 }
 
 /// Two rows of one id get two names, but whoever looks a card up by its id should know.

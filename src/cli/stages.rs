@@ -41,7 +41,7 @@ impl<'a> Stages<'a> {
             CarouselArg::Auto => parts::count_for(chars(text), story),
             CarouselArg::Always => parts::count_for(chars(text), story).max(parts::FEWEST_PARTS),
         };
-        (parts::FEWEST_PARTS..=wished).rev().find_map(|count| parts::parts(text, lang, count)).map(Arc::from)
+        parts::carousel(text, lang, wished).map(Arc::from)
     }
 
     /// The row's photograph, where its template shows one.

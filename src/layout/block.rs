@@ -81,6 +81,16 @@ impl<'a> Block<'a> {
         Ok(Self { slot, role, lang, set, glyphs, units, cap, ascent, descent, open, by_sense })
     }
 
+    /// Gives up the ties inside units that are wider than `measure` at `size`; whether there were any to give up.
+    pub(super) fn loosen(&mut self, size: f32, measure: f32) -> bool {
+        let tracking = self.tracking(size);
+        let too_wide = |unit: &Unit| wrap::width(std::slice::from_ref(unit), size, tracking) > measure;
+        let loose = wrap::loosened(&self.units, &self.set, &self.glyphs, self.lang, too_wide);
+        let more = loose.len() > self.units.len();
+        self.units = loose;
+        more
+    }
+
     pub(super) fn tracking(&self, size: f32) -> f32 {
         if self.open.is_some() {
             return 0.0;

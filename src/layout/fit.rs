@@ -7,7 +7,7 @@
 //!    by all. Of breaks that leave an equal rag, one is taken that ends no line with an article or a preposition.
 //!    Chinese lines end where clauses end, as far as they stay even.
 //! 3. **Ragged guard.** Where a line other than the last is much shorter than the longest, or the last is a
-//!    stub, the size is stepped down by 2 px, at most to 84 %; the first size without that is taken, else the
+//!    stub or a lone word, the size is stepped down by 2 px, at most to 84 %; the first size without that is taken, else the
 //!    full one. A quote on a grid (`grid` of a text layer) counts as ragged too while its first line straddles
 //!    two cells: the renderer that nocturne and profile were drawn with takes an empty box at the head of an
 //!    unmarked quote for a line of its own there, so this is how their sizes come out as drawn.
@@ -23,6 +23,8 @@ const SHORT_LAST: f32 = 0.24;
 /// … or under this one in a block of so few lines, where a stub is plainer.
 const SHORT_LAST_OF_FEW: f32 = 0.5;
 const FEW_LINES: usize = 4;
+/// … or under this one where it is one word, left alone.
+const SHORT_LAST_WORD: f32 = 0.4;
 /// How far the guard may step down.
 pub(super) const LEAST: f32 = 0.84;
 /// By so much at a time, px.
@@ -37,6 +39,9 @@ pub(super) struct Guard {
     pub hang: f32,
     /// The cap height of the first line, px from the card's top, where the quote keeps to the grid.
     pub grid: Option<f32>,
+    /// Whether a word alone on the last line counts. Not on a card of several: they share one size, and all would
+    /// shrink for it.
+    pub lone_word: bool,
 }
 
 /// The largest whole size in `sizes` at which `block` fits `width` × `height`, finished; master px.
@@ -154,7 +159,11 @@ pub(super) fn is_ragged(block: &Block<'_>, setting: &Setting, guard: Guard) -> b
     widths[0] += guard.hang * setting.size;
     let longest = widths.iter().copied().fold(0.0, f32::max);
     let shortest = widths[..widths.len() - 1].iter().copied().fold(f32::INFINITY, f32::min);
-    let stub = if widths.len() <= FEW_LINES { SHORT_LAST_OF_FEW } else { SHORT_LAST };
+    let stub = match setting.lines.last() {
+        _ if widths.len() <= FEW_LINES => SHORT_LAST_OF_FEW,
+        Some(line) if guard.lone_word && line.len() == 1 => SHORT_LAST_WORD,
+        _ => SHORT_LAST,
+    };
     shortest < longest * SHORT_LINE || last < longest * stub
 }
 

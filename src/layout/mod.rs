@@ -330,8 +330,8 @@ impl<'a> Sheet<'a, '_> {
     ) -> Result<(), Problem> {
         let (slot, role_of_type) = (text_layer.slot, text_layer.role.as_deref());
         let Some(text) = self.shown(slot).filter(|t| !t.trim().is_empty()) else { return Ok(()) };
-        let block = text::small(&text, slot, role_of_type, self.card.lang, self.look, self.fonts)?;
-        let refused = match slot::fit(&block, size, measure, lines) {
+        let mut block = text::small(&text, slot, role_of_type, self.card.lang, self.look, self.fonts)?;
+        let refused = match slot::fit(&mut block, size, measure, lines) {
             Ok(setting) => {
                 self.small.insert(slot, Small { block, setting, reserve: text_layer.reserve });
                 return Ok(());
@@ -347,8 +347,8 @@ impl<'a> Sheet<'a, '_> {
         }
         let cut = role::last_title(&text, self.card.lang).filter(|_| slot == SlotName::Role);
         let Some(cut) = cut else { return Err(refused) };
-        let block = text::small(&cut, slot, role_of_type, self.card.lang, self.look, self.fonts)?;
-        let Ok(setting) = slot::fit(&block, size, measure, lines) else { return Err(refused) };
+        let mut block = text::small(&cut, slot, role_of_type, self.card.lang, self.look, self.fonts)?;
+        let Ok(setting) = slot::fit(&mut block, size, measure, lines) else { return Err(refused) };
         self.warnings.push(role::cut_warning(&text, &cut));
         self.small.insert(slot, Small { block, setting, reserve: text_layer.reserve });
         Ok(())
@@ -471,7 +471,7 @@ impl<'a> Sheet<'a, '_> {
             let width = text.place().lacking(self.lacks).w;
             let width = width.expect("checked on loading: a text has a measure");
             let Some(block) = self.fitted_block(text.slot, text.role.as_deref())? else { return Ok(None) };
-            let quote = text::Quote::new(block, self.card, self.look, self.fonts)?;
+            let mut quote = text::Quote::new(block, self.card, self.look, self.fonts)?;
             let grid = text.grid.then_some(y0);
             let setting = quote.fit((floor, top), width, y1 - y0, grid)?;
             let height = quote.block.height(setting.size, setting.lines.len());

@@ -140,19 +140,23 @@ pub(super) fn ticks(ticks: &TicksLayer, look: &Look<'_>, items: &mut Vec<Item>) 
         TickEdge::Right => height,
     };
     let ink = look.ink(&ticks.fill);
-    let mut at = 0.0;
+    // In whole px of the card, so that a scaled one does not set ticks of two thicknesses.
+    let snapped = |v: f32| (v * look.scale()).round() / look.scale();
+    let thickness = snapped(ticks.thickness).max(1.0 / look.scale());
+    let mut next = 0.0;
     for i in 0_usize.. {
-        if at >= along || ticks.step <= 0.0 {
+        if next >= along || ticks.step <= 0.0 {
             break;
         }
+        let at = snapped(next);
         let length = if i % ticks.major.max(1) == 0 { ticks.long } else { ticks.short };
         let rect = match ticks.edge {
-            TickEdge::Top => Rect::new(at, 0.0, ticks.thickness, length),
-            TickEdge::Right => Rect::new(width - length, at, length, ticks.thickness),
+            TickEdge::Top => Rect::new(at, 0.0, thickness, length),
+            TickEdge::Right => Rect::new(width - length, at, length, thickness),
         };
         let meaning = Some(Meaning { what: "ticks", token: ink.token.clone(), least: TICKS });
         items.push(Item::Fill { shape: Shape::Rect(rect), paint: Paint::Solid(ink.color), meaning });
-        at = (i + 1) as f32 * ticks.step;
+        next = (i + 1) as f32 * ticks.step;
     }
 }
 

@@ -12,12 +12,27 @@ use crate::template::schema::Overflow;
 /// Full size and the steps down to 80 %.
 const STEPS: [f32; 6] = [1.0, 0.96, 0.92, 0.88, 0.84, 0.80];
 
-/// Sets a small text on at most `max_lines` lines of `measure` px.
+/// Sets a small text on at most `max_lines` lines of `measure` px. A double name that is wider than the measure at the
+/// least size may break at its hyphen.
 ///
 /// # Errors
 ///
 /// Where it does not fit.
-pub(super) fn fit(block: &Block<'_>, size: f32, measure: f32, max_lines: usize) -> Result<Setting, Problem> {
+pub(super) fn fit(
+    block: &mut Block<'_>,
+    size: f32,
+    measure: f32,
+    max_lines: usize,
+) -> Result<Setting, Problem> {
+    let tied = fit_tied(block, size, measure, max_lines);
+    let [.., least] = STEPS;
+    if tied.is_err() && block.loosen(size * least, measure) {
+        return fit_tied(block, size, measure, max_lines);
+    }
+    tied
+}
+
+fn fit_tied(block: &Block<'_>, size: f32, measure: f32, max_lines: usize) -> Result<Setting, Problem> {
     let most = max_lines.min(block.units.len()).max(1);
     let mut tries: Vec<(usize, f32)> = Vec::new();
     match block.role.overflow {

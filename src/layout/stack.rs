@@ -26,6 +26,8 @@ struct Allowed {
     figure: f32,
     /// The translation's greatest size.
     translation: f32,
+    /// What sizes and spaces are multiplied by on a canvas that is taller than the master.
+    grown: f32,
 }
 
 /// A stack's children, set, each with the space above it.
@@ -92,7 +94,8 @@ fn arrange<'a>(
 ) -> Result<Arranged<'a>, Problem> {
     let has_figure = stack.children.iter().any(|c| c.slot == Some(SlotName::Figure));
     let warned = sheet.warnings.len();
-    let mut allowed = Allowed { figure: 1.0, translation: f32::INFINITY };
+    let grown = if stack.grow { growth(height, sheet) } else { 1.0 };
+    let mut allowed = Allowed { figure: 1.0, translation: f32::INFINITY, grown };
     let attempt = |allowed: Allowed, sheet: &mut Sheet<'a, '_>| {
         sheet.warnings.truncate(warned);
         set(stack, width, height, allowed, sheet)
@@ -121,6 +124,13 @@ fn arrange<'a>(
     }
 }
 
+/// How much a stack grows in a box of this height: as the square root, so that the gain is shared by size and air.
+fn growth(height: f32, sheet: &Sheet<'_, '_>) -> f32 {
+    let (_, canvas) = sheet.look.canvas();
+    let taller = canvas - sheet.look.class().master_height();
+    if taller > 0.0 && height > taller { (height / (height - taller)).sqrt() } else { 1.0 }
+}
+
 fn set<'a>(
     stack: &StackLayer,
     width: f32,
@@ -138,6 +148,9 @@ fn set<'a>(
         let (placed, height) = if child.slot == Some(SlotName::Quote) {
             let block = text::quote_block(sheet.card, child.role.as_deref(), look, sheet.fonts)?;
             let Size::Fit(floor, top) = sheet.quote_size(child.size, child.zh_size) else { continue };
+            // A size that cards share has grown already.
+            let grows = sheet.card.type_size.is_none() && allowed.grown > 1.0;
+            let top = if grows { (top * allowed.grown).round() } else { top };
             quote = Some((Quote::new(block, sheet.card, look, sheet.fonts)?, (floor, top)));
             (Set::Quote, 0.0)
         } else if let Some(rule) = &child.rule {
@@ -150,14 +163,18 @@ fn set<'a>(
         };
         let above = match set.last() {
             None => 0.0,
-            Some((_, before)) => (child.above + below).max(ink_below(before, &placed, width, sheet)),
+            Some((_, before)) => {
+                ((child.above + below) * allowed.grown).max(ink_below(before, &placed, width, sheet))
+            }
         };
         below = if sheet.card.lang == Lang::Zh { child.zh_below } else { 0.0 };
         used += above + height;
         set.push((above, placed));
     }
     let quote = quote
-        .map(|(quote, sizes)| quote.fit(sizes, width, height - used, None).map(|setting| (quote, setting)))
+        .map(|(mut quote, sizes)| {
+            quote.fit(sizes, width, height - used, None).map(|setting| (quote, setting))
+        })
         .transpose()?;
     Ok(Arranged { set, used, quote })
 }
@@ -185,18 +202,22 @@ fn row<'a>(
     sheet: &mut Sheet<'a, '_>,
 ) -> Result<Option<Row<'a>>, Problem> {
     let Some(slot) = child.slot else { return Ok(None) };
-    let size = sheet.size_of(child.size, child.zh_size);
+    let size = match sheet.size_of(child.size, child.zh_size) {
+        Size::Fixed(size) if allowed.grown > 1.0 => Size::Fixed((size * allowed.grown).round()),
+        // The figure's grows with its height, below.
+        size => size,
+    };
     if let (SlotName::Byline, Size::Fixed(size)) = (slot, size) {
         return byline(sheet, size, width, child.lines.max(1), child.between).map(Some);
     }
     let Some(shown) = sheet.shown(slot).filter(|t| !t.trim().is_empty()) else { return Ok(None) };
     // A translation is in the other language.
     let lang = if slot == SlotName::Translation { Lang::of(&shown) } else { sheet.card.lang };
-    let block = text::small(&shown, slot, child.role.as_deref(), lang, sheet.look, sheet.fonts)?;
+    let mut block = text::small(&shown, slot, child.role.as_deref(), lang, sheet.look, sheet.fonts)?;
     let setting = match size {
         Size::Fit(floor, top) => {
-            let top = (top * allowed.figure).max(floor);
-            let height = figure_height(child, sheet) * allowed.figure;
+            let top = (top * allowed.figure * allowed.grown).max(floor);
+            let height = figure_height(child, sheet) * allowed.figure * allowed.grown;
             let setting = fit::one_line(&block, (floor, top), width, height)?;
             return Ok(Some(Row::Figure { block, setting }));
         }
@@ -219,7 +240,7 @@ fn row<'a>(
         Size::Fixed(size) if child.lines == 0 => block
             .wrapped(size, width)
             .ok_or_else(|| Problem::WordTooWide { slot: slot.name(), floor: size, word: shown.clone() })?,
-        Size::Fixed(size) => slot::fit(&block, size, width, child.lines)?,
+        Size::Fixed(size) => slot::fit(&mut block, size, width, child.lines)?,
     };
     Ok(Some(Row::Text { block, setting }))
 }
@@ -246,24 +267,24 @@ fn byline<'a>(
     between: f32,
 ) -> Result<Row<'a>, Problem> {
     let lang = sheet.card.lang;
-    let name = text::small(&sheet.card.speaker, SlotName::Name, None, lang, sheet.look, sheet.fonts)?;
+    let mut name = text::small(&sheet.card.speaker, SlotName::Name, None, lang, sheet.look, sheet.fonts)?;
     let Some(shown) = sheet.shown(SlotName::Role) else {
-        let setting = slot::fit(&name, size, width, lines)?;
+        let setting = slot::fit(&mut name, size, width, lines)?;
         return Ok(Row::Text { block: name, setting });
     };
-    let role = text::small(&shown, SlotName::Role, None, lang, sheet.look, sheet.fonts)?;
+    let mut role = text::small(&shown, SlotName::Role, None, lang, sheet.look, sheet.fonts)?;
     let gap = text::BYLINE_GAP.of(lang) * size;
     let (name_line, role_line) = (name.one_line(size), role.one_line(size));
     if name.widest(&name_line) + gap + role.widest(&role_line) <= width {
         return Ok(Row::Byline { name, name_line, role, role_line, gap });
     }
-    let name_setting = slot::fit(&name, size, width, lines)?;
-    let (role, role_setting) = match slot::fit(&role, size, width, lines) {
+    let name_setting = slot::fit(&mut name, size, width, lines)?;
+    let (role, role_setting) = match slot::fit(&mut role, size, width, lines) {
         Ok(setting) => (role, setting),
         Err(refused) => {
             let cut = role::last_title(&shown, lang).ok_or_else(|| refused.clone())?;
-            let role = text::small(&cut, SlotName::Role, None, lang, sheet.look, sheet.fonts)?;
-            let setting = slot::fit(&role, size, width, lines).map_err(|_| refused)?;
+            let mut role = text::small(&cut, SlotName::Role, None, lang, sheet.look, sheet.fonts)?;
+            let setting = slot::fit(&mut role, size, width, lines).map_err(|_| refused)?;
             sheet.warnings.push(role::cut_warning(&shown, &cut));
             (role, setting)
         }

@@ -84,6 +84,8 @@ const HANG_GAP: f32 = 0.02;
 pub(super) struct Quote<'a> {
     pub block: Block<'a>,
     opening: Vec<SetGlyph>,
+    /// Whether it is one card's, whole.
+    whole: bool,
 }
 
 impl<'a> Quote<'a> {
@@ -105,7 +107,7 @@ impl<'a> Quote<'a> {
         } else {
             Vec::new()
         };
-        Ok(Self { block, opening })
+        Ok(Self { block, opening, whole: card.part.is_none() })
     }
 
     /// What the hung mark takes left of the text, em without tracking.
@@ -113,15 +115,24 @@ impl<'a> Quote<'a> {
         self.opening.iter().map(|g| g.advance + HANG_GAP).sum()
     }
 
-    /// `grid`: see [`fit::Guard`].
+    fn guard(&self, grid: Option<f32>) -> fit::Guard {
+        fit::Guard { hang: self.hang(), grid, lone_word: self.whole }
+    }
+
+    /// `grid`: see [`fit::Guard`]. A compound or a tied phrase that is wider than the box at the floor may break.
     pub(super) fn fit(
-        &self,
+        &mut self,
         sizes: (f32, f32),
         width: f32,
         height: f32,
         grid: Option<f32>,
     ) -> Result<Setting, Problem> {
-        fit::fit(&self.block, sizes, width, height, fit::Guard { hang: self.hang(), grid })
+        match fit::fit(&self.block, sizes, width, height, self.guard(grid)) {
+            Err(Problem::WordTooWide { .. }) if self.block.loosen(sizes.0, width) => {
+                fit::fit(&self.block, sizes, width, height, self.guard(grid))
+            }
+            settled => settled,
+        }
     }
 
     /// What a layout says of the quote.
@@ -129,7 +140,7 @@ impl<'a> Quote<'a> {
         PlacedQuote {
             type_size: setting.size,
             lines: self.block.report(setting),
-            ragged: fit::is_ragged(&self.block, setting, fit::Guard { hang: self.hang(), grid }),
+            ragged: fit::is_ragged(&self.block, setting, self.guard(grid)),
         }
     }
 

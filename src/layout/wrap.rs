@@ -207,7 +207,18 @@ fn untie_chinese(set: &[SetChar], allowed: &mut [bool], units_too: bool) {
                 && allowed[i - 1];
         // A figure and the unit behind it: 86公里.
         let unit = units_too && (before.is_ascii_digit() || before == '%') && is_hanzi(c);
-        if mark || particle || leads || unit || one_run || never_starts(c) || never_ends(before) || c == ' ' {
+        // A unit with a stroke in it: 微克/立方米.
+        let stroke = c == '/' || before == '/';
+        if mark
+            || particle
+            || leads
+            || unit
+            || one_run
+            || stroke
+            || never_starts(c)
+            || never_ends(before)
+            || c == ' '
+        {
             allowed[i] = false;
         }
     }
@@ -304,40 +315,80 @@ fn never_ends(c: char) -> bool {
 /// Cuts shaped text into units.
 pub fn units(set: &[SetChar], glyphs: &[SetGlyph], lang: Lang, ties: Ties<'_>) -> Vec<Unit> {
     let allowed = breaks(set, lang, ties);
+    let cut = |i: usize| !glyphs[i].chars.is_empty() && allowed[glyphs[i].chars.start];
+    cut_before(cut, 0..glyphs.len(), set, glyphs, lang)
+}
+
+/// The same units, but those that `too_wide` tells of cut at the hyphens and blanks in them: a compound, a name or a
+/// tied phrase for which the box is too narrow. Nothing is added, nothing is hyphenated.
+pub fn loosened(
+    units: &[Unit],
+    set: &[SetChar],
+    glyphs: &[SetGlyph],
+    lang: Lang,
+    too_wide: impl Fn(&Unit) -> bool,
+) -> Vec<Unit> {
+    let cut = |i: usize| {
+        let ends_in_hyphen = |g: &SetGlyph| !g.chars.is_empty() && set[g.chars.end - 1].c == '-';
+        !glyphs[i].chars.is_empty()
+            && !glyphs[i].blank
+            && (ends_in_hyphen(&glyphs[i - 1]) || glyphs[i - 1].blank)
+    };
+    let mut loose = Vec::new();
+    for unit in units {
+        if too_wide(unit) {
+            loose.extend(cut_before(cut, unit.ink.start..unit.blank.end, set, glyphs, lang));
+        } else {
+            loose.push(unit.clone());
+        }
+    }
+    loose
+}
+
+/// Units of a run of glyphs, cut before those that `cut` names.
+fn cut_before(
+    cut: impl Fn(usize) -> bool,
+    run: Range<usize>,
+    set: &[SetChar],
+    glyphs: &[SetGlyph],
+    lang: Lang,
+) -> Vec<Unit> {
     let mut units = Vec::new();
-    let mut from = 0;
-    for i in 0..glyphs.len() {
-        let last = i + 1 == glyphs.len();
-        let cut = last || (!glyphs[i + 1].chars.is_empty() && allowed[glyphs[i + 1].chars.start]);
-        if !cut {
-            continue;
+    let mut from = run.start;
+    for end in run.start + 1..=run.end {
+        if end == run.end || cut(end) {
+            units.push(unit(from..end, set, glyphs, lang));
+            from = end;
         }
-        let mut ink_end = i + 1;
-        while ink_end > from && glyphs[ink_end - 1].blank {
-            ink_end -= 1;
-        }
-        let (ink, blank) = (from..ink_end, ink_end..i + 1);
-        let sum = |r: Range<usize>| glyphs[r].iter().map(|g| g.advance + g.seam).sum::<f32>();
-        let tail = glyphs[ink.clone()].last();
-        let seam = tail.map_or(0.0, |g| g.seam);
-        units.push(Unit {
-            width: sum(ink.clone()) - seam,
-            after: seam + sum(blank.clone()),
-            end: if last {
-                LineEnd::Last
-            } else if blank.is_empty() {
-                LineEnd::Opportunity
-            } else {
-                LineEnd::Space
-            },
-            leans: lang == Lang::En && leans(set, &glyphs[ink.clone()]),
-            clause: tail.is_some_and(|g| !g.chars.is_empty() && ends_clause(set[g.chars.end - 1].c)),
-            ink,
-            blank,
-        });
-        from = i + 1;
     }
     units
+}
+
+/// A run of glyphs as a unit.
+fn unit(run: Range<usize>, set: &[SetChar], glyphs: &[SetGlyph], lang: Lang) -> Unit {
+    let mut ink_end = run.end;
+    while ink_end > run.start && glyphs[ink_end - 1].blank {
+        ink_end -= 1;
+    }
+    let (ink, blank) = (run.start..ink_end, ink_end..run.end);
+    let sum = |r: Range<usize>| glyphs[r].iter().map(|g| g.advance + g.seam).sum::<f32>();
+    let tail = glyphs[ink.clone()].last();
+    let seam = tail.map_or(0.0, |g| g.seam);
+    Unit {
+        width: sum(ink.clone()) - seam,
+        after: seam + sum(blank.clone()),
+        end: if run.end == glyphs.len() {
+            LineEnd::Last
+        } else if blank.is_empty() {
+            LineEnd::Opportunity
+        } else {
+            LineEnd::Space
+        },
+        leans: lang == Lang::En && leans(set, &glyphs[ink.clone()]),
+        clause: tail.is_some_and(|g| !g.chars.is_empty() && ends_clause(set[g.chars.end - 1].c)),
+        ink,
+        blank,
+    }
 }
 
 /// Whether glyphs are one of the words that lean on what follows.
@@ -527,8 +578,10 @@ fn words(set: &[SetChar], lang: Lang, ties: Ties<'_>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::font::FontBook;
     use crate::lang::Direction;
-    use crate::layout::prepare;
+    use crate::layout::{prepare, shape};
+    use crate::look::{Faces, TokenFace};
 
     fn quote(text: &str) -> Vec<SetChar> {
         prepare::quote(text, prepare::Marks::of(text, Direction::of(text)))
@@ -572,6 +625,22 @@ mod tests {
         assert!(
             parts("他说——好……是的", Lang::Zh).split('|').all(|p| !p.starts_with('—') && !p.starts_with('…'))
         );
+    }
+
+    #[test]
+    fn a_unit_wider_than_the_box_breaks_at_its_hyphens_and_blanks() {
+        let set = quote("pay-as-you-go");
+        let fonts = FontBook::builtin();
+        let face = TokenFace::from(fonts.find("LibreFranklin-Bold").unwrap());
+        let faces = Faces { main: face, latin: None, fallback: face };
+        let glyphs = shape::shape(&set, faces, None, Lang::En, Direction::LeftToRight, &fonts).unwrap();
+        let tied = units(&set, &glyphs, Lang::En, Ties::default());
+        assert_eq!(tied.len(), 1);
+        let loose = loosened(&tied, &set, &glyphs, Lang::En, |_| true);
+        let ends: Vec<usize> = loose.iter().map(|unit| unit.blank.end).collect();
+        assert_eq!(ends, [4, 7, 11, 13]);
+        assert_eq!(loose.last().map(|unit| unit.end), Some(LineEnd::Last));
+        assert_eq!(loosened(&tied, &set, &glyphs, Lang::En, |_| false), tied);
     }
 
     #[test]

@@ -85,8 +85,24 @@ pub fn parts(text: &str, lang: Lang, count: usize) -> Option<Vec<Range<usize>>> 
     }
 }
 
-/// Whether each part is within the tolerance of the mean.
-fn is_even(text: &str, parts: &[Range<usize>]) -> bool {
+/// Splits a quote into about `wished` parts, 2 to 6: that many, one more or one fewer, the first of these that is even;
+/// else as many as the quote's sentences and clauses allow, up to `wished`.
+///
+/// `None` where it is one sentence without a semicolon, or where fewer than two parts are wished.
+#[must_use]
+pub fn carousel(text: &str, lang: Lang, wished: usize) -> Option<Vec<Range<usize>>> {
+    let sensible = FEWEST_PARTS..=MOST_PARTS;
+    if !sensible.contains(&wished) {
+        return None;
+    }
+    let near = [wished, wished + 1, wished - 1].into_iter().filter(|count| sensible.contains(count));
+    let even = near.filter_map(|count| parts(text, lang, count)).find(|parts| is_even(text, parts));
+    even.or_else(|| (FEWEST_PARTS..=wished).rev().find_map(|count| parts(text, lang, count)))
+}
+
+/// Whether each part is within [`TOLERANCE_PERCENT`] of their mean.
+#[must_use]
+pub fn is_even(text: &str, parts: &[Range<usize>]) -> bool {
     let lens: Vec<_> = parts.iter().map(|part| chars(&text[part.clone()])).collect();
     let sum: usize = lens.iter().sum();
     // `len` against `sum / lens.len()`, without fractions.
@@ -183,6 +199,20 @@ mod tests {
 
     fn texts(text: &str, lang: Lang, count: usize) -> Option<Vec<&str>> {
         Some(parts(text, lang, count)?.into_iter().map(|range| &text[range]).collect())
+    }
+
+    #[test]
+    fn one_more_or_one_fewer_where_that_is_even() {
+        let (short, long) = ("It grew well here.", "It grew from here to the end of the valley.");
+        // Three of a kind: two parts would hold one and two of them.
+        let text = [long, long, long].join(" ");
+        assert_eq!(carousel(&text, Lang::En, 2).unwrap().len(), 3);
+        assert_eq!(carousel(&text, Lang::En, 3).unwrap().len(), 3);
+        // As even as it can be.
+        let text = [short, long].join(" ");
+        assert_eq!(carousel(&text, Lang::En, 3).unwrap().len(), 2);
+        assert_eq!(carousel(long, Lang::En, 2), None);
+        assert_eq!(carousel(&text, Lang::En, 1), None);
     }
 
     /// `part-1` to `part-3` of the mockups, and the row `*-square-part` of their cases.

@@ -951,6 +951,10 @@ pub struct StackLayer {
     #[serde(default = "half")]
     #[schemars(range(min = 0, max = 1))]
     pub bias: f32,
+    /// Whether its texts, and the space between its children, grow on a canvas that is taller than the class's master
+    /// (a 4:5 or 2:3 card): by the square root of what the box is taller. Default: false.
+    #[serde(default)]
+    pub grow: bool,
     /// Top to bottom.
     #[serde(rename = "child")]
     #[schemars(length(max = 50))]

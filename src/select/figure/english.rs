@@ -72,7 +72,7 @@ pub(super) fn qualifier(before: &str) -> Option<Range<usize>> {
         regex(
             r"(?ix)(?:^|[^\p{L}\p{N}'-])
             ((?:(?:just|well|slightly|only\ just|a\ little|far|not|no|much)\s+)?
-            (?:over|under|above|below|(?:more|less|fewer|greater|higher|lower|better)\s+than|at\s+least|at\s+most
+            (?:over|under|above|below|within|beyond|(?:more|less|fewer|greater|higher|lower|better)\s+than|at\s+least|at\s+most
             |at\s+the\s+(?:very\s+)?least|up\s+to|about|around|nearly|almost|some|roughly|approximately|virtually
             |close\s+to|as\s+(?:many|much|few|little)\s+as|upwards\s+of|in\s+excess\s+of|exceeding
             |(?:an\s+)?estimated|an\s+average\s+of|(?:plus\s+or\s+)?minus)(?:\s+an?)?)\s+$
@@ -94,7 +94,11 @@ fn is_share(before: &str) -> bool {
             |\bhalf\s+$"
         ))
     });
-    SHARE.is_match(before)
+    // `every one of the 1,260 clinics` is all of them.
+    static ALL: LazyLock<Regex> = LazyLock::new(|| {
+        regex(r"(?i)\b(?:every|each)(?:\s+single)?\s+one\s+of\s+(?:(?:the|our|their|its|these|those)\s+)?$")
+    });
+    SHARE.is_match(before) && !ALL.is_match(before)
 }
 
 /// `not 5`, `isn’t 5`.
@@ -461,9 +465,12 @@ fn unit(text: &str, number: &Number, before: &str) -> Option<Unit> {
     let first = reader.words == 0;
     reader.take_if(|w| matches!(w.text, "Celsius" | "Fahrenheit" | "Kelvin"));
     unit.rate = rate(&mut reader);
-    if let Some(end) = of_phrase(&reader) {
+    let bare = !unit.measure && !number.percent && !number.currency && reader.at == start;
+    if let Some(end) = of_phrase(&reader, bare) {
         reader.at = end;
     }
+    // `litres of treated water a year`
+    unit.rate = unit.rate || rate(&mut reader);
     or_more(&mut reader);
     if reader.at > unit.range.end {
         if first {
@@ -686,8 +693,9 @@ fn rate(reader: &mut Reader) -> bool {
     taken
 }
 
-/// `of Shanxi’s government expenditures`: all of it, or nothing.
-fn of_phrase(reader: &Reader) -> Option<usize> {
+/// `of Shanxi’s government expenditures`: all of it, or nothing. `bare`: nothing stands between number and `of`, and
+/// `4,118 of them` would not say of what.
+fn of_phrase(reader: &Reader, bare: bool) -> Option<usize> {
     let mut ahead = Reader { text: reader.text, at: reader.at, words: 0 };
     ahead.take_if(|w| w.lower == "of")?;
     let mut nouns = 0; // words that say what, in this `of`
@@ -714,6 +722,9 @@ fn of_phrase(reader: &Reader) -> Option<usize> {
                 | "both"
         );
         if fresh && nouns == 0 && matches!(lower, "them" | "us" | "it" | "you") {
+            if bare {
+                return None;
+            }
             ahead.take(&word);
             nouns = 1;
             break;
@@ -775,7 +786,8 @@ fn or_more(reader: &mut Reader) {
     }
 }
 
-fn is_scale(lower: &str) -> bool {
+/// `million`: a word that multiplies the number before it.
+pub(super) fn is_scale(lower: &str) -> bool {
     matches!(lower, "hundred" | "thousand" | "million" | "billion" | "trillion" | "dozen")
 }
 

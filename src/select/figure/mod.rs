@@ -12,7 +12,7 @@
 //! reads the unit up to where the noun phrase ends. In doubt there is no figure: a card may go without one, but must
 //! not lie.
 //!
-//! Of several figures the one with the most points is taken, of equal ones the last:
+//! Of several figures the one with the most points is taken, of equal ones one with a unit in words, and then the last:
 //!
 //! | for | points |
 //! |---|---|
@@ -39,6 +39,12 @@ use crate::lang::Lang;
 use crate::transcript::Figure;
 
 pub use locate::locate;
+
+/// Whether a word multiplies the number before it: thousand, million, billion.
+#[must_use]
+pub fn is_scale(word: &str) -> bool {
+    english::is_scale(&word.to_lowercase())
+}
 
 /// A figure in a quote: byte ranges of its text, adjoining in this order but for blanks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,7 +175,10 @@ pub fn pull(text: &str, lang: Lang) -> Option<Pulled> {
         Lang::Zh => chinese::figures(text),
     };
     // Of equal ones `max_by_key` gives the last.
-    found.into_iter().max_by_key(Candidate::points).map(|candidate| candidate.pulled)
+    found
+        .into_iter()
+        .max_by_key(|found| (found.points(), !found.pulled.unit.is_empty()))
+        .map(|candidate| candidate.pulled)
 }
 
 /// A row's figure, [located](locate); without one, the quote's [own](pull).
