@@ -2,7 +2,7 @@
 //!
 //! A photograph changes from card to card and covers half of some; to resample and encode it each time would cost more
 //! than all else. So what of a card belongs to its photograph is taken as part of the ground for all cards that have
-//! it too. Of those grounds only the last [`KEPT`] are held.
+//! it too. Of those grounds only the last few are held.
 
 use std::sync::{Arc, Mutex, OnceLock};
 

@@ -151,7 +151,7 @@ fn differing(new: &[u8], old: &[u8]) -> Option<(usize, usize)> {
         None => whole + rest().position(|differs| differs)?,
     };
     let last = rest().rposition(|differs| differs).map(|i| whole + i).or_else(|| {
-        let (i, word) = words().enumerate().filter(|(_, word)| *word != 0).last()?;
+        let (i, word) = words().enumerate().rfind(|(_, word)| *word != 0)?;
         Some(i * 8 + 7 - (word.leading_zeros() / 8) as usize)
     });
     Some((first, last?))

@@ -310,7 +310,7 @@ fn pairs(ground: &Ground, cards: &[Layout], fonts: &FontBook) -> Vec<(Color, [u8
                 }
             }
             for (under, count) in counts {
-                let is_new = !pairs.iter().any(|pair| *pair == (run.color, under));
+                let is_new = !pairs.contains(&(run.color, under));
                 if is_new && count as f32 > SHARE * area.count() as f32 {
                     pairs.push((run.color, under));
                 }
