@@ -139,6 +139,7 @@ pub(super) fn changes<const N: usize>(new: &[u8], old: &[u8], mut tell: impl FnM
 }
 
 /// The first and the last byte that differ.
+#[inline]
 fn differing(new: &[u8], old: &[u8]) -> Option<(usize, usize)> {
     let ((new_words, new_rest), (old_words, old_rest)) = (new.as_chunks::<8>(), old.as_chunks::<8>());
     let words =

@@ -182,30 +182,38 @@ impl Indexed {
     fn blend(&self, row: &mut [u8], mask: &[u8], ramps: &[&Ramp], blend: &Blend) -> bool {
         let ramp_on = |under: u8| ramps.iter().find(|ramp| ramp.under == under);
         let mut last: Option<&Ramp> = None;
-        for (row, mask) in row.chunks_mut(8).zip(mask.chunks(8)) {
-            if mask.iter().fold(0, |any, c| any | c) == 0 {
+        let (row_words, row_rest) = row.as_chunks_mut::<8>();
+        let (mask_words, mask_rest) = mask.as_chunks::<8>();
+        for (row, mask) in row_words.iter_mut().zip(mask_words) {
+            if u64::from_le_bytes(*mask) == 0 {
                 continue;
             }
             let under = row[0];
-            if row.iter().fold(0, |other, index| other | (index ^ under)) == 0 {
+            if u64::from_le_bytes(*row) == u64::from(under) * 0x0101_0101_0101_0101 {
                 if last.is_none_or(|ramp| ramp.under != under) {
                     last = ramp_on(under).copied();
                 }
                 if let Some(ramp) = last.filter(|ramp| ramp.under == under) {
-                    for (index, c) in row.iter_mut().zip(mask) {
-                        *index = ramp.steps[usize::from(*c)];
-                    }
+                    *row = mask.map(|c| ramp.steps[usize::from(c)]);
                     continue;
                 }
             }
-            for (index, &c) in row.iter_mut().zip(mask).filter(|(_, c)| **c > 0) {
-                let step = match ramp_on(*index) {
-                    Some(ramp) => Some(ramp.steps[usize::from(c)]),
-                    None => self.mixed(*index, blend.ink(), blend.opacity(c)),
-                };
-                let Some(step) = step else { return false };
-                *index = step;
+            if !self.blend_each(row, mask, ramps, blend) {
+                return false;
             }
+        }
+        self.blend_each(row_rest, mask_rest, ramps, blend)
+    }
+
+    /// See [`Self::blend`]: pixel by pixel.
+    fn blend_each(&self, row: &mut [u8], mask: &[u8], ramps: &[&Ramp], blend: &Blend) -> bool {
+        for (index, &c) in row.iter_mut().zip(mask).filter(|(_, c)| **c > 0) {
+            let step = match ramps.iter().find(|ramp| ramp.under == *index) {
+                Some(ramp) => Some(ramp.steps[usize::from(c)]),
+                None => self.mixed(*index, blend.ink(), blend.opacity(c)),
+            };
+            let Some(step) = step else { return false };
+            *index = step;
         }
         true
     }

@@ -65,7 +65,7 @@ pub(super) fn count_ink(
     for row in touched.chunk_by(|a, b| a.y == b.y) {
         lines.go_to(row[0].y, ground, card, &mut own, filter);
         let bytes = row[0].x0 as usize * depth..row[row.len() - 1].x1 as usize * depth;
-        filter.cut(&lines.this[bytes.clone()], lines.above.get(bytes), counts);
+        filter.cut(&lines.this[bytes.clone()], lines.above.get(bytes).unwrap_or_default(), counts);
     }
 }
 
@@ -222,7 +222,7 @@ impl Filter {
         to.extend(rest.iter().zip(stretch).zip(above[first.len()..].iter().zip(above)).map(difference));
     }
 
-    fn cut(self, filtered: &[u8], above: Option<&[u8]>, sink: &mut impl Sink) {
+    fn cut(self, filtered: &[u8], above: &[u8], sink: &mut impl Sink) {
         match self {
             Self::None => tokens::cut::<1>(filtered, above, sink),
             Self::Sub | Self::Paeth => tokens::cut::<3>(filtered, above, sink),
@@ -304,9 +304,15 @@ impl Sink for Marking<'_> {
         self.writer.begin(bytes);
     }
 
-    fn literals<const G: usize>(&mut self, at: usize, bytes: &[u8; G]) {
-        self.mark(at);
-        self.writer.literals(at, bytes);
+    fn literals(&mut self, at: usize, bytes: &[u8]) {
+        // A token may begin at each of them; marked are those at which a pixel does.
+        let to_pixel = (at.next_multiple_of(self.depth) - at).min(bytes.len());
+        let (rest_of_one, pixels) = bytes.split_at(to_pixel);
+        self.writer.literals(at, rest_of_one);
+        for (i, pixel) in pixels.chunks(self.depth).enumerate() {
+            self.mark(at + to_pixel + i * self.depth);
+            self.writer.literals(at, pixel);
+        }
     }
 
     fn run(&mut self, at: usize, byte: u8, times: usize) {
@@ -334,7 +340,7 @@ impl Encoded {
                 one = Counts::default();
                 filter.apply(row(y), above(y), None, &mut filtered);
                 one.0[usize::from(filter.byte())] += 1;
-                filter.cut(&filtered, None, &mut one);
+                filter.cut(&filtered, &[], &mut one);
             }
             counts.0.iter_mut().zip(one.0).for_each(|(all, one)| *all += one);
         }
@@ -355,7 +361,7 @@ impl Encoded {
             out.reserve(8);
             let mut writer = Writer { code: &code, to: &mut out };
             writer.literals(0, &[filter.byte()]);
-            filter.cut(&filtered, None, &mut Marking { writer, stops: &mut stops, depth, next: 0 });
+            filter.cut(&filtered, &[], &mut Marking { writer, stops: &mut stops, depth, next: 0 });
             stops.resize(cells * (y as usize + 1), Stop { x: ground.width, bit: out.len() as u32 });
             sums.add(at, &filtered);
         }
@@ -436,7 +442,7 @@ impl Encoded {
                 out.copy(&self.bits, copied..from.bit as usize);
                 copied = to.bit as usize;
                 let bytes = from.x as usize * depth..to.x as usize * depth;
-                let above = (line <= FARTHEST).then(|| lines.above.get(bytes.clone())).flatten();
+                let above = lines.above.get(bytes.clone()).filter(|_| line <= FARTHEST).unwrap_or_default();
                 filter.cut(&lines.this[bytes], above, &mut Writer { code: &self.code, to: out });
                 for span in spans {
                     // A pixel after it may have other bytes too.

@@ -17,56 +17,51 @@ const ABOVE: usize = 8;
 pub(super) trait Sink {
     /// A stretch of so many bytes follows.
     fn begin(&mut self, bytes: usize);
-    /// The bytes from offset `at` on come as they are.
-    fn literals<const G: usize>(&mut self, at: usize, bytes: &[u8; G]);
+    /// The bytes from offset `at` on come as they are; none is no token.
+    fn literals(&mut self, at: usize, bytes: &[u8]);
     /// At offset `at` the same byte comes so often, [`RUN`] times at least.
     fn run(&mut self, at: usize, byte: u8, times: usize);
     /// These bytes are as those above, [`ABOVE`] at least.
     fn above(&mut self, bytes: &[u8]);
 }
 
-/// Cuts `bytes` into tokens; `above`, where it may be referred to, are the bytes above. With 3 bytes a pixel (`G`)
-/// every pixel that does not lie in a run begins a token.
-pub(super) fn cut<const G: usize>(bytes: &[u8], above: Option<&[u8]>, sink: &mut impl Sink) {
+/// Cuts `bytes` into tokens; `above`, where it may be referred to, are as many bytes above, else none. Between two
+/// tokens that are no literals there are whole pixels of `G` bytes, as far as that can be.
+pub(super) fn cut<const G: usize>(bytes: &[u8], above: &[u8], sink: &mut impl Sink) {
     sink.begin(bytes.len());
-    let above = above.unwrap_or_default();
-    let mut at = 0;
-    while let Some(number) = word(bytes, at) {
-        let first = number as u8;
+    // Without a row above, what is never equal: a run comes first.
+    let (above, has_above) = if above.len() == bytes.len() { (above, true) } else { (bytes, false) };
+    let (mut at, mut told) = (0, 0);
+    while at + ABOVE <= bytes.len() {
+        let (here, over) = (word(bytes, at), word(above, at));
         // Equal neighbours cancel out.
-        let is_run = (number ^ number >> 8) << (64 - 8 * (RUN - 1)) == 0;
-        let same = (word(above, at) == Some(number)).then(|| alike(&bytes[at..], &above[at..]));
-        let run = if is_run { run_length(&bytes[at..]) } else { 0 };
-        if let Some(length) = same
-            && length > run
-        {
-            sink.above(&bytes[at..at + length]);
-            at += length;
-        } else if is_run {
-            sink.run(at, first, run);
-            at += run;
-        } else {
-            sink.literals::<G>(at, &std::array::from_fn(|i| (number >> (8 * i)) as u8));
+        let is_run = (here ^ here >> 8) << (64 - 8 * (RUN - 1)) == 0;
+        let is_same = has_above && here == over;
+        if !is_run && !is_same {
             at += G;
             continue;
         }
-        if G == 3 {
-            // To the next pixel.
-            while !at.is_multiple_of(3) && at < bytes.len() {
-                sink.literals(at, &[bytes[at]]);
-                at += 1;
-            }
+        sink.literals(told, &bytes[told..at]);
+        let run = if is_run { run_length(&bytes[at..]) } else { 0 };
+        let same = if is_same { alike(&bytes[at..], &above[at..]) } else { 0 };
+        if same > run {
+            sink.above(&bytes[at..at + same]);
+        } else {
+            sink.run(at, bytes[at], run);
         }
+        at += run.max(same);
+        told = at;
+        // To the next pixel.
+        at = at.next_multiple_of(G).min(bytes.len());
     }
-    for (at, byte) in (at..).zip(&bytes[at..]) {
-        sink.literals(at, &[*byte]);
-    }
+    sink.literals(told, &bytes[told..]);
 }
 
-/// Eight bytes from `at` on, where there are so many.
+/// Eight bytes from `at` on.
 #[inline]
-fn word(bytes: &[u8], at: usize) -> Option<u64> {
-    bytes.get(at..at + ABOVE)?.first_chunk().map(|word| u64::from_le_bytes(*word))
+fn word(bytes: &[u8], at: usize) -> u64 {
+    let word: &[u8; ABOVE] = bytes[at..at + ABOVE].try_into().expect("a slice of so many bytes");
+    u64::from_le_bytes(*word)
 }
 
 /// How often the first byte comes before another one.
@@ -105,7 +100,7 @@ fn matches(mut bytes: usize) -> (impl Iterator<Item = usize>, usize) {
 impl Sink for Counts {
     fn begin(&mut self, _: usize) {}
 
-    fn literals<const G: usize>(&mut self, _: usize, bytes: &[u8; G]) {
+    fn literals(&mut self, _: usize, bytes: &[u8]) {
         for byte in bytes {
             self.0[usize::from(*byte)] += 1;
         }
@@ -137,14 +132,18 @@ impl Sink for Writer<'_> {
     }
 
     #[inline]
-    fn literals<const G: usize>(&mut self, _: usize, bytes: &[u8; G]) {
-        let (mut word, mut count) = (0, 0);
-        for byte in bytes {
-            let bits = self.code.literal(*byte);
-            word |= u64::from(bits.bits) << count;
-            count += bits.count;
+    fn literals(&mut self, _: usize, bytes: &[u8]) {
+        let (fours, rest) = bytes.as_chunks::<4>();
+        for four in fours {
+            // Four codes of at most 14 bits.
+            let [a, b, c, d] = four.map(|byte| self.code.literal(byte));
+            let (low, high) = (u64::from(a.bits | b.bits << a.count), u64::from(c.bits | d.bits << c.count));
+            let count = a.count + b.count;
+            self.to.push(low | high << count, count + c.count + d.count);
         }
-        self.to.push(word, count);
+        for bits in rest.iter().map(|byte| self.code.literal(*byte)) {
+            self.to.push(u64::from(bits.bits), bits.count);
+        }
     }
 
     fn run(&mut self, at: usize, byte: u8, times: usize) {
@@ -167,6 +166,6 @@ impl Sink for Writer<'_> {
         for bits in matches.map(|length| self.code.above(length)) {
             self.to.push(u64::from(bits.bits), bits.count);
         }
-        bytes[bytes.len() - literals..].iter().for_each(|byte| self.literals(0, &[*byte]));
+        self.literals(0, &bytes[bytes.len() - literals..]);
     }
 }
