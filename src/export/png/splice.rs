@@ -156,7 +156,7 @@ impl Filter {
         match self {
             Self::None => 0,
             Self::Sub => 1,
-            Self::Paeth => 3,
+            Self::Paeth => 4,
         }
     }
 
@@ -203,23 +203,29 @@ impl Filter {
     /// `corner` the pixels before both, none at the start of a row.
     fn apply(self, stretch: &[u8], above: &[u8], corner: Option<(&[u8], &[u8])>, to: &mut Vec<u8>) {
         to.clear();
+        to.extend_from_slice(stretch);
         if self == Self::None {
-            to.extend_from_slice(stretch);
             return;
         }
+        // Into a place of known length and by slices alone: so it is done several bytes at a time.
         let (first, rest) = stretch.split_at(stretch.len().min(3));
+        let (to_first, to_rest) = to.split_at_mut(first.len());
         let (left, left_above) = corner.unwrap_or((&[0; 3], &[0; 3]));
         if self == Self::Sub || above.is_empty() {
             // Over the first row all is 0, and the likeliest is the one to the left.
-            to.extend(first.iter().zip(left).map(|(byte, left)| byte.wrapping_sub(*left)));
-            to.extend(rest.iter().zip(stretch).map(|(byte, left)| byte.wrapping_sub(*left)));
+            to_first.iter_mut().zip(left).for_each(|(byte, left)| *byte = byte.wrapping_sub(*left));
+            to_rest.iter_mut().zip(stretch).for_each(|(byte, left)| *byte = byte.wrapping_sub(*left));
             return;
         }
-        let difference = |((byte, left), (above, left_above)): ((&u8, &u8), (&u8, &u8))| {
-            byte.wrapping_sub(likeliest(*left, *above, *left_above))
-        };
-        to.extend(first.iter().zip(left).zip(above.iter().zip(left_above)).map(difference));
-        to.extend(rest.iter().zip(stretch).zip(above[first.len()..].iter().zip(above)).map(difference));
+        for (byte, (left, (above, both))) in to_first.iter_mut().zip(left.iter().zip(above.iter().zip(left_above))) {
+            *byte = byte.wrapping_sub(likeliest(*left, *above, *both));
+        }
+        let (over, over_left) = (&above[first.len()..], above);
+        for (byte, (left, (above, both))) in
+            to_rest.iter_mut().zip(stretch[..rest.len()].iter().zip(over.iter().zip(over_left)))
+        {
+            *byte = byte.wrapping_sub(likeliest(*left, *above, *both));
+        }
     }
 
     fn cut(self, filtered: &[u8], above: &[u8], sink: &mut impl Sink) {
@@ -478,4 +484,37 @@ impl Encoded {
 /// The last stop at or before `x`.
 fn before(stops: &[Stop], x: u32) -> Stop {
     stops[stops.partition_point(|stop| stop.x <= x) - 1] // a row begins with a stop
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters_are_those_of_the_format() {
+        let (above, row) = ([10, 20, 30, 40, 50, 60, 9, 8, 7], [11, 22, 33, 41, 49, 66, 200, 8, 90]);
+        let at = |row: &[u8], i: usize, back: usize| i.checked_sub(back).map_or(0, |i| i16::from(row[i]));
+        // By the book: the guess of PNG's specification, 9.4.
+        let paeth = |i: usize| {
+            let (a, b, c) = (at(&row, i, 3), at(&above, i, 0), at(&above, i, 3));
+            let p = a + b - c;
+            let (pa, pb, pc) = ((p - a).abs(), (p - b).abs(), (p - c).abs());
+            if pa <= pb && pa <= pc { a } else if pb <= pc { b } else { c }
+        };
+        let by = |guess: &dyn Fn(usize) -> i16| -> Vec<u8> {
+            (0..row.len()).map(|i| row[i].wrapping_sub(guess(i) as u8)).collect()
+        };
+        for (filter, number, expected) in [
+            (Filter::None, 0, row.to_vec()),
+            (Filter::Sub, 1, by(&|i| at(&row, i, 3))),
+            (Filter::Paeth, 4, by(&paeth)),
+        ] {
+            let mut got = Vec::new();
+            filter.apply(&row, &above, None, &mut got);
+            assert_eq!((filter.byte(), &got), (number, &expected), "{filter:?}");
+            // From the second pixel on, what stands before it is told.
+            filter.apply(&row[3..], &above[3..], Some((&row[..3], &above[..3])), &mut got);
+            assert_eq!(got, expected[3..], "{filter:?}");
+        }
+    }
 }
