@@ -149,6 +149,7 @@ fn batch_of_200(c: &mut Criterion) {
                 warnings: Vec::new(),
                 photo: template.shows_photo().then(|| Ok(portrait())),
                 part: None,
+                question: None,
                 event: None,
                 stage: Ok(0),
                 file: String::new(),

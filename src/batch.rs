@@ -26,6 +26,7 @@ use crate::look::Look;
 use crate::manifest::{Entry, Failure};
 use crate::select::Quote;
 use crate::template::{Art, Brand, Template};
+use crate::transcript::QuestionRow;
 
 /// A template at a size, ready for any number of quotes that are read the same way.
 #[derive(Debug)]
@@ -53,6 +54,8 @@ pub struct Job<'a> {
     pub photo: Option<Result<Arc<Art>, Diagnostic>>,
     /// The event's short name, for the manifest.
     pub event: Option<&'a str>,
+    /// The question that the words answer, for the manifest.
+    pub question: Option<QuestionRow>,
     /// Index of its [`Stage`]; or why there is none (a row named a template that does not exist).
     pub stage: Result<usize, Diagnostic>,
     /// Which part of the quote, from 0, and all parts, as byte ranges of its text; `None`: all of it.
@@ -295,6 +298,7 @@ fn entry(job: &Job<'_>, card: Card, layout: &Layout, warnings: &[Diagnostic]) ->
         date: job.quote.date().cloned(),
         event: job.event.map(str::to_owned),
         source: card.source,
+        question: job.question.clone(),
         warnings: warnings.iter().map(|w| w.message.clone()).collect(),
     }
 }

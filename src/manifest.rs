@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::date::When;
-use crate::transcript::Origin;
+use crate::transcript::{Origin, QuestionRow};
 
 /// What the manifest is called in its folder.
 pub const FILE_NAME: &str = "manifest.json";
@@ -136,6 +136,9 @@ pub struct Entry {
     pub event: Option<String>,
     /// Where the words stand.
     pub source: Origin,
+    /// The question that the words answer, where the transcript or the list tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<QuestionRow>,
     /// What a person should look at.
     pub warnings: Vec<String>,
 }
@@ -220,6 +223,7 @@ mod tests {
                 time: None,
                 then: None,
             },
+            question: None,
             warnings: vec![],
         };
         Manifest {

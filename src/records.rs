@@ -11,8 +11,10 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::date::When;
-use crate::select::{Caution, CautionKind, Pick, Question, Score, Side, Trim, matched_words};
-use crate::transcript::{Explanation, Origin, Person, SourceFile, Transcript, content_id};
+use crate::select::{Pick, Question, Score, Trim, matched_words};
+use crate::transcript::{
+    CautionRow, Explanation, Origin, Person, QuestionRow, SourceFile, Transcript, content_id,
+};
 
 /// A transcript, as `read --format json` writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -143,54 +145,19 @@ pub struct QuoteRow {
     pub short_of: Option<String>,
 }
 
-/// Something to read before a quote goes out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CautionRow {
-    /// What is the matter.
-    pub kind: CautionKind,
-    /// Where the words stand.
-    pub side: Side,
-    /// The words that tell.
-    pub words: String,
-    /// The sentence that has them.
-    pub neighbour: String,
-}
-
-impl CautionRow {
-    /// What a person is told.
-    #[must_use]
-    pub fn message(&self) -> String {
-        let Self { kind, side, words, neighbour } = self;
-        Caution { kind: *kind, side: *side, words, neighbour }.message()
-    }
-}
-
-/// The question that a quote answers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct QuestionRow {
-    /// The words.
-    pub text: String,
-    /// Who asked.
-    pub speaker: String,
-    /// Where they stand.
-    pub source: Origin,
-}
-
-impl From<&Caution<'_>> for CautionRow {
-    fn from(caution: &Caution<'_>) -> Self {
-        let Caution { kind, side, words, neighbour } = *caution;
-        Self { kind, side, words: words.to_owned(), neighbour: neighbour.to_owned() }
-    }
-}
-
 impl From<&Question<'_>> for QuestionRow {
     fn from(question: &Question<'_>) -> Self {
         let asked = &question.asked;
         let (text, speaker) = (asked.text().to_owned(), asked.speaker().name.clone());
-        Self { text, speaker, source: asked.origin() }
+        Self { text, speaker: Some(speaker), source: Some(asked.origin()) }
     }
+}
+
+/// The question that a quote answers: in its transcript, or as its row tells.
+#[must_use]
+pub fn question_of(pick: &Pick<'_>) -> Option<QuestionRow> {
+    let row = || pick.quote.turn().request.as_deref().and_then(|row| row.question.clone());
+    pick.question.as_ref().map(QuestionRow::from).or_else(row)
 }
 
 impl From<&Pick<'_>> for QuoteRow {
@@ -213,7 +180,7 @@ impl From<&Pick<'_>> for QuoteRow {
             before: pick.before.map(str::to_owned),
             after: pick.after.map(str::to_owned),
             context: pick.cautions.iter().map(CautionRow::from).collect(),
-            question: pick.question.as_ref().map(QuestionRow::from),
+            question: question_of(pick),
             also: pick.also.clone(),
             parts: None,
             short_of: None,

@@ -126,6 +126,7 @@ struct Entry {
     date: Option<String>,
     event: Option<String>,
     source: Origin,
+    question: Option<Question>,
     warnings: Vec<String>,
 }
 
@@ -191,8 +192,8 @@ struct Caution {
 #[allow(dead_code, reason = "the shape is what is tested")]
 struct Question {
     text: String,
-    speaker: String,
-    source: Origin,
+    speaker: Option<String>,
+    source: Option<Origin>,
 }
 
 /// A document of `read`.
@@ -1594,4 +1595,99 @@ fn no_link_leads_out_of_a_template() {
     std::os::unix::fs::symlink("../secret", it.path("evening/template.toml")).unwrap();
     let said = it.run(&["template", "check", "evening"]);
     assert!(said.status == 2 && !said.err.contains("password"), "{}", said.err);
+}
+
+/// The pages of one conference are one transcript for `quotes` too.
+#[test]
+fn quotes_over_pages() {
+    let it = Sandbox::new();
+    let head = "Linhe press conference on clean rivers\n\nMarch 9, 2031\n\n";
+    let one = format!(
+        "{head}Zhou Lan:\n\nThe rivers of Linhe were black when the first of our mines was closed, and now\n\n1  2  3  >\n"
+    );
+    let two = format!(
+        "{head}they carry 38 kinds of fish, the most since records began in the year of 1911.\n\nHe Jing:\n\nThank you.\n\n<  1  2  3  >\n"
+    );
+    it.write("p-1.txt", &one);
+    it.write("p-2.txt", &two);
+    for files in [["p-1.txt", "p-2.txt"], ["p-2.txt", "p-1.txt"]] {
+        for speaker in [&[][..], &["--speaker", "zhou"]] {
+            let args =
+                [&["quotes", files[0], files[1], "--keyword", "fish", "--format", "json"], speaker].concat();
+            let said = it.run(&args);
+            assert_eq!(said.status, 0, "{}", said.err);
+            assert!(said.err.contains("page 3 of 3 are missing"), "{}", said.err);
+            let rows: Vec<QuoteRow> = serde_json::from_str(&said.out).unwrap();
+            assert_eq!(rows.len(), 1);
+            assert!(
+                rows[0].text.starts_with("The rivers of Linhe")
+                    && rows[0].text.contains("and now they carry")
+            );
+            assert_eq!((rows[0].speaker.as_str(), rows[0].source.file.as_str()), ("Zhou Lan", "p-1.txt"));
+        }
+    }
+}
+
+/// What stood beside a quote when it was picked is told of its card, whatever the list's format.
+#[test]
+fn a_list_carries_what_stands_beside_its_quotes() {
+    let it = Sandbox::new();
+    it.write(
+        "b.txt",
+        "Q: Will the dam at Karst be built?\n\nWen Lan: The dam at Karst will give light to 90,000 homes in the valley. Unless the court in Tarn stops it.\n\nQ: Why?\n\nWen Lan: Trees.\n",
+    );
+    let direct = it.run(&["render", "b.txt", "--keyword", "homes", "--out", "direct"]);
+    assert_eq!(direct.status, 0, "{}", direct.err);
+    let card = &it.manifest("direct").cards[0];
+    assert!(card.warnings[0].starts_with("the sentence after sets a condition (`Unless`)"), "{card:?}");
+    assert_eq!(card.question.as_ref().unwrap().text, "Will the dam at Karst be built?");
+    for format in ["json", "jsonl", "csv"] {
+        let list = format!("picks.{format}");
+        it.write(&list, &it.run(&["quotes", "b.txt", "--keyword", "homes", "--format", format]).out);
+        let said = it.run(&["render", &list, "--out", format]);
+        assert_eq!(said.status, 0, "{format}: {}", said.err);
+        let carried = &it.manifest(format).cards[0];
+        assert_eq!(carried.warnings, card.warnings, "{format}");
+        assert_eq!(carried.question.as_ref().unwrap().text, "Will the dam at Karst be built?", "{format}");
+    }
+}
+
+#[test]
+fn the_list_of_speakers_gives_portraits_and_organisations() {
+    let it = Sandbox::new();
+    std::fs::create_dir(it.path("who")).unwrap();
+    let kit = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/kit/speaker.png");
+    std::fs::copy(kit, it.path("who/wen.png")).unwrap();
+    it.write(
+        "who/list.toml",
+        "[[speaker]]\nname = \"Wen Lan\"\nphoto = \"wen.png\"\norganisation = \"Office of Rivers\"\n",
+    );
+    let args = ["render", "a.txt", "--speaker", "wen", "--limit", "1", "--template", "profile"];
+    let without = it.run(&[&args[..], &["--out", "without"]].concat());
+    assert_eq!(without.status, 3, "{}", without.err);
+    let said = it.run(&[&args[..], &["--speakers", "who/list.toml"]].concat());
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert_eq!(it.manifest("out").cards[0].role.as_deref(), Some("Office of Rivers"));
+    // A list of quotes learns the same of its speakers.
+    it.write("l.jsonl", "{\"text\": \"The river is clean.\", \"speaker\": \"Wen Lan\"}\n");
+    let said = it.run(&[
+        "render",
+        "l.jsonl",
+        "--template",
+        "profile",
+        "--speakers",
+        "who/list.toml",
+        "--out",
+        "list",
+    ]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    // Nothing outside the list's folder is read.
+    it.write("who/out.toml", "[[speaker]]\nname = \"Wen Lan\"\nphoto = \"../secret.png\"\n");
+    let said = it.run(&[&args[..], &["--speakers", "who/out.toml"]].concat());
+    assert_eq!(said.status, 2);
+    assert!(
+        said.err.contains("the photograph of Wen Lan, `../secret.png`, is not in the folder"),
+        "{}",
+        said.err
+    );
 }

@@ -1,14 +1,37 @@
-//! No input makes reading panic, hang or lose its way: mutations of real files, the same on every run.
+//! No input makes reading or picking panic, hang, lose its way or fill the memory: mutations of real files, the same on
+//! every run. The seeds are the fixtures in `tests/transcripts`.
 //!
-//! A short run is part of the tests; `PULLQUOTE_FUZZ_SECONDS=300 cargo test --release --test fuzz_read -- --nocapture`
-//! goes on for that long on every target and says how many executions it made.
+//! A short run is part of the tests;
+//! `PULLQUOTE_FUZZ_SECONDS=300 cargo test --release --test fuzz_read -- --nocapture --test-threads 1` goes on for that
+//! long on every target and says how many executions it made.
 
+use std::collections::HashSet;
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use pullquote::select::sentences;
-use pullquote::transcript::{InputFormat, ReadOptions, join, read};
+use peak_alloc::PeakAlloc;
+use pullquote::lang::Lang;
+use pullquote::select::parts::parts;
+use pullquote::select::{Order, Query, Span, select, sentences, trims};
+use pullquote::transcript::{InputFormat, ReadOptions, Speakers, Transcript, join, read};
+
+/// Tells how much memory is held at most.
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+/// One target at a time: the most memory held is the whole program's.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// An execution may hold this much whatever its input …
+const MEMORY_AT_LEAST: usize = 16 << 20;
+
+/// … or this many bytes a byte of input, whichever is more.
+const MEMORY_A_BYTE: usize = 400;
+
+/// No execution takes longer, on the slowest machine.
+const LONGEST: Duration = Duration::from_secs(5);
 
 /// xorshift64*: small, fast, and the same everywhere.
 struct Dice(u64);
@@ -102,6 +125,25 @@ fn archive(xml: &[u8]) -> Vec<u8> {
     archive.finish().expect("memory takes every byte").into_inner()
 }
 
+/// The seeds that a format can make something of, so that not every execution ends at the first line.
+fn seeds_of(format: Option<InputFormat>) -> Vec<Vec<u8>> {
+    let options = ReadOptions { format, ..ReadOptions::default() };
+    let mut seeds = seeds();
+    seeds.extend(LISTS.map(|list| list.as_bytes().to_vec()));
+    seeds.retain(|seed| read("x", seed, &options).is_ok());
+    assert!(!seeds.is_empty(), "{format:?} has no seed");
+    seeds
+}
+
+/// Lists of ready quotes.
+const LISTS: [&str; 3] = [
+    r#"[{"id": "a", "speaker": "Zhou Lan", "text": "Clean air \u00e9 & \"water\".", "date": "2031-04-16", "keep_together": ["air", "x"],
+      "figure": {"qualifier": "over", "number": "80", "unit": "%"}, "series": "1/2", "photo": "lan.jpg", "photo_focus": [0.5, 0.25]},
+     {"speaker": "周岚", "text": "水是生命。", "source": {"file": "b.txt", "sha256": "00", "start": 3, "end": 18, "line": 2}}]"#,
+    "{\"speaker\": \"Zhou Lan\", \"text\": \"One.\"}\n\n{\"speaker\": \"Q\", \"text\": \"Two?\", \"highlight\": [\"Two\"]}\n",
+    "id,speaker,text,date,highlight\na,Zhou Lan,\"Clean air, \"\"they\"\" say.\",2031-04-16,air|say\nb,周岚,水是生命。,,\n",
+];
+
 fn mutate(dice: &mut Dice, seeds: &[Vec<u8>]) -> Vec<u8> {
     let mut bytes = seeds[dice.below(seeds.len())].clone();
     for _ in 0..=dice.below(6) {
@@ -142,7 +184,8 @@ fn mutate(dice: &mut Dice, seeds: &[Vec<u8>]) -> Vec<u8> {
     bytes
 }
 
-fn check(bytes: &[u8], format: Option<InputFormat>) {
+/// Reads the bytes; what comes out stands in them.
+fn reading(bytes: &[u8], format: Option<InputFormat>) {
     let options = ReadOptions { format, explain: true, pages: true, ..ReadOptions::default() };
     let Ok(read) = read("x", bytes, &options) else { return };
     let t = &read.output;
@@ -166,26 +209,89 @@ fn check(bytes: &[u8], format: Option<InputFormat>) {
         if !turn.text.is_empty() {
             let _ = t.origin(turn, 0..turn.text.len());
         }
-        let mut end = 0;
-        for range in sentences(&turn.text) {
-            assert!(
-                range.start >= end
-                    && turn.text.is_char_boundary(range.start)
-                    && turn.text.is_char_boundary(range.end)
-            );
-            end = range.end;
-        }
     }
     let _ = join(vec![t.clone(), t.clone()]);
 }
 
-fn run(name: &str, format: Option<InputFormat>, seed: u64) {
-    let docx = format == Some(InputFormat::Docx);
-    let seeds = if docx { vec![DOCX.as_bytes().to_vec()] } else { seeds() };
+/// Splits the text: every character that is not blank is in one sentence, and no sentence has blanks at its ends.
+fn splitting(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let covered = |ranges: &[std::ops::Range<usize>]| {
+        let mut end = 0;
+        for range in ranges {
+            assert!(range.start >= end && text[end..range.start].trim().is_empty());
+            let words = &text[range.clone()];
+            assert!(!words.is_empty() && words.trim() == words);
+            end = range.end;
+        }
+        assert!(text[end..].trim().is_empty());
+    };
+    let found = sentences(&text);
+    covered(&found);
+    for count in 1..=3.min(found.len()) {
+        if let Some(parts) = parts(&text, Lang::of(&text), count) {
+            assert_eq!(parts.len(), count);
+            covered(&parts);
+        }
+    }
+}
+
+/// Picks with words of the text as keywords: exact words that do not overlap, with their neighbours and shorter forms.
+fn picking(bytes: &[u8], dice: &mut Dice) {
+    let options =
+        ReadOptions { format: Some(InputFormat::Plain), by: Some("Ana".into()), ..ReadOptions::default() };
+    let Ok(read) = read("x", bytes, &options) else { return };
+    let text = String::from_utf8_lossy(bytes);
+    let mut keywords = Vec::new();
+    for _ in 0..dice.below(3) {
+        let words = text.chars().skip(dice.below(text.len().min(2000))).take(dice.below(16));
+        keywords.push(words.collect());
+    }
+    let query = Query {
+        regexes: if dice.below(8) == 0 { keywords.clone() } else { Vec::new() },
+        keywords,
+        all_keywords: dice.below(4) == 0,
+        min_chars: dice.below(2) * 40,
+        max_chars: dice.below(2) * 300,
+        limit: dice.below(12),
+        order: if dice.below(4) == 0 { Order::Source } else { Order::Best },
+        turns: dice.below(8) == 0,
+        questions: dice.below(2) == 0,
+        any_passage: dice.below(2) == 0,
+        ..Query::default()
+    };
+    let transcripts: [Transcript; 1] = [read.output];
+    let Ok(selection) = select(&transcripts, &query) else { return };
+    let mut met = HashSet::new();
+    for pick in &selection.picks {
+        assert_eq!(pick.quote.text(), &pick.quote.turn().text[pick.quote.range()]);
+        assert!((0.0..=100.0).contains(&pick.score) && pick.score == pick.parts().total());
+        assert!(pick.matched.iter().all(|range| pick.quote.text().get(range.clone()).is_some()));
+        assert!(met.insert((pick.quote.turn_index(), pick.quote.range().start)));
+        for trim in trims(&pick.quote) {
+            assert!(trim.text.len() <= pick.quote.text().len());
+            assert!(trim.kept.is_sorted_by(|a, b| a.end < b.start));
+            assert!(trim.kept.iter().all(|kept| trim.text.contains(&pick.quote.turn().text[kept.clone()])));
+        }
+    }
+}
+
+/// What stands on the command line or in a list of speakers is text from outside, too.
+fn asking(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let _ = Speakers::read(&text);
+    let _ = text.parse::<Span>();
+    let _ = pullquote::select::Matcher::new(&[text.to_string()], &[], false);
+}
+
+fn run(name: &str, seed: u64, seeds: &[Vec<u8>], check: impl Fn(&mut Dice, Vec<u8>)) {
+    // A target that failed does not stop the others.
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let long = std::env::var("PULLQUOTE_FUZZ_SECONDS").ok().and_then(|s| s.parse::<u64>().ok());
     let start = Instant::now();
     let mut dice = Dice(seed);
     let mut count = 0_u64;
+    let (mut slowest, mut largest) = (Duration::ZERO, 0);
     loop {
         let done = match long {
             Some(seconds) => start.elapsed() > Duration::from_secs(seconds),
@@ -194,37 +300,46 @@ fn run(name: &str, format: Option<InputFormat>, seed: u64) {
         if done {
             break;
         }
-        let mut bytes = mutate(&mut dice, &seeds);
-        if format == Some(InputFormat::Docx) && dice.below(8) > 0 {
-            bytes = archive(&bytes);
-        }
+        let bytes = mutate(&mut dice, seeds);
         let began = Instant::now();
-        let result = std::panic::catch_unwind(|| check(&bytes, format));
+        let held = MEMORY.current_usage();
+        MEMORY.reset_peak_usage();
+        let copy = bytes.clone();
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(&mut dice, copy)));
         let took = began.elapsed();
-        if result.is_err() || took > Duration::from_secs(5) {
+        let memory = MEMORY.peak_usage().saturating_sub(held);
+        // The first execution makes what all share.
+        let memory = if count == 0 { 0 } else { memory };
+        if result.is_err() || took > LONGEST || memory > MEMORY_AT_LEAST.max(bytes.len() * MEMORY_A_BYTE) {
             let path = std::env::temp_dir().join(format!("pullquote-fuzz-{name}-{count}.bin"));
             std::fs::write(&path, &bytes).expect("the input that failed is kept");
             panic!(
-                "{name}: execution {count} (panic: {}, {took:?}), kept in {}",
+                "{name}: execution {count} (panic: {}, {took:?}, {memory} bytes of memory for {}), kept in {}",
                 result.is_err(),
+                bytes.len(),
                 path.display()
             );
         }
+        (slowest, largest) = (slowest.max(took), largest.max(memory));
         count += 1;
     }
-    println!("{name}: {count} executions in {:.0} s, none failed", start.elapsed().as_secs_f64());
+    println!(
+        "{name}: {count} executions in {:.0} s, none failed; at most {slowest:?} and {:.1} MB each",
+        start.elapsed().as_secs_f64(),
+        largest as f64 / 1e6
+    );
 }
 
-macro_rules! targets {
+macro_rules! formats {
     ($($test:ident $format:expr, $seed:expr;)*) => {
         $(#[test]
         fn $test() {
-            run(stringify!($test), $format, $seed);
+            run(stringify!($test), $seed, &seeds_of($format), |_, bytes| reading(&bytes, $format));
         })*
     };
 }
 
-targets! {
+formats! {
     detected None, 0x9E37_79B9_7F4A_7C15;
     plain Some(InputFormat::Plain), 2;
     markdown Some(InputFormat::Markdown), 3;
@@ -237,5 +352,40 @@ targets! {
     json_list Some(InputFormat::JsonList), 10;
     json_lines Some(InputFormat::JsonLines), 11;
     csv_list Some(InputFormat::CsvList), 12;
-    docx Some(InputFormat::Docx), 13;
+}
+
+#[test]
+fn docx() {
+    run("docx", 13, &[DOCX.as_bytes().to_vec()], |dice, mut bytes| {
+        if dice.below(8) > 0 {
+            bytes = archive(&bytes);
+        }
+        reading(&bytes, Some(InputFormat::Docx));
+    });
+}
+
+#[test]
+fn sentence_splitting() {
+    run("sentence_splitting", 14, &seeds(), |_, bytes| splitting(&bytes));
+}
+
+#[test]
+fn quotes() {
+    run("quotes", 15, &seeds(), |dice, bytes| picking(&bytes, dice));
+}
+
+#[test]
+fn queries_and_speakers() {
+    let mut seeds = seeds();
+    seeds.truncate(4);
+    for text in [
+        "[[speaker]]\nname = \"Zhou Lan\"\naliases = [\"SPEAKER_00\"]\nasks = false\n",
+        r#"[{"name": "Zhou Lan", "aliases": ["SPEAKER_00"], "role": "Governor", "photo": "lan.jpg"}]"#,
+        "name,aliases,role\nZhou Lan,SPEAKER_00|周岚,Governor\n",
+        "2031-04-01..2031-06-30",
+        "river -flood \"green development\" develop* 水* PM2.5",
+    ] {
+        seeds.push(text.as_bytes().to_vec());
+    }
+    run("queries_and_speakers", 16, &seeds, |_, bytes| asking(&bytes));
 }

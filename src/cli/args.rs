@@ -332,7 +332,7 @@ pub struct PickArgs {
 }
 
 /// A span of days; what is wrong with it is told with the way to write one.
-fn span(asked: &str) -> Result<Span, String> {
+pub fn span(asked: &str) -> Result<Span, String> {
     asked.parse::<Span>().map_err(|error| {
         let told = error.diagnostic();
         format!("{}; {}", told.message, told.hints.join("; "))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use pullquote::diag::Diagnostic;
 use pullquote::transcript::{self, ReadError, ReadOptions, Speakers, Transcript};
@@ -20,6 +20,8 @@ pub struct Documents {
     pub problems: Vec<Diagnostic>,
     /// What to look at in those that could.
     pub warnings: Vec<Diagnostic>,
+    /// The folder of the list of speakers, which their photographs are named from.
+    pub speakers_folder: PathBuf,
 }
 
 impl Documents {
@@ -34,6 +36,8 @@ impl Documents {
                 return documents;
             }
         };
+        let list = asked.speakers_file.as_deref().and_then(Path::parent);
+        documents.speakers_folder = list.map(Path::to_path_buf).unwrap_or_default();
         options.explain = explain;
         options.pages = files.len() > 1;
         for path in once(files) {
@@ -78,11 +82,25 @@ impl Documents {
     }
 }
 
-/// What the reader is told, the list of speakers read.
+/// What the reader is told, the list of speakers read. Their photographs stay in the list's folder: it may come from
+/// anywhere.
 pub fn options(asked: &ReadingArgs) -> Result<ReadOptions, Diagnostic> {
     let speakers = asked.speakers_file.as_deref().map(|path| {
         let text = String::from_utf8_lossy(&read_file(path)?).into_owned();
-        Speakers::read(&text).map_err(|error| error.diagnostic(&path.display().to_string()))
+        let speakers =
+            Speakers::read(&text).map_err(|error| error.diagnostic(&path.display().to_string()))?;
+        let leaves =
+            |photo: &str| !Path::new(photo).components().all(|part| matches!(part, Component::Normal(_)));
+        for person in &speakers.people {
+            if let Some(photo) = person.photo.as_deref().filter(|photo| leaves(photo)) {
+                let told =
+                    format!("the photograph of {}, `{photo}`, is not in the folder of the list", person.name);
+                return Err(Diagnostic::error(told)
+                    .at(path.display().to_string())
+                    .hint("put it beside the list, or below, and name it from there"));
+            }
+        }
+        Ok(speakers)
     });
     Ok(ReadOptions {
         by: asked.by.clone(),

@@ -13,7 +13,7 @@ use pullquote::template::{Brand, Template};
 use super::args::{CarouselArg, LookArgs, OutArgs, RenderArgs};
 use super::documents::{Documents, SplitDocuments, folder_of, read_file};
 use super::folder::{bad_pattern, earlier_manifest, try_out};
-use super::photos::{Photo, read_folder, read_photo};
+use super::photos::{Photo, read_folder, read_photo, read_photo_beside};
 use super::pick::QUOTES_MAX_CHARS;
 use super::role::{full_name, name_and_role};
 use super::size::size;
@@ -39,7 +39,7 @@ pub struct Inputs {
     pub brand: Brand,
     /// Photographs by their paths.
     pub photos: BTreeMap<PathBuf, Photo>,
-    /// Photographs of `--photos` by their speakers' names.
+    /// Photographs of `--speakers` and `--photos` by their speakers' names.
     pub portraits: BTreeMap<String, PathBuf>,
     /// When a quote runs over several cards.
     pub carousel: CarouselArg,
@@ -74,6 +74,7 @@ impl Inputs {
         look: &LookArgs,
         out: &OutArgs,
     ) -> Result<Self, Vec<Diagnostic>> {
+        let speakers_folder = documents.speakers_folder;
         let mut problems = documents.problems;
         let documents_are_whole = problems.is_empty();
         let mut templates = Templates::default();
@@ -158,16 +159,24 @@ impl Inputs {
             }
         }
         templates.loaded.iter().for_each(|template| template.add_faces(&mut fonts));
-        let speakers: BTreeSet<String> =
+        let speaks: BTreeSet<String> =
             documents.all().flat_map(|t| &t.people).filter(|p| p.speaks).map(|p| plain(&p.name)).collect();
         portraits.retain(|name, path| {
             // Only of those who speak: a folder may hold a whole cabinet.
-            let wanted = speakers.contains(name);
+            let wanted = speaks.contains(name);
             if wanted {
                 photos.entry(path.clone()).or_insert_with_key(|path| read_photo(path));
             }
             wanted
         });
+        // What the list of speakers says of one of them goes before what a folder holds.
+        for person in documents.all().flat_map(|t| &t.people).filter(|person| person.speaks) {
+            if let Some(photo) = &person.photo {
+                let path = speakers_folder.join(photo);
+                photos.entry(path.clone()).or_insert_with(|| read_photo_beside(&speakers_folder, photo));
+                portraits.insert(plain(&person.name), path);
+            }
+        }
         Ok(Self {
             documents,
             warnings,

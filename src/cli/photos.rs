@@ -9,6 +9,7 @@ use pullquote::diag::Diagnostic;
 use pullquote::export::name::plain;
 use pullquote::template::Art;
 
+use super::beside::Beside;
 use super::documents::read_file;
 
 /// A photograph, or why it cannot be shown.
@@ -38,6 +39,16 @@ pub fn read_folder(dir: &Path) -> Result<BTreeMap<String, PathBuf>, Diagnostic> 
 
 /// A photograph of a file.
 pub fn read_photo(path: &Path) -> Photo {
-    let bytes = read_file(path)?;
-    Art::from_photo(&path.display().to_string(), &bytes).map(Arc::new).map_err(|e| e.diagnostic())
+    decode(path, &read_file(path)?)
+}
+
+/// A photograph that a file in `folder` names; it must lie in that folder.
+pub fn read_photo_beside(folder: &Path, name: &str) -> Photo {
+    let path = folder.join(name);
+    let told = |e: io::Error| Diagnostic::error(format!("cannot read `{}`: {e}", path.display()));
+    decode(&path, &Beside::new(folder).read(name).map_err(told)?)
+}
+
+fn decode(path: &Path, bytes: &[u8]) -> Photo {
+    Art::from_photo(&path.display().to_string(), bytes).map(Arc::new).map_err(|e| e.diagnostic())
 }

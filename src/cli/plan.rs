@@ -13,8 +13,9 @@ use pullquote::diag::Diagnostic;
 use pullquote::export::name::{DEFAULT_PATTERN, Fields, ID_LOOK_PATTERN, ID_PATTERN, Names, Pattern};
 use pullquote::export::png::Compress;
 use pullquote::manifest::{Manifest, QuerySettings, Settings};
-use pullquote::records::{event_of, matched_ranges};
+use pullquote::records::{event_of, matched_ranges, question_of};
 use pullquote::select::{Pick, chars, parts};
+use pullquote::transcript::CautionRow;
 
 use super::args::{CompressArg, LookArgs, OrderArg, OutArgs, PickArgs, RenderArgs};
 use super::folder::foreign_files;
@@ -146,7 +147,8 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
         });
         let (event, matched, id) = (event_of(&wanted.pick), matched_ranges(&wanted.pick), quote.id());
         let warnings: Vec<Diagnostic> =
-            wanted.pick.cautions.iter().map(|caution| Diagnostic::warning(caution.message())).collect();
+            wanted.pick.cautions.iter().map(|c| Diagnostic::warning(CautionRow::from(c).message())).collect();
+        let question = question_of(&wanted.pick);
         for stage in targets {
             // A card without a template has no picture to name.
             let name = stage.as_ref().ok().map(|&i| {
@@ -180,6 +182,7 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
                     matched: matched.clone(),
                     warnings: warnings.iter().chain(uneven.iter().filter(|_| index == 0)).cloned().collect(),
                     event,
+                    question: question.clone(),
                     stage: stage.clone(),
                     part: parts.clone().map(|parts| (index, parts)),
                     file,

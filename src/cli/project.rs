@@ -6,12 +6,15 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use pullquote::diag::Diagnostic;
+use pullquote::select::Span;
 use pullquote::template::builtin_names;
+use pullquote::transcript::{InputFormat, UnknownFormat};
 use serde::Deserialize;
 use toml::de::DeTable;
 
 use super::args::{
-    CarouselArg, Command, CompressArg, LookArgs, OrderArg, OutArgs, PickArgs, TemplateCommand,
+    CarouselArg, Command, CompressArg, LookArgs, OrderArg, OutArgs, PickArgs, ReadingArgs, TemplateCommand,
+    span,
 };
 use super::suggest::nearest;
 
@@ -19,16 +22,25 @@ use super::suggest::nearest;
 pub const FILE_NAME: &str = "pullquote.toml";
 
 /// Its keys, for "did you mean"; serde refuses what is not among them.
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 31] = [
     "speaker",
+    "not_speaker",
     "keyword",
+    "regex",
     "all_keywords",
+    "between",
+    "questions",
+    "any_passage",
     "min_chars",
     "max_chars",
     "limit",
     "order",
     "turns",
+    "trim",
     "by",
+    "input_format",
+    "label",
+    "speakers",
     "template",
     "size",
     "brand",
@@ -57,12 +69,26 @@ pub struct Project {
     /// `--speaker`.
     #[serde(default)]
     speaker: Words,
+    /// `--not-speaker`.
+    #[serde(default)]
+    not_speaker: Words,
     /// `--keyword`.
     #[serde(default)]
     keyword: Words,
+    /// `--regex`.
+    #[serde(default)]
+    regex: Words,
     /// `--all-keywords`.
     #[serde(default)]
     all_keywords: bool,
+    /// `--between`.
+    between: Option<Days>,
+    /// `--questions`.
+    #[serde(default)]
+    questions: bool,
+    /// `--any-passage`.
+    #[serde(default)]
+    any_passage: bool,
     /// `--min-chars`.
     min_chars: Option<usize>,
     /// `--max-chars`.
@@ -74,8 +100,17 @@ pub struct Project {
     /// `--turns`.
     #[serde(default)]
     turns: bool,
+    /// `--trim`.
+    #[serde(default)]
+    trim: bool,
     /// `--by`.
     by: Option<String>,
+    /// `--input-format`.
+    input_format: Option<FormatName>,
+    /// `--label`.
+    label: Option<String>,
+    /// `--speakers`: a file.
+    speakers: Option<PathBuf>,
     /// `--template`: names, or folders.
     #[serde(default)]
     template: Words,
@@ -107,6 +142,38 @@ pub struct Project {
     jobs: Option<NonZeroUsize>,
     /// `--compress`.
     compress: Option<CompressArg>,
+}
+
+/// A span of days.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(try_from = "String")]
+struct Days(Span);
+
+impl TryFrom<String> for Days {
+    type Error = String;
+
+    fn try_from(asked: String) -> Result<Self, String> {
+        span(&asked).map(Self)
+    }
+}
+
+/// The name of an input format.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(try_from = "String")]
+struct FormatName(InputFormat);
+
+impl TryFrom<String> for FormatName {
+    type Error = String;
+
+    fn try_from(asked: String) -> Result<Self, String> {
+        asked.parse().map(Self).map_err(|error: UnknownFormat| {
+            let names = InputFormat::ALL.map(InputFormat::name);
+            match nearest(&asked, &names) {
+                Some(near) => format!("{error}; did you mean `{near}`?"),
+                None => format!("{error}; there are {}", names.map(|name| format!("`{name}`")).join(", ")),
+            }
+        })
+    }
 }
 
 /// What a repeatable flag takes: one, or a list.
@@ -211,8 +278,11 @@ impl Project {
     /// Fills what was not typed.
     pub fn fill(&self, command: &mut Command) {
         match command {
-            Command::Read(args) => args.reading.by = args.reading.by.take().or_else(|| self.by.clone()),
-            Command::Quotes(args) => self.fill_pick(&mut args.pick),
+            Command::Read(args) => self.fill_reading(&mut args.reading),
+            Command::Quotes(args) => {
+                self.fill_pick(&mut args.pick);
+                args.trim |= self.trim;
+            }
             Command::Render(args) => {
                 self.fill_pick(&mut args.pick);
                 self.fill_look(&mut args.look);
@@ -227,11 +297,16 @@ impl Project {
 
     fn fill_pick(&self, pick: &mut PickArgs) {
         self.speaker.fill(&mut pick.speakers);
-        // Whether all must be met belongs to the keywords it was written for.
-        if pick.keywords.is_empty() {
+        self.not_speaker.fill(&mut pick.not_speakers);
+        // Keywords and regular expressions are one question, and whether all must be met belongs to it.
+        if pick.keywords.is_empty() && pick.regexes.is_empty() {
             self.keyword.fill(&mut pick.keywords);
+            self.regex.fill(&mut pick.regexes);
             pick.all_keywords |= self.all_keywords;
         }
+        pick.between = pick.between.or(self.between.map(|Days(span)| span));
+        pick.questions |= self.questions;
+        pick.any_passage |= self.any_passage;
         // A bound that was typed does not meet another that was not: 400 at least and 300 at most match nothing.
         if pick.min_chars.is_none() && pick.max_chars.is_none() {
             (pick.min_chars, pick.max_chars) = (self.min_chars, self.max_chars);
@@ -239,7 +314,15 @@ impl Project {
         pick.limit = pick.limit.or(self.limit);
         pick.order = pick.order.or(self.order);
         pick.turns |= self.turns;
-        pick.reading.by = pick.reading.by.take().or_else(|| self.by.clone());
+        self.fill_reading(&mut pick.reading);
+    }
+
+    fn fill_reading(&self, reading: &mut ReadingArgs) {
+        reading.by = reading.by.take().or_else(|| self.by.clone());
+        reading.input_format = reading.input_format.or(self.input_format.map(|FormatName(format)| format));
+        reading.label = reading.label.take().or_else(|| self.label.clone());
+        reading.speakers_file =
+            reading.speakers_file.take().or_else(|| self.seen_from_here(self.speakers.as_ref()));
     }
 
     fn fill_look(&self, look: &mut LookArgs) {
@@ -318,6 +401,15 @@ mod tests {
 
     const FULL: &str = r#"
         speaker = "Lu"
+        not_speaker = ["Q", "moderator"]
+        regex = "[0-9]+%"
+        between = "2031-04"
+        questions = true
+        any_passage = true
+        trim = true
+        input_format = "markdown"
+        label = "^([A-Z]+) --"
+        speakers = "who.toml"
         keyword = ["energy", "river"]
         all_keywords = true
         min_chars = 60
@@ -357,7 +449,18 @@ mod tests {
             (pick.speakers, pick.keywords),
             (vec!["Lu".into()], vec!["energy".into(), "river".into()])
         );
-        assert!(pick.all_keywords && pick.turns);
+        assert!(pick.all_keywords && pick.turns && pick.questions && pick.any_passage);
+        assert_eq!((pick.not_speakers.len(), pick.regexes.as_slice()), (2, &["[0-9]+%".to_owned()][..]));
+        assert_eq!(pick.between, "2031-04".parse().ok());
+        assert_eq!(
+            pick.reading,
+            ReadingArgs {
+                by: Some("Wen Lan".into()),
+                input_format: Some(InputFormat::Markdown),
+                label: Some("^([A-Z]+) --".into()),
+                speakers_file: Some("../who.toml".into()),
+            }
+        );
         assert_eq!((pick.min_chars, pick.max_chars, pick.limit), (Some(60), Some(200), Some(4)));
         assert_eq!((pick.order, pick.reading.by.as_deref()), (Some(OrderArg::Source), Some("Wen Lan")));
         assert_eq!(look.templates[0], "bulletin");
@@ -389,6 +492,16 @@ mod tests {
             "best",
             "--by",
             "Lu",
+            "--not-speaker",
+            "Finch",
+            "--between",
+            "2030",
+            "--input-format",
+            "plain",
+            "--label",
+            "x",
+            "--speakers",
+            "w.csv",
             "--template",
             "nocturne",
             "--size",
@@ -416,7 +529,12 @@ mod tests {
         ];
         let (pick, look, out) = render(&typed, FULL);
         assert_eq!((pick.speakers, pick.keywords), (vec!["Wen".into()], vec!["tree".into()]));
-        assert!(!pick.all_keywords);
+        // The pattern belongs to the project's keywords.
+        assert!(!pick.all_keywords && pick.regexes.is_empty());
+        assert_eq!((pick.not_speakers, pick.between), (vec!["Finch".into()], "2030".parse().ok()));
+        assert_eq!(pick.reading.input_format, Some(InputFormat::Plain));
+        assert_eq!(pick.reading.label.as_deref(), Some("x"));
+        assert_eq!(pick.reading.speakers_file.as_deref(), Some(Path::new("w.csv")));
         assert_eq!((pick.min_chars, pick.max_chars, pick.limit), (Some(300), None, Some(0)));
         assert_eq!((pick.order, pick.reading.by.as_deref()), (Some(OrderArg::Best), Some("Lu")));
         assert_eq!((look.templates, look.sizes), (vec!["nocturne".into()], vec!["pin".into()]));

@@ -110,7 +110,8 @@ fn words(row: &QuoteRow) -> String {
         words += &format!("\n⚠ {}", caution.message());
     }
     if let Some(question) = &row.question {
-        words += &format!("\n↩ {}: {}", question.speaker, question.text);
+        let asker = question.speaker.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
+        words += &format!("\n↩ {asker}{}", question.text);
     }
     if !row.also.is_empty() {
         let places: Vec<String> = row.also.iter().map(|o| format!("{}:{}", o.file, o.line)).collect();

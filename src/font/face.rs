@@ -447,8 +447,13 @@ impl Face {
     #[must_use]
     pub(crate) fn outlined(&self, id: u16, px: f32, x: f32) -> Option<OutlinedGlyph> {
         let id = ab_glyph::GlyphId(id);
-        let outline = self.outlines.outline(id)?;
+        // Where an outline's left edge falls on a pixel's edge, rounding may put it a hair to the left of the box that
+        // the rasteriser draws in; it then drops that edge from the first row, and the whole glyph comes out grey.
+        // A box that begins a hair earlier holds it.
+        const HAIR: f32 = 1.0 / 256.0;
+        let mut outline = self.outlines.outline(id)?;
         let factor = px / self.metrics.units_per_em;
+        outline.bounds.min.x -= HAIR / factor;
         let scale = self.outlines.height_unscaled() * factor;
         let glyph = id.with_scale_and_position(scale, ab_glyph::point(x, 0.0));
         Some(OutlinedGlyph::new(glyph, outline, PxScaleFactor { horizontal: factor, vertical: factor }))

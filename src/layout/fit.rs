@@ -7,10 +7,11 @@
 //!    by all. Of breaks that leave an equal rag, one is taken that ends no line with an article or a preposition.
 //!    Chinese lines end where clauses end, as far as they stay even.
 //! 3. **Ragged guard.** Where a line other than the last is much shorter than the longest, or the last is a
-//!    stub or a lone word, the size is stepped down by 2 px, at most to 84 %; the first size without that is taken, else the
-//!    full one. A quote on a grid (`grid` of a text layer) counts as ragged too while its first line straddles
-//!    two cells: the renderer that nocturne and profile were drawn with takes an empty box at the head of an
-//!    unmarked quote for a line of its own there, so this is how their sizes come out as drawn.
+//!    stub or a lone word, the size is stepped down by 2 px, at most to 84 %, and the first size without that is
+//!    taken; else the full one, its words shared out anew over as many lines if that mends it. A quote on a grid
+//!    (`grid` of a text layer) counts as ragged too while its first line straddles two cells: the renderer that
+//!    nocturne and profile were drawn with takes an empty box at the head of an unmarked quote for a line of its
+//!    own there, so this is how their sizes come out as drawn.
 
 use super::block::{Block, Setting};
 use super::error::Problem;
@@ -67,12 +68,19 @@ pub(super) fn fit(
     }
     let low = largest(floor, top, fits);
     let full = evened(block, low, width);
-    let (mut size, mut best) = (low, full.clone());
-    while is_ragged(block, &best, guard) && size > floor.max(low * LEAST) {
-        size -= STEP;
-        best = evened(block, size, width);
-    }
-    Ok(if is_ragged(block, &best, guard) { full } else { best })
+    let passes = |setting: &Setting| !is_ragged(block, setting, guard);
+    let stepped = (1_u8..)
+        .map(|down| low - f32::from(down) * STEP)
+        // The last step may end a little below.
+        .take_while(|&size| size + STEP > floor.max(low * LEAST))
+        .map(|size| evened(block, size, width));
+    let anew = || {
+        let lines = full.lines.len();
+        wrap::by_sense(&block.units, block.lang, lines, low, block.tracking(low), width)
+            .map(|lines| block.setting(low, lines))
+    };
+    let settled = std::iter::once(full.clone()).chain(stepped).chain(std::iter::once_with(anew).flatten());
+    Ok(settled.into_iter().find(passes).unwrap_or(full))
 }
 
 /// The largest whole size at which a text stands on one line of `width`, at most `height` high: a figure.
@@ -118,7 +126,7 @@ fn evened(block: &Block<'_>, size: f32, width: f32) -> Setting {
     let tracking = block.tracking(size);
     let lines = block.by_sense.then(|| {
         let n = wrap::line_count(&block.units, size, tracking, width)?;
-        wrap::by_sense(&block.units, n, size, tracking, width)
+        wrap::by_sense(&block.units, block.lang, n, size, tracking, width)
     });
     match lines.flatten() {
         Some(lines) => block.setting(size, lines),

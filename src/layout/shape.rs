@@ -389,6 +389,8 @@ pub fn shape(
                 && choice.shift == first.shift
                 && level(to) == level(from)
                 && is_cjk_mark(set, to, lang) == halt
+                // The edge of a keyword's box is no place to kern over; letters that join stay one.
+                && (script.is_some() || (set[to].style == Style::Keyword) == (set[from].style == Style::Keyword))
                 && (script.is_none() || own_script.is_none() || own_script == script);
             if !joins {
                 break;

@@ -121,6 +121,11 @@ fn breaks(set: &[SetChar], lang: Lang, ties: Ties<'_>) -> Vec<bool> {
         }
         if i > from && i - from <= ties.keyword {
             allowed[from + 1..i].fill(false);
+        } else if let Some(word) = set[from..i].iter().position(|s| s.c == ' ')
+            && word <= SHORT_FIRST_WORD
+        {
+            // No `the` emphasised alone at a line's end.
+            allowed[from + word + 1] = false;
         }
         i = i.max(from + 1);
     }
@@ -163,6 +168,9 @@ const UNITS: [&str; 14] = [
 
 /// A final word of so many characters, punctuation counted, is tied to the one before.
 const SHORT_LAST_WORD: usize = 5;
+
+/// A keyword's first word of so many characters stays with its second.
+const SHORT_FIRST_WORD: usize = 3;
 
 fn untie_latin(set: &[SetChar], allowed: &mut [bool]) {
     let c = |i: usize| set[i].c;
@@ -207,6 +215,8 @@ fn untie_chinese(set: &[SetChar], allowed: &mut [bool], units_too: bool) {
                 && allowed[i - 1];
         // A figure and the unit behind it: 86公里.
         let unit = units_too && (before.is_ascii_digit() || before == '%') && is_hanzi(c);
+        // Wi-Fi, 5-year: a compound in Latin letters.
+        let compound = c == '-' && latin(before) || before == '-' && latin(c);
         // A unit with a stroke in it: 微克/立方米.
         let stroke = c == '/' || before == '/';
         if mark
@@ -214,6 +224,7 @@ fn untie_chinese(set: &[SetChar], allowed: &mut [bool], units_too: bool) {
             || leads
             || unit
             || one_run
+            || compound
             || stroke
             || never_starts(c)
             || never_ends(before)
@@ -249,7 +260,8 @@ fn hold_fragments(set: &[SetChar], allowed: &mut [bool]) {
 
 /// Marks at which a reader of Chinese pauses.
 fn ends_clause(c: char) -> bool {
-    matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '…' | '—')
+    // Half-width ones too: some sources type them.
+    matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '…' | '—' | ',' | ';' | ':' | '!' | '?')
 }
 
 /// Marks that start no line (clreq, basic level, and what belongs to them).
@@ -451,6 +463,8 @@ pub fn width(units: &[Unit], size: f32, tracking: f32) -> f32 {
 pub fn untie(units: &[Unit], mut lines: Lines, size: f32, tracking: f32) -> Lines {
     /// Rags that differ by less than this part of the widest line look equal.
     const EQUAL: f32 = 0.004;
+    /// A line under this part of the widest tears a hole, whatever it ends with.
+    const HOLE: f32 = 0.4;
     let px = |line: &Range<usize>| width(&units[line.clone()], size, tracking);
     let measure = |lines: &Lines| {
         let widths: Vec<f32> = lines.iter().map(px).collect();
@@ -471,7 +485,8 @@ pub fn untie(units: &[Unit], mut lines: Lines, size: f32, tracking: f32) -> Line
         moved[i - 1].end -= leaning;
         moved[i].start -= leaning;
         let (new_widest, new_rag) = measure(&moved);
-        if new_widest <= widest && new_rag <= rag + EQUAL * widest {
+        let hole = px(&moved[i - 1]) < HOLE * widest;
+        if new_widest <= widest && new_rag <= rag + EQUAL * widest && !hole {
             lines = moved;
         }
     }
@@ -523,10 +538,20 @@ fn traced_back(best: &[Vec<(f32, usize)>], mut end: usize) -> Lines {
 ///
 /// Chinese has a break after every word, and the fullest lines cut clauses anywhere (`不看楼有多|高，看末班车`).
 /// Each line costs the square of its distance from the even share, and [`MID_CLAUSE`] where it ends inside a
-/// clause; the cheapest split wins. `None` where no split of `n` lines keeps to the measure.
-pub fn by_sense(units: &[Unit], n: usize, size: f32, tracking: f32, measure: f32) -> Option<Lines> {
+/// clause; the cheapest split wins. In English sense counts for little, and this is for what the narrowest measure leaves
+/// ragged. `None` where no split of `n` lines keeps to the measure.
+pub fn by_sense(
+    units: &[Unit],
+    lang: Lang,
+    n: usize,
+    size: f32,
+    tracking: f32,
+    measure: f32,
+) -> Option<Lines> {
     /// As dear as a line 40 % off the even share: a short clause rather stands alone than is cut.
     const MID_CLAUSE: f32 = 0.16;
+    /// A line of English may end between any two words: 10 %.
+    const MID_CLAUSE_EN: f32 = 0.01;
     /// A last line that is short costs less: it ends the text.
     const SHORT_LAST: f32 = 0.5;
     if n == 0 || units.len() < n {
@@ -542,7 +567,8 @@ pub fn by_sense(units: &[Unit], n: usize, size: f32, tracking: f32, measure: f32
         match b == units.len() {
             true if off < 0.0 => SHORT_LAST * off * off,
             true => off * off,
-            false => off * off + if units[b - 1].clause { 0.0 } else { MID_CLAUSE },
+            false if units[b - 1].clause => off * off,
+            false => off * off + if lang == Lang::Zh { MID_CLAUSE } else { MID_CLAUSE_EN },
         }
     };
     // best[k][b]: cheapest split of the first b units on k lines, and where its last line begins.

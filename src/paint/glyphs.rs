@@ -340,6 +340,27 @@ mod tests {
         }
     }
 
+    /// The rasteriser once lost the left edge of a glyph that began on a pixel's edge, and greyed all of it.
+    #[test]
+    fn a_glyph_has_the_same_ink_at_every_step() {
+        let fonts = FontBook::builtin();
+        for name in fonts.names() {
+            let face = fonts.face(fonts.find(name).unwrap());
+            for c in ('A'..='Z').chain('a'..='z').chain('0'..='9') {
+                let Some(id) = face.glyph_id(c) else { continue };
+                for size in (14..=66).map(|s| s as f32) {
+                    let sums: Vec<f64> = (0..BINS as u32)
+                        .map(|bin| rasterise(face, id, size, bin as f32 / BINS))
+                        .map(|ink| ink.coverage.iter().map(|&c| f64::from(c)).sum())
+                        .collect();
+                    let most = sums.iter().copied().fold(0.0, f64::max);
+                    let least = sums.iter().copied().fold(f64::INFINITY, f64::min);
+                    assert!(most - least < 0.03 * most, "{c} of {} at {size} px: {sums:?}", face.name());
+                }
+            }
+        }
+    }
+
     fn ink(left: i32, top: i32, width: u32, coverage: &[u8]) -> Rc<Ink> {
         Rc::new(Ink { left, top, width, coverage: coverage.into() })
     }

@@ -11,40 +11,14 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-use serde::{Deserialize, Serialize};
-
 use super::rank::Score;
 use super::sentence::sentences;
-
-/// Why a quote should not be read without its neighbour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum CautionKind {
-    /// The neighbour denies it: `That is not true.`
-    Negation,
-    /// The neighbour makes it depend on something: `Unless the court …`
-    Condition,
-    /// The neighbour qualifies it: `But …`, `However …`, `Except …`
-    Qualifier,
-    /// They are somebody else's words, quoted or reported.
-    Quoted,
-}
-
-/// Where the neighbour stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Side {
-    /// Before the quote.
-    Before,
-    /// After it.
-    After,
-    /// In the quote itself.
-    Within,
-}
+use crate::transcript::CautionRow;
+pub use crate::transcript::{CautionKind, Side};
+use regex::Regex;
 
 /// Something to read before a quote goes out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Caution<'t> {
     /// What is the matter.
     pub kind: CautionKind,
@@ -57,26 +31,43 @@ pub struct Caution<'t> {
 }
 
 impl Caution<'_> {
-    /// What a person is told.
-    #[must_use]
-    pub fn message(&self) -> String {
-        let Self { words, neighbour, .. } = self;
-        let sentence = match self.side {
-            Side::Before => "the sentence before",
-            Side::After => "the sentence after",
-            Side::Within => "the quote",
-        };
-        match self.kind {
-            CautionKind::Negation => format!("{sentence} denies it (`{words}`): {neighbour}"),
-            CautionKind::Condition => format!("{sentence} sets a condition (`{words}`): {neighbour}"),
-            CautionKind::Qualifier => format!("{sentence} qualifies it (`{words}`): {neighbour}"),
-            CautionKind::Quoted => format!("{sentence} gives somebody else's words (`{words}`): {neighbour}"),
-        }
+    /// The quote stands inside a quotation.
+    fn is_open_quotation(&self) -> bool {
+        self.kind == CautionKind::Quoted && matches!(self.words, "“" | "「")
     }
 }
 
-/// What to read with `turn[range]` before it stands alone; at most one caution a side.
+impl From<&Caution<'_>> for CautionRow {
+    fn from(caution: &Caution<'_>) -> Self {
+        let Caution { kind, side, words, neighbour } = *caution;
+        Self { kind, side, words: words.to_owned(), neighbour: neighbour.to_owned() }
+    }
+}
+
+impl<'t> From<&'t CautionRow> for Caution<'t> {
+    fn from(row: &'t CautionRow) -> Self {
+        Self { kind: row.kind, side: row.side, words: &row.words, neighbour: &row.neighbour }
+    }
+}
+
+/// What to read with `turn[range]` before it stands alone; at most one caution a side, and one of its own.
 pub(super) fn cautions<'t>(
+    turn: &'t str,
+    range: &Range<usize>,
+    before: Option<&'t str>,
+    after: Option<&'t str>,
+) -> Vec<Caution<'t>> {
+    let mut found = neighbours(turn, range, before, after);
+    // Whose words the quote itself is tells more than that its neighbours are somebody's too.
+    if let Some(caution) = borrowed(turn, range).filter(|_| !found.iter().any(Caution::is_open_quotation)) {
+        found.retain(|other| other.kind != CautionKind::Quoted);
+        found.push(caution);
+    }
+    found
+}
+
+/// What the sentences beside `turn[range]` do to it; see [`Score::beside`].
+pub(super) fn neighbours<'t>(
     turn: &'t str,
     range: &Range<usize>,
     before: Option<&'t str>,
@@ -85,8 +76,10 @@ pub(super) fn cautions<'t>(
     let quote = &turn[range.clone()];
     let mut found = Vec::new();
     if let Some(before) = before {
-        let framed = FRAME
-            .captures(before)
+        // Most sentences frame nothing, and are not taken apart for it.
+        let framed = Some(before)
+            .filter(|before| FRAME.is_match(before))
+            .and_then(|before| FRAME.captures(before))
             .and_then(|found| found.iter().flatten().nth(1))
             .map(|words| (CautionKind::Quoted, words.as_str()))
             .or_else(|| supposes(before).map(|words| (CautionKind::Condition, words)));
@@ -98,7 +91,7 @@ pub(super) fn cautions<'t>(
         }
     }
     if let Some(after) = after {
-        let turned = turns_back(after).or_else(|| denies(after).map(|words| (CautionKind::Negation, words)));
+        let turned = denies(after).or_else(|| turns_back(after));
         found.extend(turned.map(|(kind, words)| Caution {
             kind,
             side: Side::After,
@@ -106,8 +99,7 @@ pub(super) fn cautions<'t>(
             neighbour: after,
         }));
     }
-    // Whose words the quote itself is tells more than that its neighbours are somebody's too.
-    if let Some(caution) = quoted(turn, range) {
+    if let Some(caution) = inside_quotation(turn, range) {
         found.retain(|other| other.kind != CautionKind::Quoted);
         found.push(caution);
     }
@@ -141,11 +133,25 @@ fn against(quote: &str) -> Option<&str> {
     AGAINST.find(opening).map(|found| found.as_str())
 }
 
-/// The sentence denies the one before.
-fn denies(sentence: &str) -> Option<&str> {
+/// The sentence denies the one before, or says that it is not enough.
+fn denies(sentence: &str) -> Option<(CautionKind, &str)> {
     let opening = sentence.trim_start_matches(|c: char| !c.is_alphanumeric());
-    DENIAL.find(opening).map(|found| found.as_str().trim_end_matches([',', '.', ' ', '，', '。']))
+    let end = LEAD_IN.find(opening).map_or(0, |found| found.end());
+    let opening = &opening[end..];
+    let found = |pattern: &LazyLock<Regex>| {
+        pattern.find(opening).map(|found| found.as_str().trim_end_matches([',', '.', ' ', '，', '。']))
+    };
+    if let Some(words) = found(&NOT_ENOUGH) {
+        return Some((CautionKind::Qualifier, words));
+    }
+    // `They did not.` denies; `They did not come back until the spring of the next year.` goes on.
+    let short = opening.split_whitespace().count() <= ELLIPTIC;
+    let words = found(&DENIAL).or_else(|| if short { found(&SHORT_DENIAL) } else { None })?;
+    Some((CautionKind::Negation, words))
 }
+
+/// A sentence of so few words says little of its own.
+const ELLIPTIC: usize = 5;
 
 /// The sentence sets a scene in which the next one holds: `Suppose …`, `Imagine …`
 fn supposes(sentence: &str) -> Option<&str> {
@@ -153,20 +159,23 @@ fn supposes(sentence: &str) -> Option<&str> {
     SUPPOSE.find(opening).map(|found| found.as_str())
 }
 
-/// Words that somebody else said: inside a quotation that runs over sentences, or quoted and reported in its own.
-fn quoted<'t>(turn: &'t str, range: &Range<usize>) -> Option<Caution<'t>> {
+/// Words inside somebody's quotation that runs over sentences.
+fn inside_quotation<'t>(turn: &'t str, range: &Range<usize>) -> Option<Caution<'t>> {
+    let open = open_quotation(turn, range.start)?;
+    let sentence = sentences(turn).into_iter().find(|s| s.contains(&open))?;
+    let side = if sentence.start >= range.start { Side::Within } else { Side::Before };
+    let mark = turn[open..].chars().next().map_or(1, char::len_utf8);
+    Some(Caution {
+        kind: CautionKind::Quoted,
+        side,
+        words: &turn[open..open + mark],
+        neighbour: &turn[sentence],
+    })
+}
+
+/// Words that somebody else said, by what the quote itself tells.
+fn borrowed<'t>(turn: &'t str, range: &Range<usize>) -> Option<Caution<'t>> {
     let quote = &turn[range.clone()];
-    if let Some(open) = open_quotation(turn, range.start) {
-        let sentence = sentences(turn).into_iter().find(|s| s.contains(&open))?;
-        let side = if sentence.start >= range.start { Side::Within } else { Side::Before };
-        let mark = turn[open..].chars().next().map_or(1, char::len_utf8);
-        return Some(Caution {
-            kind: CautionKind::Quoted,
-            side,
-            words: &turn[open..open + mark],
-            neighbour: &turn[sentence],
-        });
-    }
     if Score::of(quote).part("borrowed") >= 0.0 {
         return None;
     }
@@ -184,6 +193,9 @@ fn open_quotation(turn: &str, at: usize) -> Option<usize> {
     let mut from = at.saturating_sub(REACH);
     while !turn.is_char_boundary(from) {
         from += 1;
+    }
+    if !turn[from..at].contains(['“', '「']) {
+        return None;
     }
     let mut open = None;
     for (i, c) in turn[from..at].char_indices() {
@@ -229,7 +241,28 @@ static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
 
 static DENIAL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?i:no[,.]|no, |wrong|not (?:true|so|any ?more|at all|yet|now|here|really|quite|exactly|for)|(?:that|this|it|they|which)(?: (?:is|was|are|were|has|have|did|does|do)|'s|’s)? ?(?:simply |just |absolutely |certainly |of course )?(?:not|n['’]t|never|false|wrong|a lie|untrue|nonsense|what they|isn['’]t|wasn['’]t|aren['’]t|didn['’]t|hasn['’]t|doesn['’]t)|these are their words|i (?:do not|don['’]t) (?:believe|think|agree|accept)|i (?:disagree|doubt)|we (?:do not|don['’]t) (?:believe|think|agree|accept)|nothing could be further)(?-u:\b| |$)|^(?:不是|不对|不,|不，|这不是|那不是|这不|并非|绝非|事实并非|我不认为|我们不认为|恰恰相反|其实不)",
+        r"^(?i:no[,.]|no, |wrong|not (?:true|so|any ?more|at all|yet|now|here|really|quite|exactly|for)|(?:that|this)(?: (?:is|was|has|did|does)|['’]s)? ?(?:simply |just |absolutely |certainly |of course )?(?:not|n['’]t|never|false|wrong|a lie|untrue|nonsense|what they|isn['’]t|wasn['’]t|didn['’]t|hasn['’]t|doesn['’]t)|(?:it|which|they)(?: is| was| are| were|['’]s|['’]re)? ?(?:simply |just )?(?:not|n['’]t|isn['’]t|wasn['’]t|aren['’]t) (?:true|so|right|correct|the case|possible|happening|what|like that|how)|(?:it|they)(?: is| was| are| were|['’]s|['’]re) (?:false|wrong|untrue|nonsense|a lie|lies|a myth)|these are their words|i (?:do not|don['’]t) (?:believe|think|agree|accept)|i (?:disagree|doubt)|we (?:do not|don['’]t) (?:believe|think|agree|accept)|nothing could be further)(?-u:\b| |$)|^(?:不是|不对|不,|不，|这不是|那不是|这不|并非|绝非|事实并非|我不认为|我们不认为|恰恰相反|其实不)",
+    )
+});
+
+/// `It is not.`, `They did not.`
+static SHORT_DENIAL: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?i:(?:it|they|he|she|we|i|you|which)(?: (?:is|was|are|were|has|have|did|does|do|will|can|could|would))? ?(?:not|n['’]t|never|isn['’]t|wasn['’]t|aren['’]t|didn['’]t|hasn['’]t|haven['’]t|doesn['’]t|don['’]t|won['’]t|can['’]t|cannot)(?-u:\b))|^(?:没有|不会|不能)[。！]",
+    )
+});
+
+/// What may stand before a denial: `And I'm here to tell you that's not true.`
+static LEAD_IN: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?i:(?:(?:and|but|well|now|look|so),? )?(?:(?:i['’]m here to tell you|i can tell you|let me tell you|the truth is|the fact is|in fact|actually|frankly|of course|as it happens),? ?(?:that )?)?)",
+    )
+});
+
+/// `This is not enough.`
+static NOT_ENOUGH: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?i:(?:that|this|it|which)(?: (?:is|was|will)|['’]s)? ?(?:simply |still |just |alone )?(?:not|n['’]t|isn['’]t|wasn['’]t) (?:be )?(?:yet )?(?:enough|sufficient|only|just|merely|all|alone|everything|the whole))(?-u:\b)|^(?:这|那)还?(?:远远)?(?:不够|不足)",
     )
 });
 
@@ -278,6 +311,9 @@ mod tests {
             ("§We will rebuild every bridge. However, it takes money.", Qualifier, After, "However"),
             ("§All of them are safe. Except the old one.", Qualifier, After, "Except"),
             ("§The water is poisoned. That is not true.", Negation, After, "That is not"),
+            ("§You need a studio. And I'm here to tell you that's not true.", Negation, After, "that's not"),
+            ("§All mines are safe. They are not.", Negation, After, "They are not"),
+            ("§Wages rose by half. But that is not enough.", Qualifier, After, "that is not enough"),
             ("§They hit their targets. These are their words.", Negation, After, "These are their words"),
             ("Some people say this. §We will never build it.", Quoted, Before, "Some people say"),
             ("Suppose I were mayor. §We would build it.", Condition, Before, "Suppose"),
@@ -310,6 +346,8 @@ mod tests {
             "Good morning. §We will rebuild every bridge. The money is there.",
             "§We build bridges. Not only bridges, roads too.",
             "§We build bridges. Nobody else does.",
+            "§Half of them need the grant. It is not a large grant.",
+            "§The workers got other jobs. They did not come back until the spring of the next year.",
             "He said “yes.” §We build bridges. Yes.",
             "§“We build bridges. That was lost.",
             "§我们建桥。我们也修路。",
@@ -327,7 +365,7 @@ mod tests {
             for (i, s) in all.iter().enumerate() {
                 let words = |i: usize| all.get(i).map(|s| &turn[s.clone()]);
                 for caution in cautions(&turn, s, i.checked_sub(1).and_then(words), words(i + 1)) {
-                    proptest::prop_assert!(!caution.words.is_empty() && !caution.message().is_empty());
+                    proptest::prop_assert!(!caution.words.is_empty() && !caution.neighbour.is_empty());
                 }
             }
         }

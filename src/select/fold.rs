@@ -1,6 +1,7 @@
 //! Letters as a search sees them: case, accents, width, Traditional or Simplified script and the shape of an
 //! apostrophe do not count.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
@@ -49,6 +50,18 @@ fn place(c: char) -> usize {
 /// 发), so a search may find a little more than was meant, and never less.
 pub(super) fn simplified(c: char) -> char {
     if HANZI.contains(&c) { SIMPLIFIED[place(c)] } else { c }
+}
+
+/// The text in Simplified script, every byte in its place.
+pub(super) fn in_simplified(text: &str) -> Cow<'_, str> {
+    let traditional = |c: char| HANZI.contains(&c) && simplified(c) != c;
+    if text.is_ascii() || !text.chars().any(traditional) {
+        return Cow::Borrowed(text);
+    }
+    // The few whose other form has more bytes stay as they are.
+    let same_place =
+        |c: char| Some(simplified(c)).filter(|other| other.len_utf8() == c.len_utf8()).unwrap_or(c);
+    Cow::Owned(text.chars().map(same_place).collect())
 }
 
 /// Appends the folded text to `out`: NFKD without diacritics, lower case, Simplified hanzi, straight apostrophes.
@@ -105,6 +118,13 @@ mod tests {
         ] {
             assert_eq!(fold(text), folded);
         }
+    }
+
+    #[test]
+    fn in_simplified_keeps_places() {
+        assert_eq!(in_simplified("溫若蘭 said 不"), "温若兰 said 不");
+        assert!(matches!(in_simplified("温若兰 said é"), Cow::Borrowed(_)));
+        assert!(HANZI.clone().all(|c| in_simplified(&c.to_string()).len() == c.len_utf8()));
     }
 
     #[test]

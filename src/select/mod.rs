@@ -56,7 +56,8 @@ use crate::transcript::{Origin, Transcript};
 pub struct Pick<'t> {
     /// The exact words.
     pub quote: Quote<'t>,
-    /// How well the line stands on its own, 0 to 100: the total of [`Score::of`] its words.
+    /// How well the line stands on its own, 0 to 100: the total of [`Score::of`] its words, [beside](Score::beside) its
+    /// neighbours.
     pub score: f32,
     /// Byte ranges of `quote.text()` that a keyword met, in order, none overlapping.
     pub matched: Vec<Range<usize>>,
@@ -144,10 +145,13 @@ pub fn matched_words<'t>(pick: &Pick<'t>) -> Vec<&'t str> {
 pub(crate) mod testing {
     //! Transcripts made by hand.
 
-    use crate::transcript::{Gap, Person, Piece, SourceFile, SourceMap, Transcript, Turn};
+    use crate::transcript::{Gap, Person, Piece, SourceFile, SourceMap, Transcript, Turn, asks, kind_of};
 
     pub(crate) fn person(name: &str) -> Person {
-        Person { name: name.to_owned(), speaks: true, ..Person::default() }
+        let mut person =
+            Person { name: name.to_owned(), speaks: true, kind: kind_of(name), ..Person::default() };
+        person.asks = asks(&person);
+        person
     }
 
     /// Turns of (speaker, text).
@@ -497,7 +501,7 @@ mod tests {
                 prop_assert!(fits(chars(text), &query));
                 prop_assert_eq!(pick.matched.is_empty(), keyword.is_empty());
                 prop_assert!(pick.matched.iter().all(|r| text.get(r.clone()).is_some()));
-                prop_assert_eq!(pick.score, Score::of(text).total());
+                prop_assert_eq!(pick.score, pick.parts().total());
                 let file = usize::from(!std::ptr::eq(pick.quote.transcript(), &raw const transcripts[0]));
                 places.push((file, pick.quote.turn_index(), pick.quote.range().start, pick.quote.range().end));
             }

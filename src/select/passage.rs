@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::context::neighbours;
 use super::pool::Candidate;
 use super::rank::Score;
 use super::{Matcher, Query, chars, sentences};
@@ -59,7 +60,8 @@ impl<'a> Passage<'a> {
                 let words = self.words(span);
                 fits(chars(words), self.query) && self.matcher.find(words).is_some()
             });
-            return self.spread(fit.map(|span| (span.clone(), self.score(&span).total())).collect());
+            return self
+                .spread(fit.map(|span| (span.clone(), self.placed(&span, self.score(&span)))).collect());
         }
         let hits: Vec<Hit> = each
             .filter(|span| self.matcher.find(self.words(span)).is_some())
@@ -116,6 +118,17 @@ impl<'a> Passage<'a> {
         Score::of(self.words(span))
     }
 
+    /// The total of a score, with what the sentences beside it take back.
+    fn placed(&self, span: &Range<usize>, score: Score) -> f32 {
+        let total = score.total();
+        if total == 0.0 {
+            return total;
+        }
+        let Candidate { range, before, after, .. } = self.candidate(span, total);
+        let words = |range: Option<Range<usize>>| range.map(|range| &self.text[range]);
+        score.beside(&neighbours(self.text, &range, words(before), words(after))).total()
+    }
+
     fn candidate(&self, span: &Range<usize>, score: f32) -> Candidate {
         let range = self.sentences[span.start].start..self.sentences[span.end - 1].end;
         let before = span.start.checked_sub(1).map(|i| self.sentences[i].clone());
@@ -129,7 +142,7 @@ impl<'a> Passage<'a> {
         let mut span = hit.clone();
         let mut score = first;
         let mut length = chars(self.words(&span));
-        let alone = fits(length, self.query).then(|| (hit, first.total()));
+        let alone = fits(length, self.query).then(|| (hit.clone(), self.placed(&hit, first)));
         if max > 0 && length > max {
             return None;
         }
@@ -162,7 +175,8 @@ impl<'a> Passage<'a> {
             return None;
         }
         let alone = alone.filter(|(alone, _)| *alone != span);
-        Some(Hit { span, score: score.total(), alone })
+        let score = self.placed(&span, score);
+        Some(Hit { span, score, alone })
     }
 }
 

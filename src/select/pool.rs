@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::context::cautions;
+use super::context::{Caution, cautions};
 use super::question::question;
 use super::similar::{Met, Print, Prints};
 use super::{Order, Pick, Query, Quote, Score, Search, Selection, askers};
@@ -103,8 +103,12 @@ impl Found {
         let turn = &transcript.turns[self.turn].text;
         let matched = search.matcher.find(quote.text()).unwrap_or_default();
         let (before, after) = (before.map(|r| &turn[r]), after.map(|r| &turn[r]));
-        // A row of a list was chosen as it is, by somebody who saw where it stood.
-        let cautions = if transcript.is_list { Vec::new() } else { cautions(turn, &range, before, after) };
+        // A row of a list stands beside what it stood beside when it was picked.
+        let row = transcript.turns[self.turn].request.as_deref();
+        let cautions = match row {
+            Some(row) => row.context.iter().map(Caution::from).collect(),
+            None => cautions(turn, &range, before, after),
+        };
         let question = question(transcript, self.turn, asks);
         let also = self.also.into_iter().map(|(_, origin)| origin).collect();
         Some(Pick { quote, score, matched, before, after, cautions, question, also })
@@ -225,7 +229,8 @@ impl Chosen {
     #[must_use]
     pub fn stands_in(&self, number: usize, transcript: &Transcript) -> bool {
         let mut of_file = self.found.iter().filter(|found| found.file == number);
-        of_file.all(|found| found.origin.sha256 == transcript.source.sha256)
+        let pages = std::iter::once(&transcript.source).chain(&transcript.pages).map(|file| &file.sha256);
+        of_file.all(|found| pages.clone().any(|sha256: &String| *sha256 == found.origin.sha256))
     }
 
     /// The quotes with their words; `transcript` gives the transcript of a number, or `None` for one that is not to
@@ -253,6 +258,8 @@ impl Pick<'_> {
     /// The parts of its score.
     #[must_use]
     pub fn parts(&self) -> Score {
-        Score::of(self.quote.text())
+        let score = Score::of(self.quote.text());
+        // A row of a list was chosen as it is, by somebody who was told.
+        if self.quote.transcript().is_list { score } else { score.beside(&self.cautions) }
     }
 }

@@ -68,11 +68,13 @@ impl<'t> Quote<'t> {
         &self.transcript.people[self.turn().speaker]
     }
 
-    /// The speaker's role: the row's own, else the roster's in full.
+    /// The speaker's role: the row's own, else the roster's in full; where there is none, the organisation in its place,
+    /// in the words of the list of speakers.
     #[must_use]
     pub fn role(&self) -> Option<&'t str> {
         let row = self.turn().request.as_deref().and_then(|r| r.role.as_deref());
-        row.or(self.speaker().role.as_deref())
+        let person = self.speaker();
+        row.or(person.role.as_deref()).or(person.organisation.as_deref())
     }
 
     /// When it was said: the row's own date, else the event's.

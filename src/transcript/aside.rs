@@ -24,6 +24,7 @@ static DIRECTION: LazyLock<Regex> = LazyLock::new(|| {
         | video\ (?:plays|clip|begins|ends|played) | audio\ (?:plays|clip|gap) | begin\ video | end\ video | operator\ instructions
         | (?:speaks?|speaking|spoke|answers?|replies|said|remarks?)\s+in\s+\w+ | in\s+(?:french|spanish|chinese|russian|german|arabic|japanese|korean|ukrainian|mandarin)
         | (?:as|through|via)\s+(?:an?\s+)?(?:interpret\w*|translat\w*) | (?:via|through)\s+(?:interpret\w*|translat\w*) | no\ (?:audible\ )?(?:response|translation)\b.*
+        | the\ .{3,80}\b(?:follows?|appears?|was\ (?:submitted|inserted)|were\ (?:submitted|inserted))\b.*
         | bells?\ ring\w* | moment\ of\ silence | standing\ ovation | a?\ ?beat | phonetic | ph | sic
         | 笑声?\w* | 笑い | 掌声 | 鼓掌 | 拍手 | 众笑 | 全场大笑 | 停顿
         | page\s+[a-z]?[0-9]+ | [*][0-9]+ | rires | applaudissements | risas | aplausos | beifall\b.* | heiterkeit\b.* | zuruf\b.*
@@ -52,6 +53,15 @@ pub(super) fn is_direction(inside: &str) -> bool {
     stamp_len(inside) == inside.len()
         || is_stamps(inside)
         || DIRECTION.is_match(inside.trim_end_matches(['.', '!', '…', '。']))
+}
+
+/// A line that says that something printed follows: `[The prepared statement of Ms. Berg follows:]`.
+pub(super) fn announces_print(line: &str) -> bool {
+    static FOLLOWS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^[\[(]\s*the\s.{3,160}\bfollows?\s*[:.]*\s*[\])]$")
+            .expect("the pattern is constant and tested")
+    });
+    line.starts_with(['[', '(']) && FOLLOWS.is_match(line)
 }
 
 /// Several times: `00:01:02 - 00:01:05`.

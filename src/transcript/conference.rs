@@ -17,7 +17,8 @@ use super::head::{self, Head};
 use super::label::Labels;
 use super::opening::{Mark, titled};
 use super::roster::{
-    Cast, asks, entry, has_office, is_chairs_part, is_chairs_role, kind_of, split_honorific,
+    Cast, asks, entry, has_office, introduces_outlet, is_chairs_part, is_chairs_role, kind_of,
+    split_honorific,
 };
 use super::series::page_of;
 use super::source::{SourceFile, SourceMap};
@@ -43,6 +44,9 @@ pub(super) fn read(
     let mut labels = if stated { Labels::default() } else { Labels::gather(view, asked.as_ref()) };
     let mut roster = Roster::find(&document, &labels, options);
     labels.strike(&roster.lines);
+    if let Some(line) = (0..view.lines.len()).find(|&n| is_end_of_call(view, n)) {
+        labels.strike_from(line);
+    }
     labels.judge(&roster.cast, document.paragraphs());
     labels.find_inside(view, &roster.cast);
     if let Some(explanation) = &mut document.explanation {
@@ -247,7 +251,16 @@ impl<'a> Document<'a> {
         // Set in the middle, as the printed record does, or with blank lines above and below.
         let alone = || {
             let below = self.view.lines.get(line + 1).is_none_or(|next| next.blank_above > 0);
-            here.indent >= 12 || (here.blank_above > 0 && below && self.opens_paragraph(line))
+            // The long line of a title in the middle is the one with the least room beside it.
+            let beside = [line.checked_sub(1), Some(line + 1)].into_iter().flatten().any(|n| {
+                self.view.lines.get(n).is_some_and(|other| {
+                    let joins = if n > line { other.blank_above == 0 } else { here.blank_above == 0 };
+                    joins && other.indent >= 12 && !self.view.words(n).chars().any(char::is_lowercase)
+                })
+            });
+            here.indent >= 12
+                || (here.indent >= 4 && beside)
+                || (here.blank_above > 0 && below && self.opens_paragraph(line))
         };
         !self.shouts
             && (6..=120).contains(&words.len())
@@ -292,6 +305,15 @@ impl<'a> Document<'a> {
                 self.note(n, reason);
                 n += 1;
                 continue;
+            }
+            // What the record prints after that goes on to the next label.
+            if whole && aside::announces_print(self.view.words(n)) {
+                folder.left_out();
+                while n < lines.len() && lines[n].words.start < range.end {
+                    self.note(n, Reason::Printed);
+                    n += 1;
+                }
+                return;
             }
             // A paragraph is folded as a whole: a stage direction may run over a line's end.
             let mut end = n + 1;
@@ -665,13 +687,17 @@ impl<'a> Document<'a> {
             ..Transcript::default()
         };
         transcript.drop_silent(roster.told);
-        for person in &mut transcript.people {
+        let mut first: Vec<Option<&str>> = vec![None; transcript.people.len()];
+        for turn in &transcript.turns {
+            first[turn.speaker].get_or_insert(&turn.text);
+        }
+        for (person, first) in transcript.people.iter_mut().zip(first) {
             person.kind = kind_of(&person.name);
             // A machine's voices may be letters.
             if !self.view.voices.is_empty() && person.name.chars().count() == 1 {
                 person.kind = Kind::Anonymous;
             }
-            person.asks |= asks(person);
+            person.asks |= asks(person) || first.is_some_and(|words| introduces_outlet(&person.name, words));
         }
         if let Some(mut explanation) = self.explanation.take() {
             explanation.finish(&transcript);
@@ -688,6 +714,16 @@ fn is_bracketed(words: &str) -> bool {
         && pairs.iter().any(|&(open, close)| {
             words.starts_with(open) && words.ends_with(close) && words.matches(close).count() == 1
         })
+}
+
+/// Where the list of those who took part in a call begins, who are set like its labels: `Duration: 45 minutes`, then
+/// `Call participants:`.
+fn is_end_of_call(view: &View<'_>, line: usize) -> bool {
+    let starts = |n: usize, with: &str| {
+        n < view.lines.len()
+            && view.words(n).get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with))
+    };
+    starts(line, "duration:") && (line + 1..line + 5).any(|n| starts(n, "call participants"))
 }
 
 /// A line with nothing but brackets, below a name: `(Ellery) (Riv)`.
@@ -1038,5 +1074,36 @@ mod tests {
         fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             let _ = read("x", &bytes, &ReadOptions::default());
         }
+    }
+
+    #[test]
+    fn printed_matter_and_titles_in_the_middle_are_not_spoken() {
+        let t = ok(
+            "    Chairman Olin. The Committee will come to order.\n    Senator Finch. The dam leaks.\n\
+                    [The prepared statement of Senator Finch follows:]\n\n        Prepared Statement of Hon. Ada Finch\n\n\
+                    The dam at Karst is old.\n\n    Chairman Olin. Ms. Berg, you may proceed.\n\n\
+                    \x20       STATEMENT OF HANNA BERG, DIRECTOR, OFFICE OF DAMS,\n                     KARST, MORROW\n\n\
+                    \x20   Senator Finch. I see.\n    The meeting was adjourned at 11:40 a.m.\n",
+        );
+        assert_eq!(
+            said(&t),
+            [
+                ("Chairman Olin", "The Committee will come to order."),
+                ("Senator Finch", "The dam leaks."),
+                ("Chairman Olin", "Ms. Berg, you may proceed."),
+                ("Senator Finch", "I see."),
+            ]
+        );
+    }
+
+    #[test]
+    fn those_who_took_part_in_a_call_are_no_turns() {
+        let t = ok(
+            "Hanna Berg -- Investor Relations\n\nThank you. Here is Peter.\n\nPeter Olin -- Chief Executive Officer\n\n\
+                    We had a record quarter.\n\nHanna Berg -- Investor Relations\n\nGoodbye.\n\nDuration: 45 minutes\n\n\
+                    Call participants:\n\nHanna Berg -- Investor Relations\n\nPeter Olin -- Chief Executive Officer\n\nMore analysis\n",
+        );
+        let words: Vec<&str> = said(&t).into_iter().map(|(_, words)| words).collect();
+        assert_eq!(words, ["Thank you. Here is Peter.", "We had a record quarter.", "Goodbye."]);
     }
 }

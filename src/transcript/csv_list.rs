@@ -13,8 +13,8 @@ use super::error::{ReadError, RowProblem};
 use super::format::Input;
 use super::row::{Draft, Field, Kind, List};
 use super::source::SourceMap;
-use super::text::Folder;
-use super::{InputFormat, Transcript};
+use super::text::{Folder, fold};
+use super::{CautionRow, InputFormat, QuestionRow, Transcript};
 use crate::diag::Warned;
 
 /// Between the phrases of a cell.
@@ -251,6 +251,15 @@ fn set(draft: &mut Draft, field: Field, cell: &str) -> Result<(), RowProblem> {
         }
         Kind::Origin => {
             draft.set_origin(json(field, cell)?);
+            Ok(())
+        }
+        // Words, as a person reads them; what somebody else wrote there is for that person.
+        Kind::Context => {
+            draft.set_context(cell.lines().filter_map(CautionRow::from_message).collect());
+            Ok(())
+        }
+        Kind::Question => {
+            draft.set_question(Some(QuestionRow { text: fold(cell), speaker: None, source: None }));
             Ok(())
         }
         Kind::Ignored | Kind::Words => Ok(()),

@@ -23,6 +23,8 @@ pub enum Reason {
     Heading,
     /// A sentence about what somebody did.
     Narration,
+    /// Printed matter that the record inserts after `[The statement follows:]`.
+    Printed,
     /// A stage direction, a time or a page mark among the words.
     Aside,
     /// The file says that nobody in particular speaks it.
@@ -42,6 +44,7 @@ impl Reason {
             Self::PageNumber => "page number",
             Self::Heading => "heading",
             Self::Narration => "narration",
+            Self::Printed => "printed, not spoken",
             Self::Aside => "stage direction or mark",
             Self::NobodySpeaks => "nobody is said to speak it",
             Self::AfterTheEnd => "after the end",

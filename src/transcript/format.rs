@@ -240,6 +240,9 @@ impl InputFormat {
                 Diagnostic::warning("the file ends in the middle of a character, which is left out");
             warned.warnings.push(warning.at(name));
         }
+        if let (true, Some(speakers)) = (is_list, &options.speakers) {
+            speakers.introduce(&mut warned.output.people);
+        }
         if is_list && options.by.is_some() {
             let warning =
                 Diagnostic::warning("`--by` changes nothing on a list of quotes: each row names its speaker");

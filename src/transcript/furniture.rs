@@ -37,6 +37,10 @@ static LINES: LazyLock<Regex> = LazyLock::new(|| {
           # parts of a call, of the printed record
         | (?: prepared\ remarks | (?:questions?\ (?:and|&)\ answers?|q\s?&\s?a) (?:\ session)? ) \s* :?
         | \{time\} \s+ [0-9]{3,4}
+        | call\ participants \s* :?
+          # what a record tells of the meeting
+        | (?:the\ )? (?: meeting | sitting | session | house | council | committee | hearing ) \s (?: rose | adjourned | resumed | met | (?:was|stood|is) \s (?: called\ to\ order | adjourned | suspended | resumed | closed ) ) \b .{0,90}
+        | (?: several | some | a\ number\ of ) \ hon(?:\.|ou?rable) \ members \ rose \s* [—–-]*
           # fields of a transcript's own kind: `_note: …`
         | _[a-z]{2,16} : .*
         )$",
@@ -56,6 +60,7 @@ static END: LazyLock<Regex> = LazyLock::new(|| {
           [\#]{3,} | -\s?30\s?- | \*\s?\*\s?\*\s?end\s?\*\s?\*\s?\*
         | [\[(]?\s*(?:end|ends|end\ of\ (?:the\ )?(?:text|transcript|document|transmission|interview|briefing|press\ conference|conference))\.?\s*[\])]? (?:\s+ (?:at\s+)? [0-9]{1,2}:[0-9]{2}\s*[ap]\.?m\.? \s*[a-z]{0,4})?
         | [\[(（【]? \s* (?:完|全文完|结束|終わり|了|以上) \s* [\])）】]?
+        | duration \s* : \s* [0-9]+ \s* minutes
         | \(?\s*(?:whereupon|thereupon),?\s.{0,80}(?:concluded|adjourned|recess(?:ed)?|ended)\b.{0,60}
         )$",
     )

@@ -179,6 +179,14 @@ fn set(draft: &mut Draft, field: Field, value: &RawValue) -> Result<(), RowProbl
             draft.set_origin(serde_json::from_str(raw).map_err(wrong)?);
             Ok(())
         }
+        Kind::Context => {
+            draft.set_context(serde_json::from_str(raw).map_err(wrong)?);
+            Ok(())
+        }
+        Kind::Question => {
+            draft.set_question(serde_json::from_str(raw).map_err(wrong)?);
+            Ok(())
+        }
         Kind::Ignored | Kind::Words => Ok(()),
     }
 }

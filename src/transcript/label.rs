@@ -106,6 +106,8 @@ pub(super) struct Name {
     stamped: usize,
     /// A dash follows the full stop.
     dashed: bool,
+    /// The words of its first place end without a mark, and a blank line follows.
+    headline: bool,
     shape: Shape,
     mark: Mark,
     /// What speaks for it and against it, together.
@@ -124,6 +126,7 @@ impl Name {
             bold: 0,
             stamped: 0,
             dashed: false,
+            headline: false,
             shape: shape(printed),
             mark,
             score: 0.0,
@@ -194,6 +197,9 @@ impl Labels {
                 })
             });
             let seen = &mut labels.names[name];
+            let set_apart = view.lines.get(n + 1).is_some_and(|below| below.blank_above > 0);
+            seen.headline |=
+                seen.count == 0 && !own_line && set_apart && !ends_closed(words) && !view.is_timed();
             let bold = hint.bold > 0;
             seen.count += 1;
             seen.own_line += usize::from(own_line);
@@ -266,6 +272,18 @@ impl Labels {
             }
         }
         self.doubt_headings(cast);
+        self.doubt_headline(cast);
+    }
+
+    /// A first line with a colon that ends like a headline is one, where others recur: `Episode 12: The dam`.
+    fn doubt_headline(&mut self, cast: &Cast) {
+        let recurs = self.names.iter().any(|name| name.count >= 2 && name.score >= ENOUGH);
+        let Some(first) = self.candidates.first().filter(|first| first.line == 0 && recurs) else { return };
+        let name = &mut self.names[first.name];
+        let alone = name.count == 1 && !PART.is_match(&name.printed) && cast.find(&name.printed).is_none();
+        if alone && name.headline {
+            name.score -= 8.0;
+        }
     }
 
     /// Takes a weak mark for none at all, unless its names recur or are known.
@@ -382,6 +400,14 @@ impl Labels {
             self.names[candidate.name].count -= usize::from(struck);
             !struck
         });
+    }
+
+    /// Takes the candidates of a line and of all below it.
+    pub(super) fn strike_from(&mut self, line: usize) {
+        let from = self.candidates.partition_point(|candidate| candidate.line < line);
+        for candidate in self.candidates.drain(from..) {
+            self.names[candidate.name].count -= 1;
+        }
     }
 
     /// Before anything is judged: whether a candidate's label comes again and looks like a name.
@@ -572,14 +598,21 @@ static OPENS: LazyLock<Regex> = LazyLock::new(|| {
 /// Fields of a page.
 static FIELD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:(?:company|conference call|call|corporate) participants|prepared remarks|questions? (?:and|&) answers?|q ?& ?a|presentation|executives|analysts|table of contents|contents|notes?|sources?|date|time|place|location|venue|subject|title|topic|theme|photos?|caption|credit|editors?|tel|phone|e-?mail|fax|contact|web(?:site)?|url|https?|speakers|participants|attendees|agenda|summary|keywords?|tags?|published|updated|posted|transcript|warning|ps|p\.s|nb|n\.b|duration|language|file|re|cc|to|from|address|by|in|event|link|copyright|part(?:icipants)?|chapter|section|figure|table|chart|press contact|media contact|for immediate release)\b[^:]{0,20}$|^(?:来源|时间|時間|地点|地點|日期|标题|标题|原标题|編輯|编辑|责任编辑|责编|图片|摄影|发布时间|发布日期|主题|出席|出席嘉宾|出席人员|参加人员|人员|名单|注|备注|附|附件|电话|邮箱|网址|关键词|内容|摘要|字号|打印|发布人|主讲人|介绍人|嘉宾名单|作者|校对)$",
+        r"(?i)^(?:(?:company|conference call|call|corporate) participants|prepared remarks|questions? (?:and|&) answers?|q ?& ?a|presentation|executives|analysts|table of contents|contents|notes?|sources?|date|time|place|location|venue|subject|title|topic|theme|photos?|caption|credit|editors?|tel|phone|e-?mail|fax|contact|web(?:site)?|url|https?|speakers|participants|attendees|agenda|summary|keywords?|tags?|published|updated|posted|transcript|warning|ps|p\.s|nb|n\.b|duration|language|file|re|cc|to|from|address|by|in|event|link|copyright|part(?:icipants)?|episode|season|lesson|volume|issue|chapter|section|figure|table|chart|press contact|media contact|for immediate release)\b[^:]{0,20}$|^(?:来源|时间|時間|地点|地點|日期|标题|标题|原标题|編輯|编辑|责任编辑|责编|图片|摄影|发布时间|发布日期|主题|出席|出席嘉宾|出席人员|参加人员|人员|名单|注|备注|附|附件|电话|邮箱|网址|关键词|内容|摘要|字号|打印|发布人|主讲人|介绍人|嘉宾名单|作者|校对)$",
+    )
+});
+
+/// Headings of notes, manuals, recipes and records of changes: nobody is called so, however often they come.
+static HEADING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:added|fixed|fix(?:es)?|changed|changes?|removed|deprecated|security|improved|improvements?|breaking(?: changes?)?|new|features?|feat|bug ?fix(?:es)?|bugs?|docs?|documentation|perf(?:ormance)?|misc|chore|refactor(?:ed|ing)?|tests?|build|ci|usage|install(?:ation)?|licen[cs]e|options?|examples?|requirements?|prerequisites|contributing|status|version|description|name|default|type|returns?|param(?:eter)?s?|arguments?|args|input|output|path|required|optional|see(?: also)?|todo|fixme|tips?|important|caution|danger|info|debug|error|warn|port|user|password|memory|speed|limits?|size|format|method|ingredients|serves|yield|step [0-9]+|claim|verdict|rating|present|apologies|absent|actions?(?: items?)?|decisions?|pros|cons|price|weight|colou?r|material|background|goals?|results?|conclusions?|problems?|solutions?|reasons?|hint|help|steps|expected|actual|environment|severity|priority|assignee|reporter email)$",
     )
 });
 
 /// Words of a headline.
 static HEADLINE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?i-u:conference|briefing|remarks|interview|hearing|statement|summit|debate|speech|address|meeting|forum|symposium|transcript|report|efforts|update)\b|发布会|記者會|记者会|新闻|讲话|实录|会议",
+        r"\b(?i-u:conference|briefing|remarks|interview|hearing|statement|summit|debate|speech|address|meeting|forum|symposium|transcript|report|efforts|update)\b|发布会|記者會|记者会|新闻|讲话|实录|会议|专访|訪談|访谈|对话|對話",
     )
 });
 
@@ -640,13 +673,15 @@ fn alone(name: &Name, cast: &Cast) -> f32 {
         (matches!(name.mark, Mark::Line), -2.0),
         (matches!(name.mark, Mark::Line) && name.bold * 2 > name.count, 1.5),
         // A page has each of its fields once or twice; `CC:` forty times is somebody.
+        (HEADING.is_match(label) && !known, -7.0),
         (field && name.count < 5, -6.0),
         (field && name.count >= 5, -2.0),
         // 中国新闻社记者 asks; it is no headline for the 新闻 in its name.
         (HEADLINE.is_match(label) && !known && !part && !outlet, -4.0),
         (label.len() > 60 && !known, -2.0),
         (name.mid_sentence * 2 > name.count, -3.0),
-        (name.goes_on * 2 > name.count, -1.5),
+        // What a single word announces in lower case is an entry rather than speech.
+        (name.goes_on * 2 > name.count, if words == 1 { -2.5 } else { -1.5 }),
     ];
     score += checks.iter().filter(|(holds, _)| *holds).map(|(_, value)| value).sum::<f32>();
     score
@@ -724,6 +759,25 @@ mod tests {
         let asked = format!("{prose}Question: who will pay?\nAnswer: not us.\n");
         assert_eq!(speakers(&asked, &[]), [""; 0]);
         assert_eq!(speakers("http://a.b\nTime 10:30\nWeather: sunny\n", &[]), [""; 0]);
+    }
+
+    #[test]
+    fn records_of_changes_and_manuals_have_no_speakers() {
+        let changes = "- Added: a new flag `--speakers`.\n- Fixed: crash when the input is empty.\n- Changed: the size.\n\n1.2.0\n\n\
+                       - Added: reading of files.\n- Fixed: names with accents.\n- Removed: the old option.\n";
+        assert_eq!(speakers(changes, &[]), [""; 0]);
+        let manual =
+            "Usage: widget FILE\nOptions: see below.\nUsage: widget --help\nLicense: MIT\nOptions: none.\n";
+        assert_eq!(speakers(manual, &[]), [""; 0]);
+    }
+
+    #[test]
+    fn a_headline_with_a_colon() {
+        let text = "The Dam: An Evening\n\nHanna: It leaks.\nPeter: It does.\nHanna: Since when?\n";
+        assert_eq!(speakers(text, &[]), ["Hanna", "Peter", "Hanna"]);
+        let text =
+            "对话欧林：坝要修好\n\n问：坝什么时候修好？\n答：2034年修好。\n问：花多少钱？\n答：三亿。\n";
+        assert_eq!(speakers(text, &[]), ["问", "答", "问", "答"]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! source's words with white space folded, and its [`SourceMap`] leads every byte back to the file.
 
 mod aside;
+mod beside;
 mod conference;
 mod csv_list;
 mod dates;
@@ -32,12 +33,15 @@ mod text;
 mod view;
 mod xml;
 
+pub use beside::{CautionKind, CautionRow, QuestionRow, Side};
 pub use error::{Broken, Foreign, ReadError, RowError, RowProblem};
 pub use explain::{Explanation, LabelRow, LeftOut, Reason};
-pub use format::{InputFormat, ReadOptions, read};
+pub use format::{InputFormat, ReadOptions, UnknownFormat, read};
 pub(crate) use roster::has_office;
+#[cfg(test)]
+pub(crate) use roster::{asks, kind_of};
 pub use row::Field;
-pub use series::{Page, join};
+pub use series::{DocumentKey, Page, join};
 pub use source::{Gap, Origin, Piece, SourceFile, SourceMap, Timed};
 pub use speakers::{Speakers, SpeakersError};
 
@@ -175,6 +179,10 @@ pub struct Request {
     pub source: Option<Origin>,
     /// What the keywords met when it was picked (`quotes` writes it); may serve as the highlight.
     pub matched: Vec<String>,
+    /// What it would lose by standing alone (`quotes` writes it).
+    pub context: Vec<CautionRow>,
+    /// The question that it answers (`quotes` writes it).
+    pub question: Option<QuestionRow>,
 }
 
 /// Which card of a series, written `3/12`.

@@ -126,6 +126,8 @@ fn lead(line: &str) -> (usize, bool, bool) {
             if let Some(dash) = ["- ", "– ", "— ", "| "].iter().find(|d| after.starts_with(**d)) {
                 at = line.len() - after.len() + dash.len();
             }
+        } else if at == 0 && number_len(bare) > 0 {
+            at += white + number_len(bare);
         } else if !dashed
             && let Some(dash) = ["- ", "– ", "— ", "• ", "* "].iter().find(|d| bare.starts_with(**d))
         {
@@ -135,6 +137,15 @@ fn lead(line: &str) -> (usize, bool, bool) {
             return (at + white, stamped, dashed);
         }
     }
+}
+
+/// Length of the number of a question on a paper: `1. `, `T12. `; 0 where there is none.
+fn number_len(text: &str) -> usize {
+    let letter = usize::from(text.starts_with(['T', 'Q']));
+    let digits = text.bytes().skip(letter).take(4).take_while(u8::is_ascii_digit).count();
+    let end = letter + digits;
+    let goes_on = text[end..].strip_prefix(". ").is_some_and(|rest| rest.starts_with(char::is_uppercase));
+    if (1..=3).contains(&digits) && goes_on { end + 2 } else { 0 }
 }
 
 /// Length of the time that a text begins with: `00:12`, `[01:02:03]`, `(02:03.4)`; 0 where it begins with none.
@@ -202,6 +213,10 @@ fn colon(line: &str) -> Option<Opening> {
     let at = (1..head.len()).find(|&n| {
         (head[n] == b':' && !(digit(n - 1) && digit(n + 1))) || bytes[n..].starts_with("：".as_bytes())
     })?;
+    // `Mme NAME. – En 2034 : promis.` has its mark before the colon.
+    if DASHED.iter().any(|mark| line[..at].contains(mark)) {
+        return None;
+    }
     let colon = if bytes[at] == b':' { 1 } else { 3 };
     let mut rest = at + colon;
     let after = &line[rest..];
@@ -278,6 +293,9 @@ const BEFORE_NAMES: [&str; 20] = [
     "Delegate",
 ];
 
+/// A full stop and a dash: the sure form, whatever the name looks like.
+const DASHED: [&str; 4] = [". – ", ". — ", ".\u{A0}– ", ". - "];
+
 /// `Mr. NAME. `, `The PRESIDING OFFICER. `, `President. – `
 fn stop(line: &str, first: char) -> Option<Opening> {
     if !first.is_uppercase() {
@@ -289,7 +307,7 @@ fn stop(line: &str, first: char) -> Option<Opening> {
     }
     let head = &line[..end];
     // `. –`: the sure form, whatever the name looks like.
-    if let Some(at) = [". – ", ". — ", ".\u{A0}– ", ". - "].iter().filter_map(|m| head.find(m)).min()
+    if let Some(at) = DASHED.iter().filter_map(|m| head.find(m)).min()
         && !head[..at].contains(['?', '!', ';'])
     {
         let rest = at + 1 + line[at + 1..].find(['–', '—', '-']).unwrap_or(0);
@@ -471,6 +489,9 @@ mod tests {
             ("Zhou Lan: 00:01:02", "Zhou Lan", "", Colon),
             ("Ms NGO (Linhe—Minister) (14:05): I move", "Ms NGO (Linhe—Minister)", "I move", Colon),
             ("- Zhou Lan: Yes.", "Zhou Lan", "Yes.", Colon),
+            ("1. Ada Finch (Karst East) (Lab): What?", "Ada Finch (Karst East) (Lab)", "What?", Colon),
+            ("T12. Ada Finch: What?", "Ada Finch", "What?", Colon),
+            ("Mme Ngo. – En 2034 : promis.", "Mme Ngo", "En 2034 : promis.", Stop),
             ("Q    Is it true?", "Q", "Is it true?", Letter),
             ("Q Is it true?", "Q", "Is it true?", Letter),
             ("A.  It is.", "A", "It is.", Letter),

@@ -21,7 +21,7 @@ static HONORIFIC: LazyLock<Regex> =
 /// Words of a title. A line without honorific must have one of them to be a roster's.
 static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?i-u:(?:spokes(?:person|man|woman)|governor|mayor|minister|secretary|director|president|premier|chancellor|professor|chief|head|officer|member|chair(?:man|woman|person)?|commissioner|editor|general|ambassador|manager|ceo|cfo|cto|executive|deputy|vice|moderator|host|analyst|economist|founder|partner|senator|representative|counsel(?:lor)?|adviser|advisor|administrator|coordinator|researcher|scientist|engineer|academician|dean|judge|justice|correspondent|reporter|journalist|anchor|fellow|envoy|treasurer|superintendent|inspector|captain|commander|doctor|physician|official)s?)\b|长|書記|书记|主任|发言人|發言人|主席|委员|委員|教授|院士|经理|總裁|总裁|代表|总监|秘书|董事|研究员|工程师|记者|主持人|专员|大使|律师|主编|医师|负责人|顾问|馆员",
+        r"\b(?i-u:(?:spokes(?:person|man|woman)|governor|mayor|minister|secretary|director|president|premier|chancellor|professor|chief|head|officer|member|chair(?:man|woman|person)?|commissioner|editor|general|ambassador|manager|ceo|cfo|cto|executive|deputy|vice|moderator|host|analyst|economist|founder|partner|senator|representative|counsel(?:lor)?|adviser|advisor|administrator|coordinator|researcher|scientist|engineer|academician|dean|judge|justice|correspondent|reporter|journalist|anchor|fellow|envoy|treasurer|superintendent|inspector|captain|commander|doctor|physician|official)s?)\b|长|書記|书记|主任|发言人|發言人|主席|委员|委員|教授|院士|经理|總裁|总裁|代表|总监|秘书|董事|研究员|工程师|记者|主持人|专员|大使|律师|主编|医师|负责人|顾问|馆员|社長|会長|知事|大臣|官房",
     )
 });
 
@@ -492,14 +492,14 @@ pub(super) fn is_chairs_part(label: &str) -> bool {
 /// A part in the event that asks, whoever has it.
 static ASKER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[\[(【（]?(?:the\s+)?(?:q[0-9]*|questions?|questioner|reporters?|journalists?|journalistes?|periodistas?|preguntas?|giornalist[ai]|domanda|fragen?|jornalistas?|correspondents?|press|media|audience(?: member)?|(?:unidentified|unknown|unnamed|male|female)\s+(?:\w+\s+)?(?:reporter|questioner|journalist|audience member|correspondent)|caller|[^,]*\b(?:reporter|correspondent|journalist))\s*#?[0-9]*[\])】）]?$|^(?:问|問|質問|质问|质疑|提问|質問者|.*(?:记者|記者)[0-9]*)$",
+        r"(?i)^[\[(【（]?(?:the\s+)?(?:q[0-9]*|questions?|questioner|reporters?|journalists?|journalistes?|periodistas?|preguntas?|giornalist[ai]|domanda|fragen?|jornalistas?|correspondents?|press|media|audience(?: member)?|(?:unidentified|unknown|unnamed|male|female)\s+(?:\w+\s+)?(?:reporter|questioner|journalist|audience member|correspondent)|caller|[^,]*\b(?:reporter|correspondent|journalist))\s*#?[0-9]*[\])】）]?$|^(?:[QＱ][0-9０-９]*|问|問|質問|质问|质疑|提问|質問者|.*(?:记者|記者)[0-9]*)$",
     )
 });
 
 /// A part in the event that answers or leads, whoever has it.
 static ROLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[\[(【（]?(?:the\s+)?(?:a|answer|moderator|host|chair(?:man|woman|person)?|operator|interpreter|translator|interviewer|interviewee|announcer|narrator|(?:vice )?president|(?:deputy |acting |madam )?speaker|(?:presiding|senior [a-z ]+|administration|defen[cs]e|state department) (?:officer|official)s?(?: (?:[a-z]+|[0-9]+))?|(?:acting )?(?:president|chair|speaker) pro tempore|(?:prime |first )?minister|spokes(?:person|man|woman)|clerk|court|witness|panelist)[\])】）]?$|^(?:答|主持人?|发言人|發言人|翻译|大臣|副大臣|長官|総理|議長|委員長|会長|司会|事務局|旁白)$",
+        r"(?i)^[\[(【（]?(?:the\s+)?(?:a|answer|moderator|host|chair(?:man|woman|person)?|operator|interpreter|translator|interviewer|interviewee|announcer|narrator|(?:vice )?president|(?:deputy |acting |madam )?speaker|(?:presiding|senior [a-z ]+|administration|defen[cs]e|state department) (?:officer|official)s?(?: (?:[a-z]+|[0-9]+))?|(?:acting )?(?:president|chair|speaker) pro tempore|(?:prime |first )?minister|spokes(?:person|man|woman)|clerk|court|witness|panelist)[\])】）]?$|^(?:Ａ[0-9０-９]*|答|主持人?|发言人|發言人|翻译|大臣|副大臣|長官|総理|議長|委員長|会長|司会|事務局|旁白)$",
     )
 });
 
@@ -522,7 +522,7 @@ static OUTLET: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What kind of speaker a name or a label means.
-pub(super) fn kind_of(name: &str) -> Kind {
+pub(crate) fn kind_of(name: &str) -> Kind {
     let bare = name.trim();
     let hanzi = bare.chars().any(is_hanzi);
     if GROUP.is_match(bare) {
@@ -559,16 +559,49 @@ fn is_number_of_speaker(name: &str) -> bool {
 }
 
 /// Whether somebody asks rather than answers: unnamed questioners, outlets, reporters, analysts on an earnings call.
-pub(super) fn asks(person: &Person) -> bool {
+pub(crate) fn asks(person: &Person) -> bool {
     let role = person.role.as_deref().unwrap_or_default().to_lowercase();
-    let by_role = ["analyst", "reporter", "correspondent", "journalist", "记者", "記者"]
+    let by_role = ["analyst", "reporter", "correspondent", "journalist", "columnist", "记者", "記者"]
         .iter()
-        .any(|w| role.contains(w));
+        .any(|w| role.contains(w))
+        // The head of the association of journalists answers.
+        && !role.contains("协会")
+        && !role.contains("協會")
+        && !role.contains("association");
     match person.kind {
         Kind::Outlet => true,
         Kind::Anonymous | Kind::Group => ASKER.is_match(person.name.trim()),
-        _ => by_role,
+        Kind::Role => by_role || person.name.trim().eq_ignore_ascii_case("interviewer"),
+        Kind::Person => by_role,
     }
+}
+
+/// Whether the first words of somebody say which outlet they ask for: `I'm Ann Finch, Mutual News.`
+pub(super) fn introduces_outlet(name: &str, words: &str) -> bool {
+    /// Bytes at the beginning in which people introduce themselves.
+    const NEAR: usize = 200;
+    let Some(last) = name.split_whitespace().last().filter(|word| word.chars().count() > 2) else {
+        return false;
+    };
+    let mut end = words.len().min(NEAR);
+    while !words.is_char_boundary(end) {
+        end -= 1;
+    }
+    let head = &words[..end];
+    let Some(at) = head.to_ascii_lowercase().find(&last.to_ascii_lowercase()) else { return false };
+    let rest = head[at + last.len()..].trim_start_matches([',', ' ']);
+    let rest =
+        ["of ", "from ", "with ", "at "].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
+    let outlet = rest
+        .strip_prefix("the ")
+        .unwrap_or(rest)
+        .split(['.', ',', '?', '!', ';', ':'])
+        .next()
+        .unwrap_or_default();
+    let words: Vec<&str> = outlet.split_whitespace().collect();
+    (1..=4).contains(&words.len())
+        && words.iter().all(|word| word.starts_with(char::is_uppercase))
+        && words.last().is_some_and(|word| kind_of(word) == Kind::Outlet)
 }
 
 /// Whether a label or a name carries a word of office: `Governor`, `书记`.
@@ -630,6 +663,25 @@ mod tests {
             "临河省新闻发布会",
         ] {
             assert_eq!(entry(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn reporters_introduce_themselves() {
+        for words in [
+            "I'm Ann Finch, Mutual News.",
+            "Ann Finch, ABC.",
+            "Thank you. Ann Finch with the Harbor Daily. Why?",
+        ] {
+            assert!(introduces_outlet("Ann Finch", words), "{words}");
+        }
+        for words in [
+            "I'm Ann Finch, head of the press.",
+            "I'm Ann Finch of the Office of Radio Permits.",
+            "Ann Finch will speak to CNN.",
+            "Good morning.",
+        ] {
+            assert!(!introduces_outlet("Ann Finch", words), "{words}");
         }
     }
 

@@ -7,7 +7,10 @@ use super::error::{ReadError, RowError, RowProblem};
 use super::format::Input;
 use super::source::{Origin, SourceFile, SourceMap};
 use super::text::fold;
-use super::{Figure, InputFormat, Person, Request, Transcript, Turn, content_id, is_content_id};
+use super::{
+    CautionRow, Figure, InputFormat, Person, QuestionRow, Request, Transcript, Turn, content_id,
+    is_content_id,
+};
 use crate::date::When;
 use crate::diag::{Diagnostic, Warned};
 use crate::lang::Lang;
@@ -61,9 +64,9 @@ pub enum Field {
     Before,
     /// The sentence after; written by `quotes`, not read.
     After,
-    /// What it would lose by standing alone; written by `quotes`, not read.
+    /// What it would lose by standing alone; written by `quotes`.
     Context,
-    /// The question that it answers; written by `quotes`, not read.
+    /// The question that it answers; written by `quotes`.
     Question,
     /// The other places where it was said; written by `quotes`, not read.
     Also,
@@ -88,6 +91,10 @@ pub(super) enum Kind {
     Focus,
     /// An [`Origin`].
     Origin,
+    /// [`CautionRow`]s.
+    Context,
+    /// A [`QuestionRow`].
+    Question,
     /// Not read.
     Ignored,
 }
@@ -197,14 +204,11 @@ impl Field {
             Self::Figure => Kind::Figure,
             Self::PhotoFocus => Kind::Focus,
             Self::Source => Kind::Origin,
-            Self::Score
-            | Self::Before
-            | Self::After
-            | Self::Context
-            | Self::Question
-            | Self::Also
-            | Self::Parts
-            | Self::ShortOf => Kind::Ignored,
+            Self::Context => Kind::Context,
+            Self::Question => Kind::Question,
+            Self::Score | Self::Before | Self::After | Self::Also | Self::Parts | Self::ShortOf => {
+                Kind::Ignored
+            }
             _ => Kind::Line,
         }
     }
@@ -221,6 +225,8 @@ impl Field {
                 Kind::Figure => "an object with `number` and, if need be, `qualifier` and `unit`",
                 Kind::Focus => "two numbers from 0 to 1, from the left and from the top",
                 Kind::Origin => "the `source` object of a quote, as `pullquote quotes` writes it",
+                Kind::Context => "the `context` of a quote, as `pullquote quotes` writes it",
+                Kind::Question => "the `question` of a quote, as `pullquote quotes` writes it",
                 Kind::Ignored => "anything",
             },
         }
@@ -329,6 +335,16 @@ impl Draft {
     /// Where the quote came from.
     pub(super) fn set_origin(&mut self, origin: Origin) {
         self.request.source = Some(origin);
+    }
+
+    /// What the quote would lose by standing alone.
+    pub(super) fn set_context(&mut self, context: Vec<CautionRow>) {
+        self.request.context = context;
+    }
+
+    /// The question that the quote answers.
+    pub(super) fn set_question(&mut self, question: Option<QuestionRow>) {
+        self.request.question = question.filter(|question| !question.text.trim().is_empty());
     }
 }
 

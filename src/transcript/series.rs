@@ -5,7 +5,7 @@
 //! the files' names, else it is the order in which they were given. Words above the first label of a later page go on
 //! with the turn that ended the page before, unless every page has them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::furniture::{Pagination, pagination};
 use super::roster::Cast;
@@ -45,25 +45,33 @@ impl Page {
     }
 }
 
+/// What the pages of one document have in common.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DocumentKey {
+    title: String,
+    date: Option<String>,
+    of: u32,
+}
+
+impl Transcript {
+    /// Which document it is a page of; `None` where it is whole. Transcripts of one key are what [`join`] joins.
+    #[must_use]
+    pub fn document(&self) -> Option<DocumentKey> {
+        let (page, title) = (self.page.as_ref()?, self.title.clone()?);
+        Some(DocumentKey { title, date: self.date.as_ref().map(ToString::to_string), of: page.of })
+    }
+}
+
 /// Joins the pages of each document; everything else stays as it is, in its order. A page without any label that is
 /// joined to none is left with no turns.
 #[must_use]
 pub fn join(transcripts: Vec<Transcript>) -> Warned<Vec<Transcript>> {
     let mut groups: Vec<Vec<Transcript>> = Vec::new();
-    let mut place: std::collections::HashMap<(Option<String>, Option<String>, u32), usize> =
-        std::collections::HashMap::new();
+    let mut place: BTreeMap<DocumentKey, usize> = BTreeMap::new();
     for transcript in transcripts {
-        let key = transcript.page.as_ref().filter(|_| transcript.title.is_some()).map(|page| {
-            (transcript.title.clone(), transcript.date.as_ref().map(ToString::to_string), page.of)
-        });
-        match key.and_then(|key| match place.entry(key) {
-            std::collections::hash_map::Entry::Occupied(at) => Some(*at.get()),
-            std::collections::hash_map::Entry::Vacant(new) => {
-                new.insert(groups.len());
-                None
-            }
-        }) {
-            Some(group) => groups[group].push(transcript),
+        let group = transcript.document().map(|key| *place.entry(key).or_insert(groups.len()));
+        match group.and_then(|group| groups.get_mut(group)) {
+            Some(group) => group.push(transcript),
             None => groups.push(vec![transcript]),
         }
     }

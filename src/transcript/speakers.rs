@@ -124,6 +124,18 @@ impl Speakers {
     }
 }
 
+impl Speakers {
+    /// Adds what is known of the speakers of a list of quotes, who keep the names that it gives them.
+    pub(super) fn introduce(&self, people: &mut [Person]) {
+        for person in people {
+            let same = |known: &&Person| known.name == person.name || known.aliases.contains(&person.name);
+            if let Some(known) = self.people.iter().find(same) {
+                *person = Person { name: person.name.clone(), speaks: person.speaks, ..known.clone() };
+            }
+        }
+    }
+}
+
 /// A comment, a table or a key with an equals sign.
 fn is_toml(text: &str) -> bool {
     let line = text.lines().map(str::trim).find(|l| !l.is_empty() && !l.starts_with('#')).unwrap_or("");

@@ -86,6 +86,14 @@ pub(super) fn is_speech(text: &str) -> bool {
     }
     match serde_json::from_str::<&RawValue>(text) {
         Ok(object) => {
+            // A list of one quote, with what stood beside it in lists of its own.
+            let Ok(Entries(entries)) = serde_json::from_str::<Entries<'_>>(object.get()) else {
+                return false;
+            };
+            let has = |wanted: &[&str]| entries.iter().any(|(key, _)| wanted.contains(&key.as_str()));
+            if has(&["text"]) && has(&["speaker"]) && !has(&START) {
+                return false;
+            }
             let mut lists = Vec::new();
             gather(object.get(), 0, &mut lists);
             !lists.is_empty() || is_segment(object.get())
@@ -157,6 +165,26 @@ fn gather<'a>(raw: &'a str, depth: usize, lists: &mut Vec<Found<'a>>) {
                 }
             }
         }
+    }
+}
+
+/// Who speaks from when on, where a list tells that without any words: `{"start": 0.5, "end": 4, "speaker": "A"}`.
+fn gather_spans(raw: &str, depth: usize, spans: &mut Vec<(f64, String)>) {
+    if depth > DEEPEST {
+        return;
+    }
+    if raw.starts_with('{') {
+        let Ok(Entries(entries)) = serde_json::from_str::<Entries<'_>>(raw) else { return };
+        let get = |keys: &[&str]| {
+            keys.iter().find_map(|key| entries.iter().find(|(k, _)| k == key).map(|(_, v)| v.get()))
+        };
+        if let (Some(start), Some(name)) = (get(&START).and_then(number), get(&SPEAKER).and_then(speaker)) {
+            spans.push((start, name));
+        }
+        entries.iter().for_each(|(_, value)| gather_spans(value.get(), depth + 1, spans));
+    } else if raw.starts_with('[') {
+        let Ok(rows) = serde_json::from_str::<Vec<&RawValue>>(raw) else { return };
+        rows.iter().for_each(|row| gather_spans(row.get(), depth + 1, spans));
     }
 }
 
@@ -351,11 +379,24 @@ pub(super) fn view(input: &Input<'_>) -> Result<View<'static>, ReadError> {
             _ => {}
         }
     }
-    let segments: Vec<(usize, Segment<'_>)> = best
+    let mut segments: Vec<(usize, Segment<'_>)> = best
         .rows
         .iter()
         .filter_map(|row| Some((row.get().as_ptr().addr() - text.as_ptr().addr(), Segment::read(row.get())?)))
         .collect();
+    if !segments.iter().any(|(_, segment)| segment.speaker.is_some()) {
+        // Some tools tell beside the words who spoke when.
+        let mut spans = Vec::new();
+        if let Ok(whole) = serde_json::from_str::<&RawValue>(text) {
+            gather_spans(whole.get(), 0, &mut spans);
+        }
+        spans.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        for (_, segment) in &mut segments {
+            let Some([start, _]) = segment.time else { continue };
+            let next = spans.partition_point(|(from, _)| *from <= start);
+            segment.speaker = next.checked_sub(1).map(|n| spans[n].1.clone());
+        }
+    }
     // Nobody speaks slower than a letter a second: then the clock counts milliseconds.
     let end = segments.iter().filter_map(|(_, s)| s.time).map(|t| t[1]).fold(0.0, f64::max);
     let chars: usize = segments.iter().map(|(_, s)| s.chars()).sum();
@@ -402,5 +443,35 @@ fn string(b: &mut Builder<'_>, raw: &str, at: usize) {
             b.spelt(c.encode_utf8(&mut [0; 4]), at + 1 + here..at + 1 + here + len);
             here += len;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::transcript::{ReadOptions, read};
+
+    #[test]
+    fn one_quote_with_what_stood_beside_it_is_a_list() {
+        let row = r#"{"text": "It leaks.", "speaker": "Ann", "context": [{"kind": "condition", "side": "after", "words": "Unless", "neighbour": "Unless not."}]}"#;
+        let t = read("x.jsonl", row.as_bytes(), &ReadOptions::default()).unwrap().output;
+        assert!(t.is_list && t.turns[0].text == "It leaks.");
+    }
+
+    #[test]
+    fn speakers_told_apart_from_the_words() {
+        let text = r#"{"results": {"speaker_labels": {"segments": [
+            {"start_time": "0.0", "end_time": "1.0", "speaker_label": "spk_0"},
+            {"start_time": "1.0", "end_time": "2.5", "speaker_label": "spk_1"}]},
+          "items": [
+            {"start_time": "0.0", "end_time": "0.5", "alternatives": [{"content": "Good"}], "type": "pronunciation"},
+            {"start_time": "0.5", "end_time": "1.0", "alternatives": [{"content": "morning"}], "type": "pronunciation"},
+            {"alternatives": [{"content": "."}], "type": "punctuation"},
+            {"start_time": "1.0", "end_time": "1.5", "alternatives": [{"content": "It"}], "type": "pronunciation"},
+            {"start_time": "1.5", "end_time": "2.5", "alternatives": [{"content": "leaks"}], "type": "pronunciation"},
+            {"alternatives": [{"content": "."}], "type": "punctuation"}]}}"#;
+        let t = read("x.json", text.as_bytes(), &ReadOptions::default()).unwrap().output;
+        let said: Vec<_> =
+            t.turns.iter().map(|turn| (t.people[turn.speaker].name.as_str(), turn.text.as_str())).collect();
+        assert_eq!(said, [("spk_0", "Good morning."), ("spk_1", "It leaks.")]);
     }
 }

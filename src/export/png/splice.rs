@@ -217,7 +217,9 @@ impl Filter {
             to_rest.iter_mut().zip(stretch).for_each(|(byte, left)| *byte = byte.wrapping_sub(*left));
             return;
         }
-        for (byte, (left, (above, both))) in to_first.iter_mut().zip(left.iter().zip(above.iter().zip(left_above))) {
+        for (byte, (left, (above, both))) in
+            to_first.iter_mut().zip(left.iter().zip(above.iter().zip(left_above)))
+        {
             *byte = byte.wrapping_sub(likeliest(*left, *above, *both));
         }
         let (over, over_left) = (&above[first.len()..], above);
@@ -499,7 +501,13 @@ mod tests {
             let (a, b, c) = (at(&row, i, 3), at(&above, i, 0), at(&above, i, 3));
             let p = a + b - c;
             let (pa, pb, pc) = ((p - a).abs(), (p - b).abs(), (p - c).abs());
-            if pa <= pb && pa <= pc { a } else if pb <= pc { b } else { c }
+            if pa <= pb && pa <= pc {
+                a
+            } else if pb <= pc {
+                b
+            } else {
+                c
+            }
         };
         let by = |guess: &dyn Fn(usize) -> i16| -> Vec<u8> {
             (0..row.len()).map(|i| row[i].wrapping_sub(guess(i) as u8)).collect()
