@@ -8,10 +8,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
+use pullquote::base::Base;
 use pullquote::batch::{self, Batch, Job, Stage};
 use pullquote::card::{self, Card, SizeChoice};
 use pullquote::contrast;
-use pullquote::export::png;
+use pullquote::export::png::{self, Compress, Press};
 use pullquote::font::FontBook;
 use pullquote::layout;
 use pullquote::look::Look;
@@ -76,6 +77,22 @@ fn stages(c: &mut Criterion) {
                 );
             });
             c.bench_with_input(id("paint"), &laid_out, |b, l| b.iter(|| paint::paint(l, &ground, &fonts)));
+            // What a batch does in place of these two: the ground is encoded once, then each card is spliced into it.
+            let base = || Base::new(&below, &look, &fonts);
+            c.bench_function(&format!("base/{name}/{}", size.name), |b| b.iter(base));
+            let base = base();
+            let mut own = laid_out.clone();
+            let bed = base.under(&mut own, &fonts);
+            let mut press = Press::default();
+            for (stage, compress) in [("splice", Compress::Fast), ("small", Compress::Small)] {
+                let mut bytes = 0;
+                c.bench_function(&format!("{stage}/{name}/{}", size.name), |b| {
+                    b.iter(|| {
+                        bytes = bed.plate.encode(&own, &bed.ground, &fonts, compress, &mut press).len();
+                    });
+                });
+                println!("{stage}/{name}/{}: {bytes} bytes", size.name);
+            }
             let pixels = paint::paint(&laid_out, &ground, &fonts);
             c.bench_with_input(id("encode"), &pixels, |b, pixels| b.iter(|| png::encode(pixels)));
         }
@@ -138,7 +155,8 @@ fn batch_of_200(c: &mut Criterion) {
                 file: String::new(),
             })
             .collect();
-        let batch = Batch { stages, jobs, brand: &brand, fonts: &fonts, options: &options };
+        let compress = Compress::Fast;
+        let batch = Batch { stages, jobs, brand: &brand, fonts: &fonts, options: &options, compress };
         let stop = AtomicBool::new(false);
         c.bench_function(&format!("batch-200/{name}/square"), |b| {
             b.iter(|| {

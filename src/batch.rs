@@ -7,21 +7,22 @@
 //!
 //! A card that fails is told and remembered; the others go on.
 
+use std::cell::RefCell;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 
+use crate::base::Base;
 use crate::card::{self, Card, SizeChoice};
 use crate::contrast::{self, ContrastError};
 use crate::diag::Diagnostic;
-use crate::export::png;
+use crate::export::png::{Compress, Press};
 use crate::export::write::WriteError;
 use crate::font::FontBook;
 use crate::layout::{self, Layout};
 use crate::look::Look;
 use crate::manifest::{Entry, Failure};
-use crate::paint::{self, Ground};
 use crate::select::Quote;
 use crate::template::{Art, Brand, Template};
 use crate::transcript::QuestionRow;
@@ -75,6 +76,8 @@ pub struct Batch<'a> {
     pub fonts: &'a FontBook,
     /// What the caller asks of every card.
     pub options: &'a card::Options,
+    /// How much time is spent on making files smaller.
+    pub compress: Compress,
 }
 
 /// What became of a card.
@@ -281,26 +284,21 @@ impl Gate {
     }
 }
 
-/// What cards stand on, and whether that can be read itself.
-struct Base {
-    ground: Ground,
-    legible: Result<(), ContrastError>,
-}
-
-/// The ground of every stage that a card stands on, painted and checked once.
+/// The ground of every stage that a card stands on, painted, checked and encoded once.
 fn grounds(batch: &Batch<'_>, threads: NonZeroUsize) -> Result<Vec<Option<Base>>, BatchError> {
     let mut wanted = vec![false; batch.stages.len()];
     batch.jobs.iter().filter_map(|job| job.stage.as_ref().ok()).for_each(|&stage| wanted[stage] = true);
     let base = |i: usize| {
         let stage = &batch.stages[i];
-        wanted[i].then(|| Base {
-            ground: Ground::paint(&stage.ground, batch.fonts),
-            legible: contrast::check_ground(&stage.ground, &stage.look, batch.fonts),
-        })
+        wanted[i].then(|| Base::new(&stage.ground, &stage.look, batch.fonts))
     };
     let mut bases = Vec::new();
     in_order(batch.stages.len(), threads, base, |base| bases.push(base))?;
     Ok(bases)
+}
+
+thread_local! {
+    static PRESS: RefCell<Press> = RefCell::default();
 }
 
 /// One card, from words to file.
@@ -327,15 +325,18 @@ fn make(
         Some((index, ranges)) => part(card, job, *index, ranges, stage, batch)?,
         None => card,
     };
-    let laid_out = layout::layout(&card, &stage.look, batch.fonts).map_err(|e| e.diagnostic())?;
+    let mut laid_out = layout::layout(&card, &stage.look, batch.fonts).map_err(|e| e.diagnostic())?;
     let base = grounds[index].as_ref().expect("the ground of a stage in use is painted");
-    base.legible.as_ref().map_err(ContrastError::diagnostic)?;
-    let checked = contrast::check(laid_out.output, &base.ground, &stage.look, batch.fonts)
+    base.legible().map_err(ContrastError::diagnostic)?;
+    let bed = base.under(&mut laid_out.output, batch.fonts);
+    let checked = contrast::check(laid_out.output, &bed.ground, &stage.look, batch.fonts)
         .map_err(|e| e.diagnostic())?;
     let kept = match sink {
         Some(sink) => {
-            let pixels = paint::paint(&checked.output, &base.ground, batch.fonts);
-            sink(&job.file, &png::encode(&pixels)).map_err(|e| e.diagnostic())?
+            let png = PRESS.with_borrow_mut(|press| {
+                bed.plate.encode(&checked.output, &bed.ground, batch.fonts, batch.compress, press)
+            });
+            sink(&job.file, &png).map_err(|e| e.diagnostic())?
         }
         None => Vec::new(),
     };

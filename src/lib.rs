@@ -19,7 +19,7 @@
 //! | layout | [`layout::layout`], [`layout::ground`] | [`layout::LayoutError`] |
 //! | contrast | [`contrast::check`], [`contrast::check_ground`] | [`contrast::ContrastError`]: something on the card cannot be read |
 //! | paint | [`paint::paint`], [`paint::Ground::paint`] | nothing: a layout that stands can be painted |
-//! | encode | [`export::png::encode`] | nothing |
+//! | encode | [`export::png::Plate::encode`], and [`export::png::encode`], the reference | nothing |
 //! | write | [`export::write`]; as one stream [`export::tar`] | [`export::write::WriteError`] |
 //! | select from more files than memory holds | [`select::Search`], [`select::Pool`] | [`select::SelectError`] |
 //! | all of it, in parallel, card by card into a [`manifest::Writer`] | [`batch::run`] | [`batch::BatchError`]; a card that fails does not stop the others |
@@ -32,6 +32,7 @@
 //! A [`font::FontBook`], the templates and the kit are loaded once and shared by all threads. A
 //! [`look::Look`] borrows them for one template and size. [`select::Quote`]s borrow the
 //! [`transcript::Transcript`]: a quote is a turn and a byte range, so it cannot be anything but the exact words.
+//! A [`base::Base`] is a look's ground, painted and encoded once: into it each card's ink is spliced.
 //! A [`card::Card`] owns what is on it and a [`layout::Layout`] is dumb data that can be printed and compared.
 //!
 //! # Example
@@ -79,7 +80,7 @@
 //! | a repair that a card may make | `layout/prepare.rs`, the one place that lists them |
 //!
 //! Modules import one way: `geom color diag lang date` ← `transcript`, `font` ← `template` ← `select` ← `look`,
-//! `card` ← `layout` ← `paint` ← `contrast`, `export` ← `manifest`, `records` ← `batch` ← the program in `cli`. `clap` and the
+//! `card` ← `layout` ← `paint`, `specimen` ← `contrast`, `export` ← `manifest`, `records`, `base` ← `batch` ← the program in `cli`. `clap` and the
 //! progress bar live only there, `rayon` only in `batch` (cards, and other work in order), `toml` only in `template` and the
 //! program's project file, and in the list of speakers (`transcript`).
 //!
@@ -89,6 +90,7 @@
 //! `--font-fallback` brings a face. A look faces one way: cards read from right to left have a look and a ground of
 //! their own.
 
+pub mod base;
 pub mod batch;
 pub mod card;
 pub mod color;
@@ -105,5 +107,6 @@ pub mod manifest;
 pub mod paint;
 pub mod records;
 pub mod select;
+pub mod specimen;
 pub mod template;
 pub mod transcript;

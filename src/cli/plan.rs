@@ -10,12 +10,13 @@ use pullquote::batch::{Batch, Job, Stage};
 use pullquote::card::{self, find_words};
 use pullquote::diag::Diagnostic;
 use pullquote::export::name::{DEFAULT_PATTERN, Fields, ID_LOOK_PATTERN, ID_PATTERN, Names, Pattern};
+use pullquote::export::png::Compress;
 use pullquote::manifest::{Manifest, QuerySettings, Settings};
 use pullquote::records::{event_of, matched_ranges, question_of};
 use pullquote::select::{Pick, chars, parts};
 use pullquote::transcript::CautionRow;
 
-use super::args::{LookArgs, OrderArg, OutArgs, PickArgs, RenderArgs};
+use super::args::{CompressArg, LookArgs, OrderArg, OutArgs, PickArgs, RenderArgs};
 use super::folder::foreign_files;
 use super::inputs::Inputs;
 use super::kit;
@@ -109,6 +110,11 @@ impl<'a> Plan<'a> {
             brand: &inputs.brand,
             fonts: &inputs.fonts,
             options: &inputs.options,
+            compress: match out.compress.unwrap_or_default() {
+                CompressArg::Fast => Compress::Fast,
+                CompressArg::Small => Compress::Small,
+                CompressArg::Max => Compress::Max,
+            },
         };
         Ok(Self {
             batch,

@@ -13,7 +13,8 @@ use serde::Deserialize;
 use toml::de::DeTable;
 
 use super::args::{
-    CarouselArg, Command, LookArgs, OrderArg, OutArgs, PickArgs, ReadingArgs, TemplateCommand, span,
+    CarouselArg, Command, CompressArg, LookArgs, OrderArg, OutArgs, PickArgs, ReadingArgs, TemplateCommand,
+    span,
 };
 use super::suggest::nearest;
 
@@ -21,7 +22,7 @@ use super::suggest::nearest;
 pub const FILE_NAME: &str = "pullquote.toml";
 
 /// Its keys, for "did you mean"; serde refuses what is not among them.
-const KEYS: [&str; 30] = [
+const KEYS: [&str; 31] = [
     "speaker",
     "not_speaker",
     "keyword",
@@ -52,6 +53,7 @@ const KEYS: [&str; 30] = [
     "out",
     "name",
     "jobs",
+    "compress",
 ];
 
 /// Keys of a kit that somebody may look for here.
@@ -138,6 +140,8 @@ pub struct Project {
     name: Option<String>,
     /// `--jobs`.
     jobs: Option<NonZeroUsize>,
+    /// `--compress`.
+    compress: Option<CompressArg>,
 }
 
 /// A span of days.
@@ -342,6 +346,7 @@ impl Project {
         out.out = out.out.take().or_else(|| self.seen_from_here(self.out.as_ref()));
         out.name = out.name.take().or_else(|| self.name.clone());
         out.jobs = out.jobs.or(self.jobs);
+        out.compress = out.compress.or(self.compress);
     }
 
     /// A path of the file as seen from the working directory.
@@ -426,6 +431,7 @@ mod tests {
         out = "cards"
         name = "{nn}-{slug}"
         jobs = 2
+        compress = "small"
     "#;
 
     #[test]
@@ -472,7 +478,7 @@ mod tests {
             (out.target(), out.name.as_deref()),
             (Target::Folder(Path::new("../cards")), Some("{nn}-{slug}"))
         );
-        assert_eq!(out.jobs.map(NonZeroUsize::get), Some(2));
+        assert_eq!((out.jobs.map(NonZeroUsize::get), out.compress), (Some(2), Some(CompressArg::Small)));
     }
 
     #[test]
@@ -522,6 +528,8 @@ mod tests {
             "{id}",
             "--jobs",
             "1",
+            "--compress",
+            "max",
         ];
         let (pick, look, out) = render(&typed, FULL);
         assert_eq!((pick.speakers, pick.keywords), (vec!["Wen".into()], vec!["tree".into()]));
@@ -542,6 +550,6 @@ mod tests {
         assert_eq!(look.roles, ["Wen=Mayor"]);
         assert_eq!(look.font_fallbacks, [Path::new("f.ttf")]);
         assert_eq!((out.target(), out.name.as_deref()), (Target::Folder(Path::new("o")), Some("{id}")));
-        assert_eq!(out.jobs.map(NonZeroUsize::get), Some(1));
+        assert_eq!((out.jobs.map(NonZeroUsize::get), out.compress), (Some(1), Some(CompressArg::Max)));
     }
 }

@@ -110,7 +110,29 @@ impl Rounded {
 
 /// Paints `outer` without `inner`.
 fn cover(pixels: &mut Pixels, outer: Rounded, inner: Option<Rounded>, ink: &Ink) {
-    let (width, height) = (pixels.width as f32, pixels.height as f32);
+    let size = (pixels.width, pixels.height);
+    runs(size, outer, inner, |y, from, to, cover| ink.paint(pixels.run(y, from, to), from, y, cover));
+}
+
+/// How a shape, or its edge where `stroke` says how thick it is, covers a canvas of this width and height: row, first
+/// and last column, and how much of each pixel from the one to before the other, 0–1.
+pub(super) fn covers(
+    shape: Shape,
+    stroke: Option<f32>,
+    size: (u32, u32),
+    run: impl FnMut(u32, u32, u32, f32),
+) {
+    let outer = Rounded::new(shape);
+    match stroke {
+        None => runs(size, outer, None, run),
+        Some(width) if width > 0.0 => runs(size, outer, outer.inset(width), run),
+        Some(_) => {}
+    }
+}
+
+/// See [`covers`]: `outer` without `inner`.
+fn runs(size: (u32, u32), outer: Rounded, inner: Option<Rounded>, mut paint: impl FnMut(u32, u32, u32, f32)) {
+    let (width, height) = (size.0 as f32, size.1 as f32);
     let (x0, x1) = (outer.left.floor().clamp(0.0, width), outer.right.ceil().clamp(0.0, width));
     let (y0, y1) = (outer.top.floor().clamp(0.0, height), outer.bottom.ceil().clamp(0.0, height));
     // Not a number anywhere makes these false: nothing is painted.
@@ -154,7 +176,7 @@ fn cover(pixels: &mut Pixels, outer: Rounded, inner: Option<Rounded>, ink: &Ink)
         }
         last = alike;
         for &(from, to, cover) in &runs {
-            ink.paint(pixels.run(y, from, to), from, y, cover);
+            paint(y, from, to, cover);
         }
     }
 }

@@ -20,6 +20,9 @@ use super::{OPAQUE, Pixels, emoji, mix};
 /// Steps across a pixel at which glyphs are rasterised.
 const BINS: f32 = 4.0;
 
+/// Rows of a run that are painted together.
+const BAND: usize = 32;
+
 /// Bytes of coverage that a thread keeps, about 8000 letters at 40 px.
 const CACHE: usize = 8 << 20;
 
@@ -28,13 +31,21 @@ const CACHED: usize = 256 << 10;
 
 /// Paints a run.
 pub(super) fn paint(pixels: &mut Pixels, run: &GlyphRun, face: &Face) {
-    thread_local! {
-        static SCRATCH: RefCell<Scratch> = RefCell::default();
-    }
     if face.has_pictures() {
         emoji::paint(pixels, run, face);
     }
-    SCRATCH.with_borrow_mut(|scratch| scratch.paint(pixels, run, face));
+    let blend = Blend::new(run.color);
+    masks((pixels.width, pixels.height), run, face, |y, x, mask| {
+        blend.row(pixels.run(y, x, x + mask.len() as u32), mask);
+    });
+}
+
+/// The coverage of a run on a canvas of this width and height: row, first column, and 0–255 for each pixel from there.
+pub(super) fn masks(size: (u32, u32), run: &GlyphRun, face: &Face, row: impl FnMut(u32, u32, &[u8])) {
+    thread_local! {
+        static SCRATCH: RefCell<Scratch> = RefCell::default();
+    }
+    SCRATCH.with_borrow_mut(|scratch| scratch.masks(size, run, face, row));
 }
 
 #[derive(Default)]
@@ -52,7 +63,13 @@ struct Placed {
 }
 
 impl Scratch {
-    fn paint(&mut self, pixels: &mut Pixels, run: &GlyphRun, face: &Face) {
+    fn masks(
+        &mut self,
+        (width, height): (u32, u32),
+        run: &GlyphRun,
+        face: &Face,
+        mut row: impl FnMut(u32, u32, &[u8]),
+    ) {
         self.placed.clear();
         for glyph in &run.glyphs {
             self.placed.extend(place(glyph, run.size, face, &mut self.cache));
@@ -65,20 +82,25 @@ impl Scratch {
                 x1: p.x + i64::from(p.ink.width),
                 y1: p.y + i64::from(p.ink.height()),
             };
-            if let Some(b) = b.clipped(pixels.width, pixels.height) {
+            if let Some(b) = b.clipped(width, height) {
                 bounds = Some(bounds.map_or(b, |all| all.join(b)));
             }
         }
         let Some(bounds) = bounds else { return };
-        let width = (bounds.x1 - bounds.x0) as usize;
-        self.mask.clear();
-        self.mask.resize(width * (bounds.y1 - bounds.y0) as usize, 0);
-        for p in &self.placed {
-            p.add(&mut self.mask, bounds);
-        }
-        let blend = Blend::new(run.color);
-        for (y, row) in (bounds.y0 as u32..).zip(self.mask.chunks_exact(width)) {
-            blend.row(pixels.run(y, bounds.x0 as u32, bounds.x1 as u32), row);
+        // Band by band, so that what is added up stays near at hand.
+        for y0 in (bounds.y0..bounds.y1).step_by(BAND) {
+            let band = Box2 { y0, y1: bounds.y1.min(y0 + BAND as i64), ..bounds };
+            let within = |p: &&Placed| p.y < band.y1 && band.y0 < p.y + i64::from(p.ink.height());
+            let sides = self.placed.iter().filter(within).map(|p| (p.x, p.x + i64::from(p.ink.width)));
+            let Some((x0, x1)) = sides.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else { continue };
+            let Some(band) = (Box2 { x0, x1, ..band }).clipped(width, height) else { continue };
+            let columns = (band.x1 - band.x0) as usize;
+            self.mask.clear();
+            self.mask.resize(columns * (band.y1 - band.y0) as usize, 0);
+            self.placed.iter().filter(within).for_each(|p| p.add(&mut self.mask, band));
+            for (y, mask) in (band.y0 as u32..).zip(self.mask.chunks_exact(columns)) {
+                row(y, band.x0 as u32, mask);
+            }
         }
         self.placed.clear(); // lets go of glyphs that the cache does not keep
     }
@@ -93,10 +115,9 @@ impl Placed {
             return;
         }
         let (width, mask_width) = (ink.width as usize, (bounds.x1 - bounds.x0) as usize);
-        for (y, row) in (self.y..).zip(ink.coverage.chunks_exact(width)) {
-            if y < bounds.y0 || y >= bounds.y1 {
-                continue;
-            }
+        let (top, bottom) = (self.y.max(bounds.y0), bounds.y1);
+        let rows = ink.coverage.chunks_exact(width).skip((top - self.y) as usize);
+        for (y, row) in (top..bottom).zip(rows) {
             let from = (y - bounds.y0) as usize * mask_width + (left - bounds.x0) as usize;
             let row = &row[(left - self.x) as usize..(right - self.x) as usize];
             for (sum, c) in mask[from..from + row.len()].iter_mut().zip(row) {
@@ -243,18 +264,28 @@ impl<V: Weight> Cache<V> {
 }
 
 /// How a run's colour goes onto what is there.
-struct Blend {
+pub(super) struct Blend {
     color: [u8; 3],
     /// Opacity (of [`OPAQUE`]) for each coverage.
     opacity: [u32; 256],
 }
 
 impl Blend {
-    fn new(color: Color) -> Self {
+    pub(super) fn new(color: Color) -> Self {
         let light = color.luminance() > 0.5;
         let alpha = u32::from(color.a);
         let opacity = std::array::from_fn(|c| alpha * u32::from(if light { LIGHT[c] } else { c as u8 }));
         Self { color: [color.r, color.g, color.b], opacity }
+    }
+
+    /// The run's colour, its alpha apart.
+    pub(super) fn ink(&self) -> [u8; 3] {
+        self.color
+    }
+
+    /// How much of it is seen at a coverage, of [`OPAQUE`].
+    pub(super) fn opacity(&self, coverage: u8) -> u32 {
+        self.opacity[usize::from(coverage)]
     }
 
     fn row(&self, pixels: &mut [[u8; 3]], mask: &[u8]) {

@@ -3,10 +3,12 @@
 //! Nothing is decided or measured here. Everything blends in sRGB, as browsers do, and rounds once per item. Only
 //! additions, multiplications and square roots take part: the same layout gives the same bytes on every machine.
 
+mod easel;
 mod emoji;
 mod fill;
 mod glyphs;
 mod grain;
+mod indexed;
 mod photo;
 mod picture;
 mod resample;
@@ -20,14 +22,16 @@ use crate::color::Color;
 use crate::font::FontBook;
 use crate::geom::Rect;
 use crate::layout::{GlyphRun, Item, Layout, Scrim, Shape};
+pub use easel::{Easel, Inked, Span};
 use grain::Grain;
+pub use indexed::{Indexed, OFF};
 use photo::Finish;
 pub use picture::PixelBox;
 pub use tiles::TILE;
 use tiles::Tiles;
 
 /// An opaque picture, 8 bits a channel, sRGB, rows from the top.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Pixels {
     width: u32,
     height: u32,
@@ -147,6 +151,26 @@ impl Ground {
         });
         let tiles = Tiles::new(under.width, under.height);
         Self { under, grains, whole, tiles }
+    }
+
+    /// The same ground with more items on it, under its grain.
+    #[must_use]
+    pub fn with(&self, items: &[Item], fonts: &FontBook) -> Self {
+        let mut under = self.under.clone();
+        paint_items(&mut under, items, fonts);
+        let whole = self.whole.as_ref().map(|whole| {
+            let mut whole = whole.clone();
+            for (y, columns) in (0..).zip(touched(&under, items, fonts)) {
+                if columns.start < columns.end {
+                    let plain = under.row(y, columns.clone());
+                    whole.run(y, columns.start, columns.end).copy_from_slice(plain);
+                    blend_grains(&mut whole, &self.grains, (0, 0), y..y + 1, |_| columns.clone());
+                }
+            }
+            whole
+        });
+        let tiles = Tiles::new(under.width, under.height);
+        Self { under, grains: self.grains.clone(), whole, tiles }
     }
 
     /// What a card without items of its own would look like.

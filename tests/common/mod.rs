@@ -7,8 +7,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use pullquote::base::Base;
 use pullquote::card::{self, Card, Part, SizeChoice};
 use pullquote::contrast;
+use pullquote::export::png::{Compress, Press};
 use pullquote::font::FontBook;
 use pullquote::layout::{self, Layout};
 use pullquote::look::Look;
@@ -91,6 +93,21 @@ impl Case {
     pub fn layout(&self, fonts: &FontBook) -> Layout {
         let look = self.look(fonts);
         layout::layout(&self.card, &look, fonts).unwrap().output
+    }
+
+    /// Its pixels, and its file as a batch writes it; `None` where it does not fit this size.
+    pub fn both(&self, fonts: &FontBook, compress: Compress, press: &mut Press) -> Option<(Pixels, Vec<u8>)> {
+        let look = self.look(fonts);
+        let below = layout::ground(&look, fonts).unwrap();
+        let ground = Ground::paint(&below, fonts);
+        let laid_out = layout::layout(&self.card, &look, fonts).ok()?.output;
+        let checked = contrast::check(laid_out.clone(), &ground, &look, fonts).ok()?.output;
+        let base = Base::new(&below, &look, fonts);
+        let mut own = laid_out;
+        let bed = base.under(&mut own, fonts);
+        let own = contrast::check(own, &bed.ground, &look, fonts).unwrap().output;
+        let png = bed.plate.encode(&own, &bed.ground, fonts, compress, press);
+        Some((paint::paint(&checked, &ground, fonts), png))
     }
 
     /// Its pixels.

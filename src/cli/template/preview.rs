@@ -104,7 +104,14 @@ fn make(args: &PreviewArgs) -> Result<(Vec<u8>, Vec<Diagnostic>, usize), Vec<Dia
         None => args.template.clone(),
     };
     let look = LookArgs { templates: vec![template], brand: args.brand.clone(), ..LookArgs::default() };
-    let out = OutArgs { out: Some(args.out.clone()), name: None, jobs: None, dry_run: true, force: true };
+    let out = OutArgs {
+        out: Some(args.out.clone()),
+        name: None,
+        jobs: None,
+        compress: None,
+        dry_run: true,
+        force: true,
+    };
     let mut inputs = Inputs::with_documents(documents, &look, &out)?;
     let classes: Vec<Class> = inputs.templates.loaded[0].classes().collect();
     let sizes: Vec<SizeChoice> = SIZES

@@ -1,0 +1,98 @@
+//! Adler-32 of a stream of which only parts change.
+//!
+//! The checksum of bytes b₀ … b₍ₙ₋₁₎ is made of two sums, Σ bᵢ and Σ (n − i) bᵢ (RFC 1950). Both are sums over single
+//! bytes, so a change at one place is added, whatever stands at the others.
+
+const MODULUS: i64 = 65_521;
+
+/// Σ bᵢ and Σ i bᵢ, the latter kept below the modulus.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Sums {
+    plain: i64,
+    weighted: i64,
+}
+
+impl Sums {
+    /// Adds bytes that stand at offset `at`.
+    pub(super) fn add(&mut self, at: usize, bytes: &[u8]) {
+        for (i, bytes) in bytes.chunks(PART).enumerate() {
+            self.replace(at + i * PART, &[0; PART][..bytes.len()], bytes);
+        }
+    }
+
+    /// At offset `at`, `new` stands instead of `old`, which is as long.
+    pub(super) fn replace(&mut self, at: usize, old: &[u8], new: &[u8]) {
+        let (mut plain, mut weighted) = (0_i64, 0_i64);
+        let ((new_parts, new_rest), (old_parts, old_rest)) =
+            (new.as_chunks::<BLOCK>(), old.as_chunks::<BLOCK>());
+        let mut from = 0;
+        for (new, old) in new_parts.iter().zip(old_parts) {
+            // Small enough for the processor to do several at a time.
+            let (mut sum, mut inside) = (0, 0);
+            for i in 0..BLOCK {
+                let change = i32::from(i16::from(new[i]) - i16::from(old[i]));
+                sum += change;
+                inside += change * i as i32;
+            }
+            plain += i64::from(sum);
+            weighted += from * i64::from(sum) + i64::from(inside);
+            from += BLOCK as i64;
+        }
+        for (i, (new, old)) in (from..).zip(new_rest.iter().zip(old_rest)) {
+            let change = i64::from(*new) - i64::from(*old);
+            plain += change;
+            weighted += i * change;
+        }
+        self.put(at as i64, plain, weighted);
+    }
+
+    fn put(&mut self, at: i64, plain: i64, weighted: i64) {
+        self.plain = (self.plain + plain) % MODULUS;
+        self.weighted = (self.weighted + at % MODULUS * plain + weighted) % MODULUS;
+    }
+
+    /// The checksum of all, which is `length` bytes long.
+    pub(super) fn adler(self, length: usize) -> u32 {
+        let length = length as i64 % MODULUS;
+        let a = (1 + self.plain).rem_euclid(MODULUS);
+        let b = (length + length * self.plain - self.weighted).rem_euclid(MODULUS);
+        (b as u32) << 16 | a as u32
+    }
+}
+
+/// Bytes that are summed at a time.
+const BLOCK: usize = 16;
+
+/// Bytes that are added at a time.
+const PART: usize = 4096;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sums_of_parts_are_the_checksum_of_all() {
+        let bytes: Vec<u8> = (0..30_000_u32).map(|i| (i * i / 7 % 256) as u8).collect();
+        // By the book, byte after byte.
+        let book = |bytes: &[u8]| {
+            let (a, b) = bytes.iter().fold((1, 0), |(a, b), byte| {
+                let a = (a + u32::from(*byte)) % 65_521;
+                (a, (b + a) % 65_521)
+            });
+            b << 16 | a
+        };
+        let mut all = Sums::default();
+        all.add(0, &bytes);
+        assert_eq!(all.adler(bytes.len()), book(&bytes));
+        let mut parts = Sums::default();
+        for (range, at) in [(0..10, 0), (10..9000, 10), (9000..30_000, 9000)] {
+            parts.add(at, &bytes[range]);
+        }
+        assert_eq!(parts, all);
+        let mut changed = bytes.clone();
+        changed[4321..12_345].iter_mut().for_each(|byte| *byte = byte.wrapping_mul(3));
+        all.replace(4321, &bytes[4321..12_345], &changed[4321..12_345]);
+        assert_eq!(all.adler(bytes.len()), book(&changed));
+        assert_eq!(Sums::default().adler(0), 1);
+    }
+}

@@ -1,0 +1,149 @@
+//! PNG: 8 bits a channel or an index, no alpha, nothing in it that changes from day to day.
+//!
+//! The same card always gives the same bytes: a PNG of ours has no time stamp and no name of a program in it. It
+//! states no colour space either; viewers take such a file as sRGB, which it is.
+//!
+//! [`encode`] takes whole pixels and is the reference: by it all others are judged. A [`Plate`] is made once for a
+//! ground and then gives the files of any number of cards on it; what a card does not change costs it next to
+//! nothing.
+
+mod adler;
+mod bits;
+mod deflate;
+mod frame;
+mod huffman;
+mod plain;
+mod splice;
+mod tokens;
+
+use std::sync::OnceLock;
+
+pub use plain::encode;
+
+use crate::font::FontBook;
+use crate::layout::Layout;
+use crate::paint::{Easel, Ground, Indexed, Span};
+use frame::Kind;
+use huffman::Counts;
+use splice::{Encoded, Filter, Raster};
+
+/// A ground, encoded: see the module.
+#[derive(Debug)]
+pub struct Plate {
+    /// Where a palette has the colours of cards like the samples.
+    indexed: Option<(Indexed, Encoded)>,
+    /// For all others; made when first asked for.
+    full: OnceLock<Encoded>,
+    samples: Vec<Layout>,
+}
+
+/// How much time is spent on making files smaller. The pixels are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Compress {
+    /// Next to none: a card is spliced into its ground. The default.
+    #[default]
+    Fast,
+    /// A few milliseconds a card: flat grounds are compressed together with what is on them. On photographs and grain
+    /// that would save nothing, and the file is that of [`Self::Fast`].
+    Small,
+    /// As long as an optimiser takes, some tenths of a second.
+    Max,
+}
+
+/// Room that a thread works in, kept from card to card.
+#[derive(Debug, Default)]
+pub struct Press {
+    easel: Easel,
+    scratch: splice::Scratch,
+}
+
+impl Plate {
+    /// Encodes a ground. The code, and the colours that a palette has, are chosen for the ground and `samples`, cards
+    /// such as may stand on it (see [`crate::specimen`]): never for the cards that come, so that a card's bytes do
+    /// not depend on its neighbours.
+    #[must_use]
+    pub fn new(ground: &Ground, samples: Vec<Layout>, fonts: &FontBook) -> Self {
+        let indexed = Indexed::new(ground, &samples, fonts).map(|indexed| {
+            let (mut counts, filter) = (Counts::default(), Filter::of(raster(ground, indexed.indexes())));
+            let mut easel = Easel::default();
+            for sample in &samples {
+                if let Some(inked) = indexed.paint(sample, ground, fonts, &mut easel) {
+                    let under = raster(ground, indexed.indexes());
+                    splice::count_ink(&mut counts, under, raster(ground, inked.bytes), inked.spans, filter);
+                }
+            }
+            let encoded = Encoded::new(
+                raster(ground, indexed.indexes()),
+                Kind::Indexed(indexed.colors()),
+                filter,
+                counts,
+            );
+            (indexed, encoded)
+        });
+        let plate = Self { indexed, full: OnceLock::new(), samples };
+        if plate.indexed.is_none() {
+            plate.full(ground, fonts);
+        }
+        plate
+    }
+
+    fn full(&self, ground: &Ground, fonts: &FontBook) -> &Encoded {
+        self.full.get_or_init(|| {
+            let (mut counts, filter) = (Counts::default(), Filter::of(raster(ground, ground.pixels().rgb())));
+            let mut easel = Easel::default();
+            for sample in &self.samples {
+                let inked = easel.paint(sample, ground, fonts);
+                let under = raster(ground, ground.pixels().rgb());
+                splice::count_ink(&mut counts, under, raster(ground, inked.bytes), inked.spans, filter);
+            }
+            Encoded::new(raster(ground, ground.pixels().rgb()), Kind::Rgb, filter, counts)
+        })
+    }
+
+    /// The file of a card on the plate's ground: of the pixels that [`crate::paint::paint`] gives it; where it is
+    /// indexed, of colours that differ by at most [`crate::paint::OFF`].
+    ///
+    /// # Panics
+    /// Where the card or the ground is of another size.
+    #[must_use]
+    pub fn encode(
+        &self,
+        card: &Layout,
+        ground: &Ground,
+        fonts: &FontBook,
+        compress: Compress,
+        press: &mut Press,
+    ) -> Vec<u8> {
+        let Press { easel, scratch } = press;
+        if let Some((indexed, encoded)) = &self.indexed
+            && let Some(inked) = indexed.paint(card, ground, fonts, easel)
+        {
+            let (under, card) = (raster(ground, indexed.indexes()), raster(ground, inked.bytes));
+            return file(encoded, under, card, inked.spans, compress, scratch);
+        }
+        let inked = easel.paint(card, ground, fonts);
+        let (under, card) = (raster(ground, ground.pixels().rgb()), raster(ground, inked.bytes));
+        file(self.full(ground, fonts), under, card, inked.spans, compress, scratch)
+    }
+}
+
+fn file(
+    encoded: &Encoded,
+    ground: Raster<'_>,
+    card: Raster<'_>,
+    spans: &[Span],
+    compress: Compress,
+    scratch: &mut splice::Scratch,
+) -> Vec<u8> {
+    match compress {
+        Compress::Fast => encoded.splice(ground, card, spans, scratch),
+        Compress::Small if encoded.is_busy() => encoded.splice(ground, card, spans, scratch),
+        Compress::Small => encoded.deflate(ground, card, spans, scratch),
+        Compress::Max => plain::optimised(&encoded.splice(ground, card, spans, scratch)),
+    }
+}
+
+fn raster<'a>(ground: &Ground, bytes: &'a [u8]) -> Raster<'a> {
+    let pixels = ground.pixels();
+    Raster { width: pixels.width(), height: pixels.height(), bytes }
+}

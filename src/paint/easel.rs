@@ -1,0 +1,159 @@
+//! Painting only what a card changes: where a thread paints one card after the other.
+//!
+//! Nothing is cleared between cards and no ground is copied whole. Where items may leave a mark, the ground is laid
+//! first; what then differs from it is what the card changes.
+
+use std::ops::Range;
+
+use crate::font::FontBook;
+use crate::layout::{Item, Layout};
+
+use super::picture::PixelBox;
+use super::{Ground, Pixels, blend_grains, paint_items, reach};
+
+/// Pixels of one row that a card changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// The row.
+    pub y: u32,
+    /// The first column.
+    pub x0: u32,
+    /// The column after the last.
+    pub x1: u32,
+}
+
+/// Room to paint in, kept from card to card; see the module.
+#[derive(Debug, Default)]
+pub struct Easel {
+    canvas: Pixels,
+    /// As [`Self::canvas`], one index a pixel.
+    pub(super) indexes: Vec<u8>,
+    pub(super) spans: Vec<Span>,
+    pub(super) areas: Vec<PixelBox>,
+}
+
+/// A card's own pixels.
+#[derive(Debug, Clone, Copy)]
+pub struct Inked<'a> {
+    /// Red, green, blue, or an index, of each pixel, row after row; to be read only within the spans.
+    pub bytes: &'a [u8],
+    /// Where they differ from the ground, in order; spans of a row do not meet.
+    pub spans: &'a [Span],
+}
+
+impl Easel {
+    /// Paints a card's own items on its ground: the pixels that [`super::paint`] would give them.
+    ///
+    /// # Panics
+    /// Where the ground is of another size.
+    pub fn paint(&mut self, layout: &Layout, ground: &Ground, fonts: &FontBook) -> Inked<'_> {
+        let under = &ground.under;
+        assert_eq!((layout.size.width(), layout.size.height()), (under.width, under.height), "sizes differ");
+        let Self { canvas, spans, areas, .. } = self;
+        (canvas.width, canvas.height) = (under.width, under.height);
+        canvas.rgb.resize(under.rgb.len(), 0);
+        areas.clear();
+        areas.extend(touched(&layout.items, under, fonts));
+        each_row(areas, |y, columns| {
+            let plain = under.row(y, columns.clone());
+            canvas.run(y, columns.start, columns.end).copy_from_slice(plain);
+        });
+        paint_items(canvas, &layout.items, fonts);
+        spans.clear();
+        each_row(areas, |y, columns| {
+            let (new, old) = (canvas.row(y, columns.clone()), under.row(y, columns.clone()));
+            changes::<24>(new.as_flattened(), old.as_flattened(), |from, to| {
+                spans.push(Span { y, x0: columns.start + from, x1: columns.start + to });
+            });
+        });
+        if ground.is_grained() {
+            for span in &*spans {
+                let columns = |_| span.x0..span.x1;
+                blend_grains(canvas, &ground.grains, (0, 0), span.y..span.y + 1, columns);
+            }
+        }
+        Inked { bytes: &canvas.rgb, spans }
+    }
+}
+
+/// The boxes in which items may leave a mark.
+pub(super) fn touched<'a>(
+    items: &'a [Item],
+    on: &'a Pixels,
+    fonts: &'a FontBook,
+) -> impl Iterator<Item = PixelBox> + 'a {
+    items.iter().flat_map(|item| reach(item, fonts)).filter_map(|area| on.outwards(area))
+}
+
+/// Each row of these boxes, from the top, and in it the columns of any, from the left, none twice.
+pub(super) fn each_row(areas: &[PixelBox], mut row: impl FnMut(u32, Range<u32>)) {
+    let mut edges: Vec<u32> = areas.iter().flat_map(|area| [area.y0, area.y1]).collect();
+    edges.sort_unstable();
+    edges.dedup();
+    let mut stretches: Vec<Range<u32>> = Vec::new();
+    for band in edges.windows(2) {
+        stretches.clear();
+        stretches
+            .extend(areas.iter().filter(|area| area.y0 <= band[0] && band[1] <= area.y1).map(|a| a.x0..a.x1));
+        stretches.sort_unstable_by_key(|stretch| stretch.start);
+        stretches.dedup_by(|next, last| {
+            let meets = next.start <= last.end;
+            if meets {
+                last.end = last.end.max(next.end);
+            }
+            meets
+        });
+        for y in band[0]..band[1] {
+            stretches.iter().for_each(|columns| row(y, columns.clone()));
+        }
+    }
+}
+
+/// Tells the pixels at which two stretches differ, which are looked at `N` bytes at a time: 8 pixels of 3 bytes, or
+/// 16 of one. Of what lies between two of them, fewer pixels than that count too.
+pub(super) fn changes<const N: usize>(new: &[u8], old: &[u8], mut tell: impl FnMut(u32, u32)) {
+    let depth = if N == 24 { 3 } else { 1 };
+    let mut open: Option<(usize, usize)> = None;
+    let mut look = |at: usize, new: &[u8], old: &[u8]| {
+        let Some((first, last)) = differing(new, old) else { return };
+        let (from, to) = ((at + first) / depth, (at + last) / depth + 1);
+        match &mut open {
+            Some((_, end)) if from < *end + N / depth => *end = to,
+            _ => {
+                if let Some((from, to)) = open.replace((from, to)) {
+                    tell(from as u32, to as u32);
+                }
+            }
+        }
+    };
+    let ((new_parts, new_rest), (old_parts, old_rest)) = (new.as_chunks::<N>(), old.as_chunks::<N>());
+    for (i, (new, old)) in new_parts.iter().zip(old_parts).enumerate() {
+        if new != old {
+            look(i * N, new, old);
+        }
+    }
+    look(new.len() - new_rest.len(), new_rest, old_rest);
+    if let Some((from, to)) = open {
+        tell(from as u32, to as u32);
+    }
+}
+
+/// The first and the last byte that differ.
+#[inline]
+fn differing(new: &[u8], old: &[u8]) -> Option<(usize, usize)> {
+    let ((new_words, new_rest), (old_words, old_rest)) = (new.as_chunks::<8>(), old.as_chunks::<8>());
+    let words =
+        || new_words.iter().zip(old_words).map(|(a, b)| u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b));
+    let rest = || new_rest.iter().zip(old_rest).map(|(a, b)| a != b);
+    let whole = new.len() - new_rest.len();
+    let first = words().enumerate().find(|(_, word)| *word != 0);
+    let first = match first {
+        Some((i, word)) => i * 8 + (word.trailing_zeros() / 8) as usize,
+        None => whole + rest().position(|differs| differs)?,
+    };
+    let last = rest().rposition(|differs| differs).map(|i| whole + i).or_else(|| {
+        let (i, word) = words().enumerate().rfind(|(_, word)| *word != 0)?;
+        Some(i * 8 + 7 - (word.leading_zeros() / 8) as usize)
+    });
+    Some((first, last?))
+}

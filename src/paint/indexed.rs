@@ -1,0 +1,329 @@
+//! Cards of few colours: one byte a pixel, which says which colour of a palette it has.
+//!
+//! A palette is made for a ground, before the first card: the ground's own colours, and between each ink and what it
+//! is set on [`LEVELS`] steps. No colour is more than [`OFF`] of 255 from the one that the plain painter gives. A
+//! card that needs others (a photograph, an emoji, letters over letters of another colour) is not painted so.
+
+use std::collections::BTreeMap;
+
+use crate::color::Color;
+use crate::font::FontBook;
+use crate::layout::{Item, Layout, Paint};
+
+use super::easel::{Easel, Inked, Span, changes, each_row, touched};
+use super::glyphs::Blend;
+use super::{Ground, OPAQUE, fill, glyphs, mix, reach};
+
+/// Steps from what lies under an ink to the ink, both counted.
+const LEVELS: u32 = 64;
+
+/// How far a channel may be from that of the plain painter.
+pub const OFF: u8 = 2;
+
+/// Most colours of a palette.
+const COLORS: usize = 256;
+
+/// Most colours of a ground that is looked into at all: a photograph has more at once.
+const FEW: usize = 2048;
+
+/// Under an ink, what has less than this share of its box is an ornament in its way and no ground of it.
+const SHARE: f32 = 0.05;
+
+/// A ground as indexes into a palette, ready for cards.
+#[derive(Debug, Clone)]
+pub struct Indexed {
+    colors: Vec<[u8; 3]>,
+    /// Whether all that has this index so far has this very colour.
+    exact: Vec<bool>,
+    indexes: Vec<u8>,
+    width: u32,
+    height: u32,
+    ramps: Vec<Ramp>,
+}
+
+/// The steps between an ink and what lies under it.
+#[derive(Debug, Clone)]
+struct Ramp {
+    ink: [u8; 3],
+    under: u8,
+    /// The index at each coverage.
+    steps: [u8; 256],
+}
+
+impl Indexed {
+    /// A palette for a ground and the inks of such cards; `None` where they have too many colours.
+    #[must_use]
+    pub fn new(ground: &Ground, cards: &[Layout], fonts: &FontBook) -> Option<Self> {
+        let pixels = ground.pixels();
+        if ground.is_grained() {
+            return None;
+        }
+        let mut counts: BTreeMap<[u8; 3], u32> = BTreeMap::new();
+        let all = pixels.rgb().as_chunks::<3>().0;
+        for run in all.chunk_by(|a, b| a == b) {
+            *counts.entry(run[0]).or_default() += run.len() as u32;
+            if counts.len() > FEW {
+                return None;
+            }
+        }
+        let pairs = pairs(ground, cards, fonts);
+        let mut palette = Palette::default();
+        // What inks are set on is exact; of the others as many as there is room for, the frequent first.
+        let mut grounds: BTreeMap<[u8; 3], u8> = BTreeMap::new();
+        for &(_, under) in &pairs {
+            if let std::collections::btree_map::Entry::Vacant(entry) = grounds.entry(under) {
+                entry.insert(palette.add(under)?);
+            }
+        }
+        let mut ramps = Vec::new();
+        for (ink, under) in pairs {
+            ramps.push(Ramp::new(ink, under, grounds[&under], &mut palette)?);
+        }
+        let mut rest: Vec<([u8; 3], u32)> =
+            counts.into_iter().filter(|(color, _)| !grounds.contains_key(color)).collect();
+        rest.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let has_room = palette.colors.len() + rest.len() <= COLORS;
+        for (color, _) in rest {
+            let index = match palette.near(color) {
+                Some(near) if !has_room => {
+                    palette.exact[usize::from(near)] = false;
+                    near
+                }
+                _ => palette.add(color)?,
+            };
+            grounds.insert(color, index);
+        }
+        let mut indexes = Vec::with_capacity(all.len());
+        for run in all.chunk_by(|a, b| a == b) {
+            indexes.resize(indexes.len() + run.len(), grounds[&run[0]]);
+        }
+        let Palette { colors, exact } = palette;
+        Some(Self { colors, exact, indexes, width: pixels.width(), height: pixels.height(), ramps })
+    }
+
+    /// The palette.
+    #[must_use]
+    pub fn colors(&self) -> &[[u8; 3]] {
+        &self.colors
+    }
+
+    /// The ground's indexes, row after row.
+    #[must_use]
+    pub fn indexes(&self) -> &[u8] {
+        &self.indexes
+    }
+
+    /// Paints a card's own items on the ground; `None` where it needs a colour that the palette has not.
+    ///
+    /// # Panics
+    /// Where the card is of another size.
+    pub fn paint<'a>(
+        &self,
+        layout: &Layout,
+        ground: &Ground,
+        fonts: &FontBook,
+        easel: &'a mut Easel,
+    ) -> Option<Inked<'a>> {
+        assert_eq!((layout.size.width(), layout.size.height()), (self.width, self.height), "sizes differ");
+        let Easel { indexes, spans, areas, .. } = easel;
+        indexes.resize(self.indexes.len(), 0);
+        areas.clear();
+        areas.extend(touched(&layout.items, ground.pixels(), fonts));
+        let stretch = |y: u32, from: u32, to: u32| {
+            let row = y as usize * self.width as usize;
+            row + from as usize..row + to as usize
+        };
+        each_row(areas, |y, columns| {
+            let at = stretch(y, columns.start, columns.end);
+            indexes[at.clone()].copy_from_slice(&self.indexes[at]);
+        });
+        for item in &layout.items {
+            let mut holds = true;
+            match item {
+                Item::Glyphs(run) if run.color.a == 255 && !fonts.face(run.face).has_pictures() => {
+                    let ink = [run.color.r, run.color.g, run.color.b];
+                    let ramps: Vec<&Ramp> = self.ramps.iter().filter(|ramp| ramp.ink == ink).collect();
+                    let blend = Blend::new(run.color);
+                    let size = (self.width, self.height);
+                    glyphs::masks(size, run, fonts.face(run.face), |y, x, mask| {
+                        let at = stretch(y, x, x + mask.len() as u32);
+                        holds = holds && self.blend(&mut indexes[at], mask, &ramps, &blend);
+                    });
+                }
+                Item::Fill { shape, paint: Paint::Solid(color), .. } => {
+                    fill::covers(*shape, None, (self.width, self.height), |y, from, to, cover| {
+                        let at = stretch(y, from, to);
+                        holds = holds && self.cover(&mut indexes[at], *color, cover);
+                    });
+                }
+                Item::Stroke { shape, width, color } => {
+                    fill::covers(*shape, Some(*width), (self.width, self.height), |y, from, to, cover| {
+                        let at = stretch(y, from, to);
+                        holds = holds && self.cover(&mut indexes[at], *color, cover);
+                    });
+                }
+                item => holds = reach(item, fonts).is_empty(),
+            }
+            if !holds {
+                return None;
+            }
+        }
+        spans.clear();
+        each_row(areas, |y, columns| {
+            let at = stretch(y, columns.start, columns.end);
+            changes::<16>(&indexes[at.clone()], &self.indexes[at], |from, to| {
+                spans.push(Span { y, x0: columns.start + from, x1: columns.start + to });
+            });
+        });
+        Some(Inked { bytes: indexes, spans })
+    }
+
+    /// Blends an ink into a row by its coverage; whether there was a colour for each pixel.
+    fn blend(&self, row: &mut [u8], mask: &[u8], ramps: &[&Ramp], blend: &Blend) -> bool {
+        let ramp_on = |under: u8| ramps.iter().find(|ramp| ramp.under == under);
+        let mut last: Option<&Ramp> = None;
+        let (row_words, row_rest) = row.as_chunks_mut::<8>();
+        let (mask_words, mask_rest) = mask.as_chunks::<8>();
+        for (row, mask) in row_words.iter_mut().zip(mask_words) {
+            if u64::from_le_bytes(*mask) == 0 {
+                continue;
+            }
+            let under = row[0];
+            if u64::from_le_bytes(*row) == u64::from(under) * 0x0101_0101_0101_0101 {
+                if last.is_none_or(|ramp| ramp.under != under) {
+                    last = ramp_on(under).copied();
+                }
+                if let Some(ramp) = last.filter(|ramp| ramp.under == under) {
+                    *row = mask.map(|c| ramp.steps[usize::from(c)]);
+                    continue;
+                }
+            }
+            if !self.blend_each(row, mask, ramps, blend) {
+                return false;
+            }
+        }
+        self.blend_each(row_rest, mask_rest, ramps, blend)
+    }
+
+    /// See [`Self::blend`]: pixel by pixel.
+    fn blend_each(&self, row: &mut [u8], mask: &[u8], ramps: &[&Ramp], blend: &Blend) -> bool {
+        for (index, &c) in row.iter_mut().zip(mask).filter(|(_, c)| **c > 0) {
+            let step = match ramps.iter().find(|ramp| ramp.under == *index) {
+                Some(ramp) => Some(ramp.steps[usize::from(c)]),
+                None => self.mixed(*index, blend.ink(), blend.opacity(c)),
+            };
+            let Some(step) = step else { return false };
+            *index = step;
+        }
+        true
+    }
+
+    /// Covers pixels of a row with one colour; whether there was a colour for each.
+    fn cover(&self, row: &mut [u8], color: Color, cover: f32) -> bool {
+        let ink = [color.r, color.g, color.b];
+        let opacity = (f32::from(color.a) * cover * 255.0 + 0.5) as u32;
+        row.chunk_by_mut(|a, b| a == b).all(|run| {
+            let mixed = self.mixed(run[0], ink, opacity);
+            mixed.is_some_and(|index| {
+                run.fill(index);
+                true
+            })
+        })
+    }
+
+    /// The index of an ink over what has an index, at an opacity of [`OPAQUE`].
+    fn mixed(&self, under: u8, ink: [u8; 3], opacity: u32) -> Option<u8> {
+        if opacity == 0 {
+            return Some(under);
+        }
+        let mut color = self.colors[usize::from(under)];
+        mix(&mut color, ink, opacity);
+        // Of a colour that is near at best no other can be made and be near enough.
+        let is_sure = opacity == OPAQUE || self.exact[usize::from(under)];
+        is_sure.then(|| near(&self.colors, color)).flatten()
+    }
+}
+
+/// The index of the nearest colour, where one is near enough.
+fn near(colors: &[[u8; 3]], color: [u8; 3]) -> Option<u8> {
+    let distance = |other: &[u8; 3]| color.iter().zip(other).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(0);
+    let (index, distance) =
+        (0..).zip(colors).map(|(i, other)| (i, distance(other))).min_by_key(|(_, d)| *d)?;
+    (distance <= OFF).then_some(index)
+}
+
+#[derive(Default)]
+struct Palette {
+    colors: Vec<[u8; 3]>,
+    exact: Vec<bool>,
+}
+
+impl Palette {
+    fn add(&mut self, color: [u8; 3]) -> Option<u8> {
+        let index = u8::try_from(self.colors.len()).ok()?;
+        self.colors.push(color);
+        self.exact.push(true);
+        Some(index)
+    }
+
+    fn near(&self, color: [u8; 3]) -> Option<u8> {
+        near(&self.colors, color)
+    }
+}
+
+impl Ramp {
+    fn new(ink: Color, under: [u8; 3], index: u8, palette: &mut Palette) -> Option<Self> {
+        let blend = Blend::new(ink);
+        let color = |c: u8| {
+            let mut color = under;
+            mix(&mut color, blend.ink(), blend.opacity(c));
+            color
+        };
+        // By opacity, which steps evenly; coverage of light inks does not.
+        let level = |c: u8| {
+            let most = LEVELS - 1;
+            (blend.opacity(c) * most + OPAQUE / 2) / OPAQUE
+        };
+        let all: Vec<u8> = (0..=255).collect();
+        let mut steps = [index; 256];
+        for group in all.chunk_by(|a, b| level(*a) == level(*b)) {
+            let (first, last) = (color(group[0]), color(group[group.len() - 1]));
+            let step = match level(group[0]) {
+                0 => index,
+                top if top == LEVELS - 1 => palette.add(blend.ink())?,
+                _ => {
+                    let middle: [u8; 3] =
+                        std::array::from_fn(|i| u16::midpoint(first[i].into(), last[i].into()) as u8);
+                    let step = palette.add(middle)?;
+                    palette.exact[usize::from(step)] = false;
+                    step
+                }
+            };
+            group.iter().for_each(|c| steps[usize::from(*c)] = step);
+        }
+        Some(Self { ink: blend.ink(), under: index, steps })
+    }
+}
+
+/// Each ink of letters, and each colour that it is set on.
+fn pairs(ground: &Ground, cards: &[Layout], fonts: &FontBook) -> Vec<(Color, [u8; 3])> {
+    let mut pairs: Vec<(Color, [u8; 3])> = Vec::new();
+    for item in cards.iter().flat_map(|card| &card.items) {
+        let Item::Glyphs(run) = item else { continue };
+        for area in reach(item, fonts).into_iter().filter_map(|area| ground.pixels().outwards(area)) {
+            let mut counts: BTreeMap<[u8; 3], usize> = BTreeMap::new();
+            for y in area.rows() {
+                for run in ground.pixels().row(y, area.x0..area.x1).chunk_by(|a, b| a == b) {
+                    *counts.entry(run[0]).or_default() += run.len();
+                }
+            }
+            for (under, count) in counts {
+                let is_new = !pairs.contains(&(run.color, under));
+                if is_new && count as f32 > SHARE * area.count() as f32 {
+                    pairs.push((run.color, under));
+                }
+            }
+        }
+    }
+    pairs
+}
