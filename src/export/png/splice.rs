@@ -146,7 +146,13 @@ impl Filter {
             }
             entropy(&counts)
         };
-        let (sub, paeth) = (bits(Self::Sub), bits(Self::Paeth));
+        let sub = bits(Self::Sub);
+        // Flat: a letter takes less than a bit (of 64 parts), so there is little to win, and the row above is lost for references.
+        let letters = ground.height.div_ceil(7) as usize * ground.width as usize * ground.depth();
+        if sub <= 64 * letters as u64 {
+            return Self::Sub;
+        }
+        let paeth = bits(Self::Paeth);
         // By whole percents, so that no machine's rounding decides.
         if paeth * 100 < sub * 98 { Self::Paeth } else { Self::Sub }
     }
