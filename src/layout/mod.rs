@@ -359,6 +359,12 @@ impl<'a> Sheet<'a, '_> {
         if self.card.lang == Lang::Zh { zh.unwrap_or(size) } else { size }
     }
 
+    /// A line or two of English: the guide sets it at the top of the range, so it does not shrink to keep to a grid.
+    fn is_short(&self) -> bool {
+        const SHORT: usize = 80;
+        self.card.lang == Lang::En && crate::select::chars(&self.card.text) <= SHORT
+    }
+
     /// The size for this card's language, or the one that it shares with other cards.
     fn quote_size(&self, size: Size, zh: Option<Size>) -> Size {
         match (self.size_of(size, zh), self.card.type_size) {
@@ -472,7 +478,7 @@ impl<'a> Sheet<'a, '_> {
             let width = width.expect("checked on loading: a text has a measure");
             let Some(block) = self.fitted_block(text.slot, text.role.as_deref())? else { return Ok(None) };
             let mut quote = text::Quote::new(block, self.card, self.look, self.fonts)?;
-            let grid = text.grid.then_some(y0);
+            let grid = (text.grid && !self.is_short()).then_some(y0);
             let setting = quote.fit((floor, top), width, y1 - y0, grid)?;
             let height = quote.block.height(setting.size, setting.lines.len());
             let top = y0 + (y1 - y0 - height).max(0.0) * slack_above(text.valign, text.bias);
