@@ -278,6 +278,9 @@ fn unknown(rolls: &[Roll], asked: &str) -> SelectError {
         by_roster.sort_unstable();
         for (name, names) in by_roster.into_iter().map(|i| &roll.people[i]) {
             let likeness = names.forms.iter().map(|form| asked_as.likeness(form)).fold(0.0, f64::max);
+            // `governor` is nobody's name, and still tells who is meant.
+            let by_role = !asked_as.words.is_empty() && asked_as.words.iter().all(|w| names.role.contains(w));
+            let likeness = if by_role { likeness.max(NEAR) } else { likeness };
             // Only a better one: among equals the first speaker stays.
             if likeness >= NEAR && near.is_none_or(|(best, _)| likeness > best) {
                 near = Some((likeness, name));
@@ -380,6 +383,7 @@ mod tests {
             ("Prise", Some("Ned Price")),
             ("金湘君", Some("金湘军")),
             ("Director Jin", Some("Jin Xiangjun")),
+            ("governor", Some("Jin Xiangjun")),
             ("Smith", None),
             ("王", None),
             ("", None),
