@@ -20,17 +20,19 @@ pub(super) const FUNCTION: Known = 32;
 /// The longest word of a table, in bytes.
 pub(super) const LONGEST: usize = 12;
 
+/// Each table and what its words are.
+const TABLES: [(&[&str], Known); 6] = [
+    (IMAGES, IMAGE),
+    (COUNTS, COUNT),
+    (GROUPS, GROUP),
+    (PERSONS, PERSON),
+    (SINGULAR, NO_PLURAL),
+    (FUNCTION_WORDS, FUNCTION),
+];
+
 /// All tables in one, each word as a number: looking one up compares no strings.
 static TABLE: LazyLock<Vec<(u128, Known)>> = LazyLock::new(|| {
-    let tables = [
-        (IMAGES, IMAGE),
-        (COUNTS, COUNT),
-        (GROUPS, GROUP),
-        (PERSONS, PERSON),
-        (SINGULAR, NO_PLURAL),
-        (FUNCTION_WORDS, FUNCTION),
-    ];
-    let mut all: Vec<(u128, Known)> = tables
+    let mut all: Vec<(u128, Known)> = TABLES
         .iter()
         .flat_map(|(words, known)| words.iter().map(|word| (packed(word.as_bytes()), *known)))
         .collect();
@@ -589,14 +591,7 @@ mod tests {
 
     #[test]
     fn tables_are_sorted_and_every_word_is_known() {
-        for (table, bit) in [
-            (IMAGES, IMAGE),
-            (COUNTS, COUNT),
-            (GROUPS, GROUP),
-            (PERSONS, PERSON),
-            (SINGULAR, NO_PLURAL),
-            (FUNCTION_WORDS, FUNCTION),
-        ] {
+        for (table, bit) in TABLES {
             assert!(table.is_sorted());
             for word in table {
                 assert!((3..=LONGEST).contains(&word.len()) && known(word.as_bytes()) & bit != 0, "{word}");
