@@ -6,6 +6,7 @@
 
 pub mod args;
 mod beside;
+mod corpus;
 mod demo;
 mod documents;
 mod folder;
@@ -23,7 +24,6 @@ mod read;
 mod render;
 mod report;
 mod role;
-mod series;
 mod size;
 mod stages;
 mod suggest;
