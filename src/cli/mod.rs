@@ -6,10 +6,12 @@
 
 pub mod args;
 mod beside;
+mod claim;
 mod corpus;
 mod demo;
 mod documents;
 mod folder;
+mod holdings;
 mod inputs;
 mod kit;
 mod list;
