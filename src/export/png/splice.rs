@@ -7,15 +7,20 @@
 //! every [`CELL`] pixels where a token begins that refers to nothing at all.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::adler::Sums;
-use super::bits::{BitWriter, Bits, Pen};
+use super::bits::{BitWriter, Bits};
 use super::deflate::Deflate;
 use super::filter::Filter;
+use super::forme::Gaps;
 use super::frame::{self, Kind};
 use super::huffman::{Code, Counts, FARTHEST};
+use super::sorts::Case;
 use super::tokens::{ROOM, Sink, Writer};
 use crate::paint::Span;
+
+static IDENTITIES: AtomicU64 = AtomicU64::new(0);
 
 /// Pixels between two stops, where tokens allow.
 const CELL: u32 = 8;
@@ -25,11 +30,11 @@ const WORTH: u32 = 4;
 
 /// Where a stretch of ground may begin or end.
 #[derive(Debug, Clone, Copy, Default)]
-struct Stop {
+pub(super) struct Stop {
     /// The pixel of its row.
-    x: u32,
+    pub(super) x: u32,
     /// The bit of the stream.
-    bit: u32,
+    pub(super) bit: u32,
 }
 
 /// Pixels of one row that have the same index, and the bits that tell so.
@@ -181,8 +186,12 @@ pub(super) struct Encoded {
     /// Those of an indexed ground, row after row, and where those of each row begin.
     stretches: Vec<Stretch>,
     rows: Vec<u32>,
+    /// By index, for those that stretches have.
+    gaps: Vec<Option<Box<Gaps>>>,
+    /// No other one's.
+    identity: u64,
     sums: Sums,
-    width: u32,
+    pub(super) width: u32,
     /// Filtered bytes.
     size: usize,
 }
@@ -190,7 +199,8 @@ pub(super) struct Encoded {
 /// Room to work in, kept from card to card.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    out: BitWriter,
+    pub(super) out: BitWriter,
+    pub(super) case: Case,
     chunk: Chunk,
     touched: Vec<Span>,
     old: Vec<u8>,
@@ -296,7 +306,60 @@ impl Encoded {
         let length = out.len();
         let size = line * ground.height as usize;
         let (bits, width) = (out.into_bits(), ground.width);
-        Self { filter, code, head, bits, length, stops, stretches, rows, sums, width, size }
+        let mut gaps: Vec<Option<Box<Gaps>>> = Vec::new();
+        gaps.resize_with(256, || None);
+        for stretch in &stretches {
+            gaps[usize::from(stretch.index)].get_or_insert_with(|| Box::new(Gaps::new(&code, stretch.index)));
+        }
+        let identity = IDENTITIES.fetch_add(1, Ordering::Relaxed);
+        Self { filter, code, head, bits, length, stops, stretches, rows, gaps, identity, sums, width, size }
+    }
+
+    /// No other one has it, however long it is gone.
+    pub(super) fn identity(&self) -> u64 {
+        self.identity
+    }
+
+    pub(super) fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    pub(super) fn code(&self) -> &Code {
+        &self.code
+    }
+
+    pub(super) fn bits(&self) -> &Bits {
+        &self.bits
+    }
+
+    /// Those of the ground.
+    pub(super) fn sums(&self) -> Sums {
+        self.sums
+    }
+
+    /// The bit at which a row's pixels begin.
+    pub(super) fn row_start(&self, y: u32) -> usize {
+        self.stops(y)[0].bit as usize
+    }
+
+    /// The stretches of one index in a row, from the left; short ones may miss.
+    pub(super) fn stretches(&self, y: u32) -> &[Stretch] {
+        &self.stretches[self.rows[y as usize] as usize..self.rows[y as usize + 1] as usize]
+    }
+
+    #[inline]
+    pub(super) fn gaps(&self, index: u8) -> Option<&Gaps> {
+        self.gaps[usize::from(index)].as_deref()
+    }
+
+    /// The last stop of a row at or before a column.
+    pub(super) fn stop_before(&self, y: u32, x: u32) -> Stop {
+        before(self.stops(y), x)
+    }
+
+    /// The first one from which the ground's bits hold again after a change that ends at a column.
+    pub(super) fn stop_after(&self, y: u32, x: u32) -> Stop {
+        self.after(self.stops(y), x)
     }
 
     fn stops_a_row(width: u32) -> usize {
@@ -390,7 +453,7 @@ impl Encoded {
     }
 
     /// Ends a file in which the ground's bits from `copied` on still miss.
-    fn finish(&self, copied: usize, sums: Sums, out: &mut BitWriter) -> Vec<u8> {
+    pub(super) fn finish(&self, copied: usize, sums: Sums, out: &mut BitWriter) -> Vec<u8> {
         out.copy(&self.bits, copied..self.length);
         out.reserve(64);
         let end = self.code.end();
