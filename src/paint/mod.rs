@@ -24,6 +24,8 @@ use crate::geom::Rect;
 use crate::layout::{GlyphRun, Item, Layout, Scrim, Shape};
 pub use easel::{Easel, Inked, Span};
 use grain::Grain;
+pub(crate) use glyphs::{Ink, Spot};
+pub(crate) use indexed::Ramp;
 pub use indexed::{Indexed, OFF};
 use photo::Finish;
 pub use picture::PixelBox;

@@ -10,9 +10,12 @@
 mod adler;
 mod bits;
 mod deflate;
+mod filter;
+mod forme;
 mod frame;
 mod huffman;
 mod plain;
+mod sorts;
 mod splice;
 mod tokens;
 
@@ -25,7 +28,8 @@ use crate::layout::Layout;
 use crate::paint::{Easel, Ground, Indexed, Span};
 use frame::Kind;
 use huffman::Counts;
-use splice::{Encoded, Filter, Raster};
+use filter::Filter;
+use splice::{Encoded, Raster};
 
 /// A ground, encoded: see the module.
 #[derive(Debug)]
@@ -127,6 +131,14 @@ impl Plate {
         press: &mut Press,
     ) -> Vec<u8> {
         let Press { easel, scratch } = press;
+        if let Some((indexed, encoded)) = &self.indexed
+            && compress == Compress::Fast
+            && let Some(painted) = indexed.paint_under_letters(card, ground, fonts, easel)
+            && let Some(file) =
+                encoded.set(card, indexed, painted, fonts, &mut scratch.case, &mut scratch.out)
+        {
+            return file;
+        }
         if let Some((indexed, encoded)) = &self.indexed
             && let Some(inked) = indexed.paint(card, ground, fonts, easel)
         {

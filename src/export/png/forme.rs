@@ -1,0 +1,530 @@
+//! A card set from sorts: its letters are not painted, their bits are put one beside the other.
+//!
+//! A forme is what a printer locks up for the press: type, and furniture between it. Here it is the rows of an indexed
+//! card: of each, what the ground has, as bits that are copied; the letters' rows, ready made ([`super::sorts`]); and
+//! between two letters a run of the colour that they stand on. So a letter's pixels are neither painted, nor compared with
+//! the ground, nor encoded. Boxes and rules of a card are painted before, and letters may stand on them.
+//!
+//! That holds where each letter stands on one colour. Where letters touch, their coverage is added up first. All else (a
+//! letter half on another colour, letters of two inks over each other) is for [`Encoded::splice`], which takes anything.
+
+use std::rc::Rc;
+
+use super::adler::Sums;
+use super::bits::{BitWriter, Pen};
+use super::huffman::Code;
+use super::sorts::{Case, FountKey, Row, Sort};
+use super::splice::{Encoded, Raster, Stretch};
+use super::tokens::{self, ROOM, Sink as _, Writer};
+use crate::font::FontBook;
+use crate::geom::Rect;
+use crate::layout::{GlyphRun, Item, Layout};
+use crate::paint::{Indexed, Inked, Ramp, Span, Spot, reach};
+
+/// Runs of one index by length, after another byte: the bits of each.
+#[derive(Debug)]
+pub(super) struct Gaps([(u64, u32); LONGEST_GAP + 1]);
+
+/// A literal, and the longest match.
+const LONGEST_GAP: usize = 259;
+
+impl Gaps {
+    pub(super) fn new(code: &Code, index: u8) -> Self {
+        Self(std::array::from_fn(|length| {
+            let mut out = BitWriter::default();
+            out.reserve(ROOM * length);
+            if length > 0 {
+                Writer { code, to: &mut out.pen() }.run(0, index, length);
+            }
+            let mut words = Vec::new();
+            let count = out.pack(&mut words);
+            (words.first().copied().unwrap_or(0), count)
+        }))
+    }
+}
+
+/// A letter in its place.
+#[derive(Debug)]
+struct Placed<'a> {
+    /// Its left column and top row.
+    x: u32,
+    y: u32,
+    sort: Rc<Sort>,
+    ramp: &'a Ramp,
+    /// Which item of the layout it belongs to.
+    item: usize,
+}
+
+/// A letter that stands in the row at hand.
+#[derive(Clone, Copy)]
+struct Standing<'s> {
+    placed: &'s Placed<'s>,
+    /// Whether no other one's box meets its own.
+    is_apart: bool,
+}
+
+impl Standing<'_> {
+    fn right(&self) -> u32 {
+        self.placed.x + self.placed.sort.width
+    }
+}
+
+/// A letter's row.
+#[derive(Clone, Copy)]
+struct Slice<'s> {
+    /// Columns with any coverage.
+    x0: u32,
+    x1: u32,
+    letter: Standing<'s>,
+    row: &'s Row,
+}
+
+impl Encoded {
+    /// The file of a card whose letters stand on what is `painted`; `None` where one does not stand on one colour.
+    pub(super) fn set(
+        &self,
+        layout: &Layout,
+        indexed: &Indexed,
+        painted: Inked<'_>,
+        fonts: &FontBook,
+        case: &mut Case,
+        out: &mut BitWriter,
+    ) -> Option<Vec<u8>> {
+        let raster = |bytes| Raster { width: self.width, height: layout.size.height(), bytes };
+        let (ground, card) = (raster(indexed.indexes()), raster(painted.bytes));
+        case.tidy();
+        let placed = self.line_up(layout, indexed, painted, fonts, case)?;
+        out.start(self.head());
+        let mut forme = Forme { encoded: self, ground, card, out, copied: 0, sums: self.sums() };
+        forme.rows(&placed, painted.spans)?;
+        let Forme { copied, sums, out, .. } = forme;
+        Some(self.finish(copied, sums, out))
+    }
+
+    /// All letters, from the top and in a row from the left.
+    fn line_up<'a>(
+        &self,
+        layout: &Layout,
+        indexed: &'a Indexed,
+        painted: Inked<'_>,
+        fonts: &FontBook,
+        case: &mut Case,
+    ) -> Option<Vec<Placed<'a>>> {
+        let (width, height) = (i64::from(self.width), i64::from(layout.size.height()));
+        let mut all = Vec::with_capacity(400);
+        for (item, run) in runs(layout) {
+            let face = fonts.face(run.face);
+            if run.color.a != 255 || face.has_pictures() {
+                return None;
+            }
+            let mut glyphs = run.glyphs.iter().peekable();
+            while let Some(first) = glyphs.peek() {
+                let (scale, under) = (first.scale, under(indexed, painted, &Spot::new(first, run.size), width)?);
+                let (number, ramp) = indexed.ramp(run.color, under)?;
+                let key = FountKey {
+                    plate: self.identity(),
+                    ramp: number,
+                    face: face.identity(),
+                    size: (run.size * scale).to_bits(),
+                };
+                let mut fount = case.fount(key, ramp, self.code());
+                while let Some(glyph) = glyphs.peek() {
+                    let spot = Spot::new(glyph, run.size);
+                    let is_same = glyph.scale.to_bits() == scale.to_bits()
+                        && self::under(indexed, painted, &spot, width) == Some(under);
+                    if !is_same {
+                        break;
+                    }
+                    glyphs.next();
+                    let sort = fount.sort(spot.id, spot.bin, || spot.ink(face));
+                    if sort.width == 0 {
+                        continue;
+                    }
+                    let (x, y) = (spot.x + i64::from(sort.left), spot.y + i64::from(sort.top));
+                    let (right, bottom) = (x + i64::from(sort.width), y + sort.rows.len() as i64);
+                    if x < 0 || y < 0 || right > width || bottom > height {
+                        return None;
+                    }
+                    all.push(Placed { x: x as u32, y: y as u32, sort, ramp, item });
+                }
+            }
+        }
+        is_on_top(layout, &all, fonts).then_some(())?;
+        all.sort_unstable_by_key(|placed| (placed.y, placed.x));
+        Some(all)
+    }
+
+    /// Writes a run of one index, after another byte or not.
+    #[inline]
+    fn gap(&self, index: u8, length: u32, pen: &mut Pen<'_>) {
+        match self.gaps(index) {
+            Some(Gaps(gaps)) if length as usize <= LONGEST_GAP => {
+                let (bits, count) = gaps[length as usize];
+                pen.push(bits, count);
+            }
+            _ if length > 0 => Writer { code: self.code(), to: pen }.run(0, index, length as usize),
+            _ => {}
+        }
+    }
+}
+
+fn runs(layout: &Layout) -> impl Iterator<Item = (usize, &GlyphRun)> {
+    layout.items.iter().enumerate().filter_map(|(i, item)| match item {
+        Item::Glyphs(run) => Some((i, run)),
+        _ => None,
+    })
+}
+
+/// The index of what a letter stands on: at the pixel above its origin, which is in no letter's way.
+fn under(indexed: &Indexed, painted: Inked<'_>, spot: &Spot, width: i64) -> Option<u8> {
+    let (x, y) = (spot.x.clamp(0, width - 1), (spot.y - 1).max(0));
+    let at = (y * width + x) as usize;
+    let ground = *indexed.indexes().get(at)?;
+    if painted.spans.is_empty() {
+        return Some(ground);
+    }
+    let (x, y) = (x as u32, y as u32);
+    let next = painted.spans.partition_point(|span| (span.y, span.x1) <= (y, x));
+    let is_painted = painted.spans.get(next).is_some_and(|span| span.y == y && span.x0 <= x);
+    Some(if is_painted { painted.bytes[at] } else { ground })
+}
+
+/// Whether nothing is painted over a letter.
+fn is_on_top(layout: &Layout, letters: &[Placed<'_>], fonts: &FontBook) -> bool {
+    let first = layout.items.iter().position(|item| matches!(item, Item::Glyphs(_)));
+    let later = layout.items.iter().enumerate().skip(first.unwrap_or(layout.items.len()));
+    let is_over = |i: usize, area: &Rect| {
+        letters.iter().any(|letter| {
+            let size = (letter.sort.width as f32, letter.sort.rows.len() as f32);
+            letter.item < i && area.touches(&Rect::new(letter.x as f32, letter.y as f32, size.0, size.1))
+        })
+    };
+    later
+        .filter(|(_, item)| !matches!(item, Item::Glyphs(_)))
+        .all(|(i, item)| !reach(item, fonts).iter().any(|area| is_over(i, area)))
+}
+
+/// A card being set.
+struct Forme<'a> {
+    encoded: &'a Encoded,
+    ground: Raster<'a>,
+    /// To be read only within spans.
+    card: Raster<'a>,
+    out: &'a mut BitWriter,
+    /// Bits of the ground that are done with.
+    copied: usize,
+    sums: Sums,
+}
+
+impl Forme<'_> {
+    fn rows(&mut self, placed: &[Placed<'_>], mut spans: &[Span]) -> Option<()> {
+        let mut waiting = placed.iter().peekable();
+        // From the left; the widest of them.
+        let (mut standing, mut widest): (Vec<Standing<'_>>, u32) = (Vec::with_capacity(128), 0);
+        let mut slices: Vec<Slice<'_>> = Vec::with_capacity(128);
+        let mut y = 0;
+        loop {
+            if standing.is_empty() {
+                let next = waiting.peek().map(|placed| placed.y).into_iter().chain(spans.first().map(|s| s.y));
+                match next.min() {
+                    Some(next) => y = next,
+                    None => return Some(()),
+                }
+                widest = 0;
+            }
+            while let Some(placed) = waiting.next_if(|placed| placed.y == y) {
+                widest = widest.max(placed.sort.width);
+                put_up(&mut standing, placed, widest);
+            }
+            let (own, others) = spans.split_at(spans.iter().take_while(|span| span.y == y).count());
+            spans = others;
+            slices.clear();
+            let mut is_last = false;
+            for letter in &standing {
+                let Placed { x, sort, .. } = letter.placed;
+                let at = (y - letter.placed.y) as usize;
+                let row = &sort.rows[at];
+                is_last |= at + 1 == sort.rows.len();
+                if row.inked.0 < row.inked.1 {
+                    let (x0, x1) = (x + u32::from(row.inked.0), x + u32::from(row.inked.1));
+                    slices.push(Slice { x0, x1, letter: *letter, row });
+                }
+            }
+            if !slices.is_sorted_by_key(|slice| slice.x0) {
+                slices.sort_by_key(|slice| slice.x0);
+            }
+            if !(slices.is_empty() && own.is_empty()) {
+                self.row(y, &slices, own)?;
+            }
+            y += 1;
+            if is_last {
+                standing.retain(|letter| y < letter.placed.y + letter.placed.sort.rows.len() as u32);
+            }
+        }
+    }
+
+    /// A row with these letters and what is painted in these spans.
+    fn row(&mut self, y: u32, mut slices: &[Slice<'_>], spans: &[Span]) -> Option<()> {
+        let Self { encoded, ground, card, .. } = *self;
+        let start = encoded.row_start(y);
+        self.out.copy(encoded.bits(), self.copied..start);
+        self.out.reserve(ROOM * (ground.width as usize + 32));
+        let mut line = Line {
+            encoded,
+            y,
+            ground: ground.stretch(y, 0, ground.width),
+            pen: self.out.pen(),
+            copied: start,
+            stretches: encoded.stretches(y),
+            open: None,
+            x: 0,
+        };
+        let sums = &mut self.sums;
+        let row_at = y as usize * (1 + ground.width as usize) + 1;
+        for span in spans {
+            let before = slices.partition_point(|slice| slice.x0 < span.x0);
+            let (before, rest) = slices.split_at(before);
+            line.letters(before, span.x0, row_at, sums)?;
+            let inside = rest.partition_point(|slice| slice.x0 < span.x1);
+            let (inside, rest) = rest.split_at(inside);
+            slices = rest;
+            line.enter(span.x0)?;
+            line.painted(inside, span, card.stretch(y, 0, ground.width), row_at, sums)?;
+            line.leave(span.x1);
+        }
+        line.letters(slices, ground.width, row_at, sums)?;
+        line.close();
+        self.copied = line.copied;
+        sums.settle();
+        Some(())
+    }
+}
+
+/// Puts a letter up among those that stand, none of them wider than `widest`.
+fn put_up<'s>(standing: &mut Vec<Standing<'s>>, placed: &'s Placed<'s>, widest: u32) {
+    let right = placed.x + placed.sort.width;
+    let at = standing.partition_point(|other| other.placed.x <= placed.x);
+    let mut is_apart = true;
+    for other in standing[at..].iter_mut().take_while(|other| other.placed.x < right) {
+        (is_apart, other.is_apart) = (false, false);
+    }
+    for other in standing[..at].iter_mut().rev().take_while(|other| other.placed.x + widest > placed.x) {
+        if other.right() > placed.x {
+            (is_apart, other.is_apart) = (false, false);
+        }
+    }
+    standing.insert(at, Standing { placed, is_apart });
+}
+
+/// A row being set, from the left.
+struct Line<'a, 'p> {
+    encoded: &'a Encoded,
+    y: u32,
+    /// The row of the ground.
+    ground: &'a [u8],
+    pen: Pen<'p>,
+    /// Bits of the ground that are done with, unless a stretch is open.
+    copied: usize,
+    /// Those not gone past yet.
+    stretches: &'a [Stretch],
+    /// The stretch of one index in which the row has been left and is to be taken up again.
+    open: Option<Stretch>,
+    /// The next column, while one is open.
+    x: u32,
+}
+
+impl Line<'_, '_> {
+    /// Goes to a column; `None` where what is left of the ground's bits begins after it.
+    #[inline]
+    fn enter(&mut self, x: u32) -> Option<()> {
+        if let Some(stretch) = self.open {
+            if x <= stretch.x1 {
+                self.encoded.gap(stretch.index, x - self.x, &mut self.pen);
+                self.x = x;
+                return Some(());
+            }
+            self.close();
+        }
+        match self.stretch_at(x) {
+            Some(stretch) => {
+                self.copy_to(stretch.bit0)?;
+                self.encoded.gap(stretch.index, x - stretch.x0, &mut self.pen);
+                (self.open, self.x) = (Some(stretch), x);
+            }
+            None => {
+                let from = self.encoded.stop_before(self.y, x);
+                self.copy_to(from.bit)?;
+                self.fresh(self.ground, from.x, x);
+            }
+        }
+        Some(())
+    }
+
+    /// Takes the ground up again at a column.
+    fn leave(&mut self, x: u32) {
+        self.x = x;
+        if self.open.is_some_and(|stretch| x <= stretch.x1) {
+            return;
+        }
+        self.open = self.stretch_at(x);
+        if self.open.is_none() {
+            let to = self.encoded.stop_after(self.y, x);
+            self.fresh(self.ground, x, to.x);
+            self.copied = to.bit as usize;
+        }
+    }
+
+    fn close(&mut self) {
+        if let Some(stretch) = self.open.take() {
+            self.encoded.gap(stretch.index, stretch.x1 - self.x, &mut self.pen);
+            self.copied = stretch.bit1 as usize;
+        }
+    }
+
+    fn copy_to(&mut self, bit: u32) -> Option<()> {
+        (self.copied <= bit as usize).then(|| {
+            self.pen.copy(self.encoded.bits(), self.copied..bit as usize);
+            self.copied = bit as usize;
+        })
+    }
+
+    fn stretch_at(&mut self, x: u32) -> Option<Stretch> {
+        while self.stretches.first().is_some_and(|stretch| stretch.x1 <= x) {
+            self.stretches = &self.stretches[1..];
+        }
+        self.stretches.first().copied().filter(|stretch| stretch.x0 <= x)
+    }
+
+    /// Encodes these columns of a row.
+    fn fresh(&mut self, row: &[u8], x0: u32, x1: u32) {
+        if x0 < x1 {
+            let code = self.encoded.code();
+            tokens::cut::<1>(&row[x0 as usize..x1 as usize], &[], &mut Writer { code, to: &mut self.pen });
+        }
+    }
+
+    /// Letters on the ground, all of them left of `end`.
+    #[inline]
+    fn letters(&mut self, mut slices: &[Slice<'_>], end: u32, row_at: usize, sums: &mut Sums) -> Option<()> {
+        while !slices.is_empty() {
+            let group = Group::first_of(&mut slices);
+            if group.x0 == group.x1 {
+                continue;
+            }
+            self.enter(group.x0)?;
+            let stretch = self.open?;
+            if group.x1 > stretch.x1.min(end) || stretch.index != group.under() {
+                return None;
+            }
+            self.print(&group, row_at, sums)?;
+            self.x = group.x1;
+        }
+        Some(())
+    }
+
+    /// What is painted in a span, and letters on it.
+    fn painted(
+        &mut self,
+        mut slices: &[Slice<'_>],
+        span: &Span,
+        card: &[u8],
+        row_at: usize,
+        sums: &mut Sums,
+    ) -> Option<()> {
+        let columns = span.x0 as usize..span.x1 as usize;
+        sums.replace(row_at + columns.start, &self.ground[columns.clone()], &card[columns]);
+        let mut x = span.x0;
+        while !slices.is_empty() {
+            let group = Group::first_of(&mut slices);
+            if group.x0 == group.x1 {
+                continue;
+            }
+            let is_under =
+                |x0: u32, x1: u32| card[x0 as usize..x1 as usize].iter().all(|index| *index == group.under());
+            if group.x1 > span.x1 || !is_under(group.x0, group.x1) {
+                return None;
+            }
+            if is_under(x, group.x0) {
+                self.encoded.gap(group.under(), group.x0 - x, &mut self.pen);
+            } else {
+                self.fresh(card, x, group.x0);
+            }
+            self.print(&group, row_at, sums)?;
+            x = group.x1;
+        }
+        self.fresh(card, x, span.x1);
+        Some(())
+    }
+
+    /// Sets letters at the column at which the row has arrived. `None` where those that meet are not of one ink.
+    #[inline]
+    fn print(&mut self, group: &Group<'_, '_>, row_at: usize, sums: &mut Sums) -> Option<()> {
+        let [Slice { letter: Standing { placed, is_apart }, row, .. }] = group.slices else {
+            return self.add_up(group, row_at, sums);
+        };
+        let print = if *is_apart { row.below } else { row.alone };
+        self.pen.words(print.of(&placed.sort.words), print.bits);
+        row.add_to(sums, row_at + group.x0 as usize);
+        Some(())
+    }
+
+    /// See [`Self::print`]: several.
+    #[cold]
+    fn add_up(&mut self, group: &Group<'_, '_>, row_at: usize, sums: &mut Sums) -> Option<()> {
+        let first = group.slices[0].letter.placed;
+        let is_alike = |slice: &Slice<'_>| {
+            let Placed { item, ramp, .. } = slice.letter.placed;
+            *item == first.item && std::ptr::eq(*ramp, first.ramp)
+        };
+        if !group.slices.iter().all(is_alike) {
+            return None;
+        }
+        let mut coverage = vec![0_u8; (group.x1 - group.x0) as usize];
+        for Slice { x0, letter, row, .. } in group.slices {
+            let Placed { y, sort, .. } = letter.placed;
+            let own = (self.y - y) as usize * sort.width as usize;
+            let own = own + usize::from(row.inked.0)..own + usize::from(row.inked.1);
+            for (sum, c) in coverage[(x0 - group.x0) as usize..].iter_mut().zip(&sort.ink.coverage[own]) {
+                *sum = sum.saturating_add(*c);
+            }
+        }
+        let bytes: Vec<u8> = coverage.iter().map(|c| first.ramp.step(*c)).collect();
+        sums.replace(row_at + group.x0 as usize, &vec![group.under(); bytes.len()], &bytes);
+        let code = self.encoded.code();
+        tokens::cut::<1>(&bytes, &[], &mut Writer { code, to: &mut self.pen });
+        Some(())
+    }
+}
+
+/// Letters whose coverage meets in a row, mostly one.
+struct Group<'g, 's> {
+    slices: &'g [Slice<'s>],
+    /// The columns that they take: of one letter those that are seen, of several all.
+    x0: u32,
+    x1: u32,
+}
+
+impl<'g, 's> Group<'g, 's> {
+    /// Takes the first one from what is left of a row.
+    #[inline]
+    fn first_of(slices: &mut &'g [Slice<'s>]) -> Self {
+        let first = &slices[0];
+        let (mut right, mut count) = (first.x1, 1);
+        while let Some(next) = slices.get(count).filter(|next| next.x0 < right) {
+            right = right.max(next.x1);
+            count += 1;
+        }
+        let (group, rest) = slices.split_at(count);
+        *slices = rest;
+        if count == 1 {
+            let (left, seen) = (first.letter.placed.x, first.row.seen);
+            return Self { slices: group, x0: left + u32::from(seen.0), x1: left + u32::from(seen.1) };
+        }
+        Self { slices: group, x0: first.x0, x1: right }
+    }
+
+    /// The index that they stand on.
+    fn under(&self) -> u8 {
+        self.slices[0].letter.placed.ramp.under()
+    }
+}
