@@ -10,6 +10,7 @@
 mod adler;
 mod bits;
 mod deflate;
+mod filter;
 mod frame;
 mod huffman;
 mod plain;
@@ -25,7 +26,8 @@ use crate::layout::Layout;
 use crate::paint::{Easel, Ground, Indexed, Span};
 use frame::Kind;
 use huffman::Counts;
-use splice::{Encoded, Filter, Raster};
+use filter::Filter;
+use splice::{Encoded, Raster};
 
 /// A ground, encoded: see the module.
 #[derive(Debug)]
