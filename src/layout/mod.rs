@@ -12,7 +12,7 @@ mod item;
 mod logo;
 mod ornament;
 mod photo;
-mod prepare;
+pub(crate) mod prepare;
 mod progress;
 mod role;
 mod room;
