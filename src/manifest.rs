@@ -52,6 +52,9 @@ pub struct Manifest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
+    /// The title of the series.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<String>,
     /// Name and version of the program.
     pub program: String,
     /// Which quotes.
@@ -318,6 +321,7 @@ mod tests {
         Manifest {
             version: VERSION,
             settings: Settings {
+                series: None,
                 program: "pullquote 0.1.0".into(),
                 query: QuerySettings::default(),
                 templates: vec!["broadsheet".into()],

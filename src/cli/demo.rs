@@ -13,7 +13,7 @@ use super::render::carry_out;
 use super::report::Talk;
 
 /// An invented press conference in two languages, written for this program.
-const SAMPLES: [(&str, &str); 2] = [
+pub const SAMPLES: [(&str, &str); 2] = [
     ("briefing-en.txt", include_str!("../demo/briefing-en.txt")),
     ("briefing-zh.txt", include_str!("../demo/briefing-zh.txt")),
 ];

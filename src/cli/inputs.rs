@@ -206,6 +206,12 @@ impl Inputs {
         })
     }
 
+    /// A photograph of somebody who speaks, before all others but a row's own.
+    pub fn add_portrait(&mut self, speaker: &str, path: PathBuf) {
+        self.photos.entry(path.clone()).or_insert_with_key(|path| read_photo(path));
+        self.portraits.insert(plain(speaker), path);
+    }
+
     /// The longest quote that fits every template and size that was asked for.
     pub fn max_chars(&self) -> usize {
         let of_template = |&index: &usize| {

@@ -26,6 +26,7 @@ mod read;
 mod render;
 mod report;
 mod role;
+mod series;
 mod size;
 mod stages;
 mod suggest;
@@ -65,6 +66,7 @@ pub fn run(mut args: Args) -> Outcome {
         Command::Read(args) => read::run(args, &talk),
         Command::Quotes(args) => quotes::run(args, &talk),
         Command::Render(args) => render::run(args, &talk),
+        Command::Series(args) => series::run(args, &talk),
         Command::List { what } => list::run(*what, &talk),
         Command::Template { command } => template::run(command, &talk),
         Command::Demo(args) => demo::run(args, &talk),

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use pullquote::batch::{Batch, Job, Stage};
+use pullquote::batch::{self, Batch, Job, Stage};
 use pullquote::card::{self, find_words};
 use pullquote::diag::Diagnostic;
 use pullquote::export::name::{DEFAULT_PATTERN, Fields, ID_LOOK_PATTERN, ID_PATTERN, Names, Pattern};
@@ -15,10 +15,11 @@ use pullquote::export::png::Compress;
 use pullquote::manifest::{QuerySettings, Settings};
 use pullquote::records::{event_of, matched_ranges, question_of};
 use pullquote::select::{Pick, chars, parts};
-use pullquote::transcript::CautionRow;
+use pullquote::transcript::{CautionRow, SeriesNumber};
 
-use super::args::{CompressArg, LookArgs, OrderArg, OutArgs, PickArgs, RenderArgs};
+use super::args::{CompressArg, FitArg, LookArgs, OrderArg, OutArgs, PickArgs, RenderArgs};
 use super::claim::Claim;
+use super::documents::SplitDocuments;
 use super::folder::foreign_files;
 use super::holdings::Holdings;
 use super::inputs::Inputs;
@@ -36,6 +37,16 @@ pub struct Wanted<'a> {
     pub template: Option<&'a str>,
     /// See `template`.
     pub size: Option<&'a str>,
+}
+
+impl<'a> Wanted<'a> {
+    /// A quote, in the looks that its row of a list asks for.
+    pub fn of_pick(pick: Pick<'a>) -> Self {
+        // The row outlives the pick: it belongs to the transcript.
+        let row = pick.quote.transcript().turns[pick.quote.turn_index()].request.as_deref();
+        let (template, size) = row.map_or((None, None), |r| (r.template.as_deref(), r.size.as_deref()));
+        Self { pick, template, size }
+    }
 }
 
 /// What will be done.
@@ -64,14 +75,9 @@ impl<'a> Plan<'a> {
     ///
     /// All that is wrong, together.
     pub fn new(inputs: &'a Inputs, args: &'a RenderArgs) -> Result<Option<Self>, Vec<Diagnostic>> {
-        let selection = pick(&inputs.documents, &args.pick, inputs.max_chars()).map_err(|e| vec![e])?;
-        let wanted = selection.picks.into_iter().map(|pick| {
-            // The row outlives the pick: it belongs to the transcript.
-            let row = pick.quote.transcript().turns[pick.quote.turn_index()].request.as_deref();
-            let (template, size) = row.map_or((None, None), |r| (r.template.as_deref(), r.size.as_deref()));
-            Wanted { pick, template, size }
-        });
-        let wanted: Vec<Wanted<'a>> = wanted.collect();
+        let SplitDocuments { transcripts, lists } = &inputs.documents;
+        let selection = pick(transcripts, lists, &args.pick, inputs.max_chars()).map_err(|e| vec![e])?;
+        let wanted: Vec<Wanted<'a>> = selection.picks.into_iter().map(Wanted::of_pick).collect();
         if wanted.is_empty() {
             return Ok(None);
         }
@@ -101,7 +107,7 @@ impl<'a> Plan<'a> {
         }
         let mut warnings = repeated_ids(&wanted);
         warnings.extend(highlights_of_no_quote(&inputs.options.highlight, &wanted));
-        let jobs = jobs(&mut stages, wanted, inputs.pattern.as_ref());
+        let jobs = jobs(&mut stages, wanted, inputs.pattern.as_ref(), look.numbering);
         warnings.extend(kit::warnings(&inputs.brand, &inputs.templates.loaded, &stages.stages));
         if !out.force {
             problems.extend(foreign_files(&jobs, out.target(), &inputs.holdings));
@@ -109,7 +115,7 @@ impl<'a> Plan<'a> {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let batch = Batch {
+        let mut batch = Batch {
             stages: stages.stages,
             jobs,
             brand: &inputs.brand,
@@ -121,6 +127,9 @@ impl<'a> Plan<'a> {
                 CompressArg::Max => Compress::Max,
             },
         };
+        if look.fit == Some(FitArg::Series) {
+            batch::share_sizes(&mut batch, out.threads()).map_err(|e| vec![e.diagnostic()])?;
+        }
         Ok(Self {
             batch,
             target: out.target(),
@@ -134,7 +143,12 @@ impl<'a> Plan<'a> {
 }
 
 /// The cards in order: quotes as picked, each in its templates, each of those in its sizes.
-fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&Pattern>) -> Vec<Job<'a>> {
+fn jobs<'a>(
+    stages: &mut Stages<'a>,
+    wanted: Vec<Wanted<'a>>,
+    pattern: Option<&Pattern>,
+    numbering: bool,
+) -> Vec<Job<'a>> {
     let built_in = |pattern: &str| pattern.parse::<Pattern>().expect("our own patterns are sound");
     let (default, by_id, by_id_and_look) =
         (built_in(DEFAULT_PATTERN), built_in(ID_PATTERN), built_in(ID_LOOK_PATTERN));
@@ -155,6 +169,7 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
         let warnings: Vec<Diagnostic> =
             wanted.pick.cautions.iter().map(|c| Diagnostic::warning(CautionRow::from(c).message())).collect();
         let question = question_of(&wanted.pick);
+        let series = if numbering { SeriesNumber::new(index + 1, count) } else { None };
         for stage in targets {
             // A card without a template has no picture to name.
             let name = stage.as_ref().ok().map(|&i| {
@@ -190,7 +205,7 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
                     event,
                     question: question.clone(),
                     stage: stage.clone(),
-                    series: None,
+                    series,
                     type_size: None,
                     part: parts.clone().map(|parts| (index, parts)),
                     file,
@@ -246,6 +261,7 @@ fn highlights_of_no_quote(asked: &card::Highlight, wanted: &[Wanted<'_>]) -> Vec
 
 fn settings(inputs: &Inputs, pick: &PickArgs, look: &LookArgs, out: &OutArgs) -> Settings {
     Settings {
+        series: None,
         program: concat!("pullquote ", env!("CARGO_PKG_VERSION")).to_owned(),
         query: QuerySettings {
             speakers: pick.speakers.clone(),
