@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use super::adler::Sums;
 use super::bits::{BitWriter, Pen};
-use super::huffman::Code;
+use super::huffman::{Code, Counts};
 use super::sorts::{Case, FountKey, Row, Sort};
 use super::splice::{Encoded, Raster, Stretch};
 use super::tokens::{self, ROOM, Sink as _, Writer};
@@ -56,17 +56,15 @@ struct Placed<'a> {
 }
 
 /// A letter that stands in the row at hand.
-#[derive(Clone, Copy)]
 struct Standing<'s> {
+    x: u32,
+    right: u32,
+    /// Those from the row at hand on.
+    rows: std::slice::Iter<'s, Row>,
+    words: &'s [u64],
     placed: &'s Placed<'s>,
     /// Whether no other one's box meets its own.
     is_apart: bool,
-}
-
-impl Standing<'_> {
-    fn right(&self) -> u32 {
-        self.placed.x + self.placed.sort.width
-    }
 }
 
 /// A letter's row.
@@ -75,8 +73,19 @@ struct Slice<'s> {
     /// Columns with any coverage.
     x0: u32,
     x1: u32,
-    letter: Standing<'s>,
+    /// The letter's left column.
+    left: u32,
+    is_apart: bool,
     row: &'s Row,
+    words: &'s [u64],
+    placed: &'s Placed<'s>,
+}
+
+/// What letters are made for: a plate's code, and the plate's identity.
+#[derive(Clone, Copy)]
+pub(super) struct For<'a> {
+    pub(super) code: &'a Code,
+    pub(super) identity: u64,
 }
 
 impl Encoded {
@@ -92,66 +101,14 @@ impl Encoded {
     ) -> Option<Vec<u8>> {
         let raster = |bytes| Raster { width: self.width, height: layout.size.height(), bytes };
         let (ground, card) = (raster(indexed.indexes()), raster(painted.bytes));
-        case.tidy();
-        let placed = self.line_up(layout, indexed, painted, fonts, case)?;
+        let made_for = For { code: self.code(), identity: self.identity() };
+        let placed = line_up(made_for, layout, indexed, painted, fonts, case)?;
         out.start(self.head());
-        let mut forme = Forme { encoded: self, ground, card, out, copied: 0, sums: self.sums() };
-        forme.rows(&placed, painted.spans)?;
+        let mut forme =
+            Forme { encoded: self, ground, card, out, copied: 0, sums: self.sums(), above: (u32::MAX, &[]) };
+        each_row(&placed, painted.spans, |y, slices, spans| forme.row(y, slices, spans))?;
         let Forme { copied, sums, out, .. } = forme;
         Some(self.finish(copied, sums, out))
-    }
-
-    /// All letters, from the top and in a row from the left.
-    fn line_up<'a>(
-        &self,
-        layout: &Layout,
-        indexed: &'a Indexed,
-        painted: Inked<'_>,
-        fonts: &FontBook,
-        case: &mut Case,
-    ) -> Option<Vec<Placed<'a>>> {
-        let (width, height) = (i64::from(self.width), i64::from(layout.size.height()));
-        let mut all = Vec::with_capacity(400);
-        for (item, run) in runs(layout) {
-            let face = fonts.face(run.face);
-            if run.color.a != 255 || face.has_pictures() {
-                return None;
-            }
-            let mut glyphs = run.glyphs.iter().peekable();
-            while let Some(first) = glyphs.peek() {
-                let (scale, under) = (first.scale, under(indexed, painted, &Spot::new(first, run.size), width)?);
-                let (number, ramp) = indexed.ramp(run.color, under)?;
-                let key = FountKey {
-                    plate: self.identity(),
-                    ramp: number,
-                    face: face.identity(),
-                    size: (run.size * scale).to_bits(),
-                };
-                let mut fount = case.fount(key, ramp, self.code());
-                while let Some(glyph) = glyphs.peek() {
-                    let spot = Spot::new(glyph, run.size);
-                    let is_same = glyph.scale.to_bits() == scale.to_bits()
-                        && self::under(indexed, painted, &spot, width) == Some(under);
-                    if !is_same {
-                        break;
-                    }
-                    glyphs.next();
-                    let sort = fount.sort(spot.id, spot.bin, || spot.ink(face));
-                    if sort.width == 0 {
-                        continue;
-                    }
-                    let (x, y) = (spot.x + i64::from(sort.left), spot.y + i64::from(sort.top));
-                    let (right, bottom) = (x + i64::from(sort.width), y + sort.rows.len() as i64);
-                    if x < 0 || y < 0 || right > width || bottom > height {
-                        return None;
-                    }
-                    all.push(Placed { x: x as u32, y: y as u32, sort, ramp, item });
-                }
-            }
-        }
-        is_on_top(layout, &all, fonts).then_some(())?;
-        all.sort_unstable_by_key(|placed| (placed.y, placed.x));
-        Some(all)
     }
 
     /// Writes a run of one index, after another byte or not.
@@ -166,6 +123,96 @@ impl Encoded {
             _ => {}
         }
     }
+}
+
+/// Counts the tokens of a card that is set in such a code; `false`, and nothing counted, where it cannot be set.
+pub(super) fn count(
+    counts: &mut Counts,
+    made_for: For<'_>,
+    layout: &Layout,
+    indexed: &Indexed,
+    painted: Inked<'_>,
+    fonts: &FontBook,
+) -> bool {
+    let Some(placed) = line_up(made_for, layout, indexed, painted, fonts, &mut Case::default()) else {
+        return false;
+    };
+    let width = layout.size.width();
+    let counted = each_row(&placed, painted.spans, |y, mut slices, spans| {
+        let (mut x, mut under) = (0, None);
+        while !slices.is_empty() {
+            let group = Group::first_of(&mut slices);
+            under = Some(group.under());
+            if group.x0 > x {
+                counts.run(0, group.under(), (group.x0 - x) as usize);
+            }
+            for Slice { is_apart, placed, .. } in group.slices {
+                let row = (y - placed.y) as usize;
+                placed.sort.count(row, *is_apart, placed.ramp, made_for.code, counts);
+            }
+            x = group.x1.max(x);
+        }
+        if let Some(under) = under.filter(|_| x < width) {
+            counts.run(0, under, (width - x) as usize);
+        }
+        for span in spans {
+            let row = y as usize * width as usize;
+            tokens::cut::<1>(&painted.bytes[row + span.x0 as usize..row + span.x1 as usize], &[], counts);
+        }
+        Some(())
+    });
+    counted.is_some()
+}
+
+/// All letters, from the top and in a row from the left.
+fn line_up<'a>(
+    made_for: For<'_>,
+    layout: &Layout,
+    indexed: &'a Indexed,
+    painted: Inked<'_>,
+    fonts: &FontBook,
+    case: &mut Case,
+) -> Option<Vec<Placed<'a>>> {
+    case.tidy();
+    let (width, height) = (i64::from(layout.size.width()), i64::from(layout.size.height()));
+    let mut all = Vec::with_capacity(400);
+    for (item, run) in runs(layout) {
+        let face = fonts.face(run.face);
+        if run.color.a != 255 || face.has_pictures() {
+            return None;
+        }
+        let mut glyphs = run.glyphs.iter().peekable();
+        while let Some(first) = glyphs.peek() {
+            let (scale, under) = (first.scale, under(indexed, painted, &Spot::new(first, run.size), width)?);
+            let (number, ramp) = indexed.ramp(run.color, under)?;
+            let size = (run.size * scale).to_bits();
+            let key =
+                FountKey { plate: made_for.identity, ramp: number, face: face.identity(), size };
+            let mut fount = case.fount(key, ramp, made_for.code);
+            while let Some(glyph) = glyphs.peek() {
+                let spot = Spot::new(glyph, run.size);
+                let is_same = glyph.scale.to_bits() == scale.to_bits()
+                    && self::under(indexed, painted, &spot, width) == Some(under);
+                if !is_same {
+                    break;
+                }
+                glyphs.next();
+                let sort = fount.sort(spot.id, spot.bin, || spot.ink(face));
+                if sort.width == 0 {
+                    continue;
+                }
+                let (x, y) = (spot.x + i64::from(sort.left), spot.y + i64::from(sort.top));
+                let (right, bottom) = (x + i64::from(sort.width), y + sort.rows.len() as i64);
+                if x < 0 || y < 0 || right > width || bottom > height {
+                    return None;
+                }
+                all.push(Placed { x: x as u32, y: y as u32, sort, ramp, item });
+            }
+        }
+    }
+    is_on_top(layout, &all, fonts).then_some(())?;
+    all.sort_unstable_by_key(|placed| (placed.y, placed.x));
+    Some(all)
 }
 
 fn runs(layout: &Layout) -> impl Iterator<Item = (usize, &GlyphRun)> {
@@ -204,6 +251,58 @@ fn is_on_top(layout: &Layout, letters: &[Placed<'_>], fonts: &FontBook) -> bool 
         .all(|(i, item)| !reach(item, fonts).iter().any(|area| is_over(i, area)))
 }
 
+/// Hands over each row that has letters or something painted, from the top, until one cannot be taken.
+fn each_row<'p, 's>(
+    placed: &'p [Placed<'p>],
+    mut spans: &'s [Span],
+    mut row: impl FnMut(u32, &[Slice<'p>], &'s [Span]) -> Option<()>,
+) -> Option<()> {
+    let mut waiting = placed.iter().peekable();
+    // From the left; the widest of them.
+    let (mut standing, mut widest): (Vec<Standing<'_>>, u32) = (Vec::with_capacity(128), 0);
+    let mut slices: Vec<Slice<'_>> = Vec::with_capacity(128);
+    let mut y = 0;
+    loop {
+        if standing.is_empty() {
+            let next = waiting.peek().map(|placed| placed.y).into_iter().chain(spans.first().map(|s| s.y));
+            match next.min() {
+                Some(next) => y = next,
+                None => return Some(()),
+            }
+            widest = 0;
+        }
+        while let Some(placed) = waiting.next_if(|placed| placed.y == y) {
+            widest = widest.max(placed.sort.width);
+            put_up(&mut standing, placed, widest);
+        }
+        let (own, others) = spans.split_at(spans.iter().take_while(|span| span.y == y).count());
+        spans = others;
+        slices.clear();
+        let (mut is_last, mut is_in_order, mut last) = (false, true, 0);
+        for letter in &mut standing {
+            let Some(row) = letter.rows.next() else { continue };
+            is_last |= letter.rows.as_slice().is_empty();
+            let Standing { x, is_apart, words, placed, .. } = *letter;
+            let (x0, x1) = (x + u32::from(row.inked.0), x + u32::from(row.inked.1));
+            if x0 < x1 {
+                is_in_order &= last <= x0;
+                last = x0;
+                slices.push(Slice { x0, x1, left: x, is_apart, row, words, placed });
+            }
+        }
+        if !is_in_order {
+            slices.sort_by_key(|slice| slice.x0);
+        }
+        if !(slices.is_empty() && own.is_empty()) {
+            row(y, &slices, own)?;
+        }
+        y += 1;
+        if is_last {
+            standing.retain(|letter| !letter.rows.as_slice().is_empty());
+        }
+    }
+}
+
 /// A card being set.
 struct Forme<'a> {
     encoded: &'a Encoded,
@@ -214,61 +313,19 @@ struct Forme<'a> {
     /// Bits of the ground that are done with.
     copied: usize,
     sums: Sums,
+    /// The last row that was set, and what is painted in it.
+    above: (u32, &'a [Span]),
 }
 
-impl Forme<'_> {
-    fn rows(&mut self, placed: &[Placed<'_>], mut spans: &[Span]) -> Option<()> {
-        let mut waiting = placed.iter().peekable();
-        // From the left; the widest of them.
-        let (mut standing, mut widest): (Vec<Standing<'_>>, u32) = (Vec::with_capacity(128), 0);
-        let mut slices: Vec<Slice<'_>> = Vec::with_capacity(128);
-        let mut y = 0;
-        loop {
-            if standing.is_empty() {
-                let next = waiting.peek().map(|placed| placed.y).into_iter().chain(spans.first().map(|s| s.y));
-                match next.min() {
-                    Some(next) => y = next,
-                    None => return Some(()),
-                }
-                widest = 0;
-            }
-            while let Some(placed) = waiting.next_if(|placed| placed.y == y) {
-                widest = widest.max(placed.sort.width);
-                put_up(&mut standing, placed, widest);
-            }
-            let (own, others) = spans.split_at(spans.iter().take_while(|span| span.y == y).count());
-            spans = others;
-            slices.clear();
-            let mut is_last = false;
-            for letter in &standing {
-                let Placed { x, sort, .. } = letter.placed;
-                let at = (y - letter.placed.y) as usize;
-                let row = &sort.rows[at];
-                is_last |= at + 1 == sort.rows.len();
-                if row.inked.0 < row.inked.1 {
-                    let (x0, x1) = (x + u32::from(row.inked.0), x + u32::from(row.inked.1));
-                    slices.push(Slice { x0, x1, letter: *letter, row });
-                }
-            }
-            if !slices.is_sorted_by_key(|slice| slice.x0) {
-                slices.sort_by_key(|slice| slice.x0);
-            }
-            if !(slices.is_empty() && own.is_empty()) {
-                self.row(y, &slices, own)?;
-            }
-            y += 1;
-            if is_last {
-                standing.retain(|letter| y < letter.placed.y + letter.placed.sort.rows.len() as u32);
-            }
-        }
-    }
-
+impl<'a> Forme<'a> {
     /// A row with these letters and what is painted in these spans.
-    fn row(&mut self, y: u32, mut slices: &[Slice<'_>], spans: &[Span]) -> Option<()> {
-        let Self { encoded, ground, card, .. } = *self;
+    fn row(&mut self, y: u32, mut slices: &[Slice<'_>], spans: &'a [Span]) -> Option<()> {
+        let Self { encoded, ground, card, above, .. } = *self;
         let start = encoded.row_start(y);
         self.out.copy(encoded.bits(), self.copied..start);
         self.out.reserve(ROOM * (ground.width as usize + 32));
+        let painted_above = if above.0.wrapping_add(1) == y { above.1 } else { &[] };
+        self.above = (y, spans);
         let mut line = Line {
             encoded,
             y,
@@ -278,42 +335,52 @@ impl Forme<'_> {
             stretches: encoded.stretches(y),
             open: None,
             x: 0,
+            stretches_above: y.checked_sub(1).map_or(&[], |y| encoded.stretches(y)),
+            painted_above,
+            like_above: (0, 0),
+            sums: (0, 0),
         };
-        let sums = &mut self.sums;
-        let row_at = y as usize * (1 + ground.width as usize) + 1;
-        for span in spans {
-            let before = slices.partition_point(|slice| slice.x0 < span.x0);
-            let (before, rest) = slices.split_at(before);
-            line.letters(before, span.x0, row_at, sums)?;
-            let inside = rest.partition_point(|slice| slice.x0 < span.x1);
-            let (inside, rest) = rest.split_at(inside);
+        for (i, span) in spans.iter().enumerate() {
+            let (before, rest) = slices.split_at(slices.partition_point(|slice| slice.x0 < span.x0));
+            line.letters(before, span.x0)?;
+            let (inside, rest) = rest.split_at(rest.partition_point(|slice| slice.x0 < span.x1));
             slices = rest;
             line.enter(span.x0)?;
-            line.painted(inside, span, card.stretch(y, 0, ground.width), row_at, sums)?;
+            let columns = |y: u32| card.stretch(y, span.x0, span.x1);
+            let is_like_above = painted_above
+                .get(i)
+                .is_some_and(|above| (above.x0, above.x1) == (span.x0, span.x1) && columns(y) == columns(y - 1));
+            line.like_above = if is_like_above { (span.x0, span.x1) } else { (0, 0) };
+            line.painted(inside, span, columns(y))?;
             line.leave(span.x1);
+            let at = y as usize * (1 + ground.width as usize) + 1 + span.x0 as usize;
+            self.sums.replace(at, ground.stretch(y, span.x0, span.x1), columns(y));
         }
-        line.letters(slices, ground.width, row_at, sums)?;
+        line.letters(slices, ground.width)?;
         line.close();
+        let (plain, weighted) = line.sums;
         self.copied = line.copied;
-        sums.settle();
+        drop(line);
+        self.sums.put(y as usize * (1 + ground.width as usize) + 1, plain, weighted);
         Some(())
     }
 }
 
 /// Puts a letter up among those that stand, none of them wider than `widest`.
 fn put_up<'s>(standing: &mut Vec<Standing<'s>>, placed: &'s Placed<'s>, widest: u32) {
-    let right = placed.x + placed.sort.width;
-    let at = standing.partition_point(|other| other.placed.x <= placed.x);
+    let Placed { x, sort, .. } = placed;
+    let (x, right) = (*x, x + sort.width);
+    let at = standing.partition_point(|other| other.x <= x);
     let mut is_apart = true;
-    for other in standing[at..].iter_mut().take_while(|other| other.placed.x < right) {
+    for other in standing[at..].iter_mut().take_while(|other| other.x < right) {
         (is_apart, other.is_apart) = (false, false);
     }
-    for other in standing[..at].iter_mut().rev().take_while(|other| other.placed.x + widest > placed.x) {
-        if other.right() > placed.x {
+    for other in standing[..at].iter_mut().rev().take_while(|other| other.x + widest > x) {
+        if other.right > x {
             (is_apart, other.is_apart) = (false, false);
         }
     }
-    standing.insert(at, Standing { placed, is_apart });
+    standing.insert(at, Standing { x, right, rows: sort.rows.iter(), words: &sort.words, placed, is_apart });
 }
 
 /// A row being set, from the left.
@@ -331,6 +398,13 @@ struct Line<'a, 'p> {
     open: Option<Stretch>,
     /// The next column, while one is open.
     x: u32,
+    /// The row above: its stretches that are not gone past yet, and what is painted in it.
+    stretches_above: &'a [Stretch],
+    painted_above: &'a [Span],
+    /// From which column to which all that letters stand on is as in the row above.
+    like_above: (u32, u32),
+    /// What letters change, from the row's first pixel on: see [`Sums::put`].
+    sums: (i64, i64),
 }
 
 impl Line<'_, '_> {
@@ -349,12 +423,12 @@ impl Line<'_, '_> {
             Some(stretch) => {
                 self.copy_to(stretch.bit0)?;
                 self.encoded.gap(stretch.index, x - stretch.x0, &mut self.pen);
-                (self.open, self.x) = (Some(stretch), x);
+                self.open(stretch, x);
             }
             None => {
                 let from = self.encoded.stop_before(self.y, x);
                 self.copy_to(from.bit)?;
-                self.fresh(self.ground, from.x, x);
+                self.fresh(&self.ground[from.x as usize..x as usize]);
             }
         }
         Some(())
@@ -366,12 +440,29 @@ impl Line<'_, '_> {
         if self.open.is_some_and(|stretch| x <= stretch.x1) {
             return;
         }
-        self.open = self.stretch_at(x);
-        if self.open.is_none() {
-            let to = self.encoded.stop_after(self.y, x);
-            self.fresh(self.ground, x, to.x);
-            self.copied = to.bit as usize;
+        match self.stretch_at(x) {
+            Some(stretch) => self.open(stretch, x),
+            None => {
+                let to = self.encoded.stop_after(self.y, x);
+                self.fresh(&self.ground[x as usize..to.x as usize]);
+                self.copied = to.bit as usize;
+                self.open = None;
+            }
         }
+    }
+
+    /// Stands in a stretch, at column `x`.
+    fn open(&mut self, stretch: Stretch, x: u32) {
+        (self.open, self.x) = (Some(stretch), x);
+        while self.stretches_above.first().is_some_and(|above| above.x1 <= stretch.x0) {
+            self.stretches_above = &self.stretches_above[1..];
+        }
+        // Of several stretches above this one, the first counts: what lies farther right is set in a few more bits.
+        let is_bare = |above: &&Stretch| {
+            let is_over = |span: &Span| span.x0 < above.x1 && above.x0 < span.x1;
+            above.index == stretch.index && !self.painted_above.iter().any(is_over)
+        };
+        self.like_above = self.stretches_above.first().filter(is_bare).map_or((0, 0), |above| (above.x0, above.x1));
     }
 
     fn close(&mut self) {
@@ -395,17 +486,15 @@ impl Line<'_, '_> {
         self.stretches.first().copied().filter(|stretch| stretch.x0 <= x)
     }
 
-    /// Encodes these columns of a row.
-    fn fresh(&mut self, row: &[u8], x0: u32, x1: u32) {
-        if x0 < x1 {
-            let code = self.encoded.code();
-            tokens::cut::<1>(&row[x0 as usize..x1 as usize], &[], &mut Writer { code, to: &mut self.pen });
-        }
+    /// Encodes pixels of the row.
+    fn fresh(&mut self, pixels: &[u8]) {
+        let code = self.encoded.code();
+        tokens::cut::<1>(pixels, &[], &mut Writer { code, to: &mut self.pen });
     }
 
     /// Letters on the ground, all of them left of `end`.
     #[inline]
-    fn letters(&mut self, mut slices: &[Slice<'_>], end: u32, row_at: usize, sums: &mut Sums) -> Option<()> {
+    fn letters(&mut self, mut slices: &[Slice<'_>], end: u32) -> Option<()> {
         while !slices.is_empty() {
             let group = Group::first_of(&mut slices);
             if group.x0 == group.x1 {
@@ -416,82 +505,73 @@ impl Line<'_, '_> {
             if group.x1 > stretch.x1.min(end) || stretch.index != group.under() {
                 return None;
             }
-            self.print(&group, row_at, sums)?;
+            self.print(&group)?;
             self.x = group.x1;
         }
         Some(())
     }
 
     /// What is painted in a span, and letters on it.
-    fn painted(
-        &mut self,
-        mut slices: &[Slice<'_>],
-        span: &Span,
-        card: &[u8],
-        row_at: usize,
-        sums: &mut Sums,
-    ) -> Option<()> {
-        let columns = span.x0 as usize..span.x1 as usize;
-        sums.replace(row_at + columns.start, &self.ground[columns.clone()], &card[columns]);
+    fn painted(&mut self, mut slices: &[Slice<'_>], span: &Span, card: &[u8]) -> Option<()> {
+        let columns = |x0: u32, x1: u32| &card[(x0 - span.x0) as usize..(x1 - span.x0) as usize];
         let mut x = span.x0;
         while !slices.is_empty() {
             let group = Group::first_of(&mut slices);
             if group.x0 == group.x1 {
                 continue;
             }
-            let is_under =
-                |x0: u32, x1: u32| card[x0 as usize..x1 as usize].iter().all(|index| *index == group.under());
+            let is_under = |x0: u32, x1: u32| columns(x0, x1).iter().all(|index| *index == group.under());
             if group.x1 > span.x1 || !is_under(group.x0, group.x1) {
                 return None;
             }
             if is_under(x, group.x0) {
                 self.encoded.gap(group.under(), group.x0 - x, &mut self.pen);
             } else {
-                self.fresh(card, x, group.x0);
+                self.fresh(columns(x, group.x0));
             }
-            self.print(&group, row_at, sums)?;
+            self.print(&group)?;
             x = group.x1;
         }
-        self.fresh(card, x, span.x1);
+        self.fresh(columns(x, span.x1));
         Some(())
     }
 
     /// Sets letters at the column at which the row has arrived. `None` where those that meet are not of one ink.
     #[inline]
-    fn print(&mut self, group: &Group<'_, '_>, row_at: usize, sums: &mut Sums) -> Option<()> {
-        let [Slice { letter: Standing { placed, is_apart }, row, .. }] = group.slices else {
-            return self.add_up(group, row_at, sums);
-        };
-        let print = if *is_apart { row.below } else { row.alone };
-        self.pen.words(print.of(&placed.sort.words), print.bits);
-        row.add_to(sums, row_at + group.x0 as usize);
+    fn print(&mut self, group: &Group<'_, '_>) -> Option<()> {
+        let [Slice { row, words, is_apart, .. }] = group.slices else { return self.add_up(group) };
+        let is_below = *is_apart && self.like_above.0 <= group.x0 && group.x1 <= self.like_above.1;
+        let print = if is_below { row.below } else { row.alone };
+        self.pen.words(print.of(words), print.bits);
+        let plain = i64::from(row.plain);
+        self.sums.0 += plain;
+        self.sums.1 += i64::from(group.x0) * plain + i64::from(row.weighted);
         Some(())
     }
 
     /// See [`Self::print`]: several.
     #[cold]
-    fn add_up(&mut self, group: &Group<'_, '_>, row_at: usize, sums: &mut Sums) -> Option<()> {
-        let first = group.slices[0].letter.placed;
-        let is_alike = |slice: &Slice<'_>| {
-            let Placed { item, ramp, .. } = slice.letter.placed;
-            *item == first.item && std::ptr::eq(*ramp, first.ramp)
-        };
+    fn add_up(&mut self, group: &Group<'_, '_>) -> Option<()> {
+        let Placed { item, ramp, .. } = group.slices[0].placed;
+        let is_alike = |slice: &Slice<'_>| slice.placed.item == *item && std::ptr::eq(slice.placed.ramp, *ramp);
         if !group.slices.iter().all(is_alike) {
             return None;
         }
         let mut coverage = vec![0_u8; (group.x1 - group.x0) as usize];
-        for Slice { x0, letter, row, .. } in group.slices {
-            let Placed { y, sort, .. } = letter.placed;
+        for Slice { x0, row, placed: Placed { y, sort, .. }, .. } in group.slices {
             let own = (self.y - y) as usize * sort.width as usize;
             let own = own + usize::from(row.inked.0)..own + usize::from(row.inked.1);
             for (sum, c) in coverage[(x0 - group.x0) as usize..].iter_mut().zip(&sort.ink.coverage[own]) {
                 *sum = sum.saturating_add(*c);
             }
         }
-        let bytes: Vec<u8> = coverage.iter().map(|c| first.ramp.step(*c)).collect();
-        sums.replace(row_at + group.x0 as usize, &vec![group.under(); bytes.len()], &bytes);
-        let code = self.encoded.code();
-        tokens::cut::<1>(&bytes, &[], &mut Writer { code, to: &mut self.pen });
+        let bytes: Vec<u8> = coverage.iter().map(|c| ramp.step(*c)).collect();
+        for (x, byte) in (i64::from(group.x0)..).zip(&bytes) {
+            let more = i64::from(*byte) - i64::from(ramp.under());
+            self.sums.0 += more;
+            self.sums.1 += x * more;
+        }
+        self.fresh(&bytes);
         Some(())
     }
 }
@@ -517,7 +597,7 @@ impl<'g, 's> Group<'g, 's> {
         let (group, rest) = slices.split_at(count);
         *slices = rest;
         if count == 1 {
-            let (left, seen) = (first.letter.placed.x, first.row.seen);
+            let (left, seen) = (first.left, first.row.seen);
             return Self { slices: group, x0: left + u32::from(seen.0), x1: left + u32::from(seen.1) };
         }
         Self { slices: group, x0: first.x0, x1: right }
@@ -525,6 +605,6 @@ impl<'g, 's> Group<'g, 's> {
 
     /// The index that they stand on.
     fn under(&self) -> u8 {
-        self.slices[0].letter.placed.ramp.under()
+        self.slices[0].placed.ramp.under()
     }
 }

@@ -8,10 +8,9 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::adler::Sums;
-use super::bits::BitWriter;
-use super::huffman::Code;
-use super::tokens::{self, ROOM, Writer};
+use super::bits::{BitWriter, MOST, Pen};
+use super::huffman::{Bits, Code, Counts, MATCH, length_symbol};
+use super::tokens::ROOM;
 use crate::paint::{Ink, Ramp};
 
 /// Bytes of sorts that a thread keeps; about 5000 letters at 40 px.
@@ -34,7 +33,7 @@ pub(super) struct Sort {
     pub(super) ink: Rc<Ink>,
 }
 
-/// A row of a sort; columns count from its left.
+/// A row of a sort; columns count from its left. A card has thousands, so it is kept small.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Row {
     /// The first column that is seen, and the one after the last.
@@ -46,73 +45,47 @@ pub(super) struct Row {
     /// The bits where the row above is this sort's.
     pub(super) below: Print,
     /// By how much the bytes that are seen exceed the ground's, in sum.
-    pub(super) plain: i64,
-    /// The same, each times how far it stands from the first.
-    pub(super) weighted: i64,
+    pub(super) plain: i32,
+    /// The same, each times how far it stands from the first; of 4096 columns just within bounds.
+    pub(super) weighted: i32,
 }
 
 /// Where bits are found.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Print {
-    pub(super) word: u32,
+    word: u32,
     pub(super) bits: u32,
 }
 
 impl Print {
     /// Its words among all.
-    #[inline]
+    #[inline(always)]
     pub(super) fn of(self, words: &[u64]) -> &[u64] {
         let first = self.word as usize;
-        &words[first..first + self.bits.div_ceil(super::bits::MOST) as usize]
+        &words[first..first + self.bits.div_ceil(MOST) as usize]
     }
 }
 
 impl Sort {
     fn new(ink: Rc<Ink>, ramp: &Ramp, code: &Code, room: &mut Room) -> Self {
-        let Room { out, words, above, row: bytes } = room;
-        let (width, under) = (ink.width as usize, ramp.under());
+        let mut rows: Vec<Row> = Vec::with_capacity(ink.height() as usize);
+        let Room { out, words, tokens, .. } = room;
         words.clear();
-        above.clear();
-        above.resize(width, under);
-        let pack = |bytes: &[u8], above: &[u8], out: &mut BitWriter, words: &mut Vec<u64>| {
+        let mut pack = |bytes: &[u8], above: Option<&[u8]>| {
+            fewest_bits(bytes, above, code, tokens);
             let word = words.len() as u32;
             out.start(&[]);
             out.reserve(ROOM * bytes.len());
-            tokens::cut::<1>(bytes, above, &mut Writer { code, to: &mut out.pen() });
+            let mut pen = out.pen();
+            tokens.list.iter().for_each(|token| token.write(code, &mut pen));
+            drop(pen);
             Print { word, bits: out.pack(words) }
         };
-        let mut rows = Vec::with_capacity(ink.height() as usize);
-        for (y, coverage) in ink.coverage.chunks_exact(width.max(1)).enumerate() {
-            bytes.clear();
-            bytes.extend(coverage.iter().map(|c| ramp.step(*c)));
-            let extent = |is_there: &dyn Fn(usize) -> bool| {
-                let first = (0..width).find(|x| is_there(*x))?;
-                let last = (0..width).rfind(|x| is_there(*x))?;
-                Some((first as u16, last as u16 + 1))
-            };
-            let seen = extent(&|x| bytes[x] != under).unwrap_or_default();
-            let inked = extent(&|x| coverage[x] > 0).unwrap_or_default();
-            let columns = usize::from(seen.0)..usize::from(seen.1);
-            let own = &bytes[columns.clone()];
-            let alone = pack(own, &[], out, words);
-            let mut below = alone;
-            if y > 0 && own.len() >= tokens::ABOVE {
-                let start = words.len();
-                below = pack(own, &above[columns], out, words);
-                if below.bits >= alone.bits {
-                    words.truncate(start);
-                    below = alone;
-                }
-            }
-            let (mut plain, mut weighted) = (0, 0);
-            for (i, byte) in (0..).zip(own) {
-                let more = i64::from(*byte) - i64::from(under);
-                plain += more;
-                weighted += i * more;
-            }
-            rows.push(Row { seen, inked, alone, below, plain, weighted });
-            std::mem::swap(bytes, above);
-        }
+        each_row(&ink, ramp, |row, bytes, above| {
+            let alone = pack(bytes, None);
+            let below = above.map_or(alone, |above| pack(bytes, Some(above)));
+            rows.push(Row { alone, below, ..row });
+        });
         let (left, top, width) = (ink.left, ink.top, ink.width);
         Self { left, top, width, rows: rows.into(), words: words.as_slice().into(), ink }
     }
@@ -121,13 +94,125 @@ impl Sort {
     fn weight(&self) -> usize {
         size_of::<Self>() + size_of_val(&*self.rows) + size_of_val(&*self.words) + self.ink.coverage.len()
     }
+
+    /// How often tokens come in one of its rows, where the row above is its own too if it is `below` it.
+    pub(super) fn count(&self, row: usize, below: bool, ramp: &Ramp, code: &Code, counts: &mut Counts) {
+        let mut tokens = Tokens::default();
+        let mut y = 0;
+        each_row(&self.ink, ramp, |_, bytes, above| {
+            if y == row {
+                fewest_bits(bytes, above.filter(|_| below), code, &mut tokens);
+                tokens.list.iter().for_each(|token| token.count(counts));
+            }
+            y += 1;
+        });
+    }
 }
 
-impl Row {
-    /// Adds what it changes, where its first pixel that is seen is byte `at` of the stream.
-    #[inline]
-    pub(super) fn add_to(&self, sums: &mut Sums, at: usize) {
-        sums.shift(at as i64, self.plain, self.weighted);
+/// Each row of a glyph: what is known of it without a code, the bytes that are seen, and those above them.
+fn each_row(ink: &Ink, ramp: &Ramp, mut row: impl FnMut(Row, &[u8], Option<&[u8]>)) {
+    let under = ramp.under();
+    let (mut bytes, mut above): (Vec<u8>, Vec<u8>) = (Vec::new(), Vec::new());
+    for coverage in ink.coverage.chunks_exact(ink.width.max(1) as usize) {
+        bytes.clear();
+        bytes.extend(coverage.iter().map(|c| ramp.step(*c)));
+        let extent = |is_there: &dyn Fn(usize) -> bool| {
+            let first = (0..bytes.len()).find(|x| is_there(*x))?;
+            let last = (0..bytes.len()).rfind(|x| is_there(*x))?;
+            Some((first as u16, last as u16 + 1))
+        };
+        let seen = extent(&|x| bytes[x] != under).unwrap_or_default();
+        let inked = extent(&|x| coverage[x] > 0).unwrap_or_default();
+        let columns = usize::from(seen.0)..usize::from(seen.1);
+        let (mut plain, mut weighted) = (0, 0);
+        for (i, byte) in (0..).zip(&bytes[columns.clone()]) {
+            let more = i32::from(*byte) - i32::from(under);
+            plain += more;
+            weighted += i * more;
+        }
+        let known = Row { seen, inked, plain, weighted, ..Row::default() };
+        row(known, &bytes[columns.clone()], above.get(columns));
+        std::mem::swap(&mut bytes, &mut above);
+    }
+}
+
+/// What a row's bytes are told as.
+#[derive(Debug, Clone, Copy)]
+enum Token {
+    Literal(u8),
+    /// The byte before, so often again.
+    Repeat(usize),
+    /// As many as stand above.
+    Above(usize),
+}
+
+impl Token {
+    fn bits(self, code: &Code) -> Bits {
+        match self {
+            Self::Literal(byte) => code.literal(byte),
+            Self::Repeat(length) => code.repeat(length),
+            Self::Above(length) => code.above(length),
+        }
+    }
+
+    fn write(self, code: &Code, pen: &mut Pen<'_>) {
+        let Bits { bits, count } = self.bits(code);
+        pen.push(u64::from(bits), count);
+    }
+
+    fn count(self, counts: &mut Counts) {
+        let symbol = match self {
+            Self::Literal(byte) => usize::from(byte),
+            Self::Repeat(length) | Self::Above(length) => length_symbol(length).0,
+        };
+        counts.0[symbol] += 1;
+    }
+}
+
+/// Room to find tokens in.
+#[derive(Debug, Default)]
+struct Tokens {
+    list: Vec<Token>,
+    /// For each place the bits from there to the end, and the first token.
+    best: Vec<(u32, Token)>,
+}
+
+/// The tokens of a row in the fewest bits: found from the end, of matches at each place the longest and what is
+/// shorter by a few. It is done once a sort, so it may take its time; [`tokens::cut`](super::tokens::cut) may not.
+fn fewest_bits(bytes: &[u8], above: Option<&[u8]>, code: &Code, tokens: &mut Tokens) {
+    /// Lengths tried: a shorter match may save the bits that say how much longer it is.
+    const SHORTER: usize = 4;
+    let Tokens { list, best } = tokens;
+    list.clear();
+    best.clear();
+    best.resize(bytes.len() + 1, (0, Token::Literal(0)));
+    let (mut run, mut same) = (0, 0); // bytes from here on that are as the one before, and as those above
+    for at in (0..bytes.len()).rev() {
+        run = if at > 0 && bytes[at - 1] == bytes[at] { run + 1 } else { 0 };
+        same = if above.is_some_and(|above| above[at] == bytes[at]) { same + 1 } else { 0 };
+        let mut found = (u32::MAX, Token::Literal(bytes[at]));
+        let mut consider = |token: Token, length: usize| {
+            let bits = token.bits(code).count + best[at + length].0;
+            if bits < found.0 {
+                found = (bits, token);
+            }
+        };
+        consider(Token::Literal(bytes[at]), 1);
+        for (longest, token) in [(run, Token::Repeat as fn(usize) -> Token), (same, Token::Above)] {
+            let longest = longest.min(*MATCH.end());
+            let shortest = longest.saturating_sub(SHORTER).max(*MATCH.start());
+            (shortest..=longest).for_each(|length| consider(token(length), length));
+        }
+        best[at] = found;
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        let (_, token) = best[at];
+        list.push(token);
+        at += match token {
+            Token::Literal(_) => 1,
+            Token::Repeat(length) | Token::Above(length) => length,
+        };
     }
 }
 
@@ -169,8 +254,7 @@ struct Fount {
 struct Room {
     out: BitWriter,
     words: Vec<u64>,
-    above: Vec<u8>,
-    row: Vec<u8>,
+    tokens: Tokens,
 }
 
 impl Case {
