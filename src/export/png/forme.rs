@@ -10,13 +10,15 @@
 
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
+
 use super::adler::Sums;
 use super::bits::{BitWriter, Pen};
 use super::huffman::{Code, Counts};
-use super::sorts::{Case, FountKey, Row, Sort};
+use super::sorts::{self, Case, FountKey, Print, Row, Rows, Sort};
 use super::splice::{Encoded, Raster, Stretch};
 use super::tokens::{self, ROOM, Sink as _, Writer};
-use crate::font::FontBook;
+use crate::font::{Face, FontBook};
 use crate::geom::Rect;
 use crate::layout::{GlyphRun, Item, Layout};
 use crate::paint::{Indexed, Inked, Ramp, Span, Spot, reach};
@@ -50,6 +52,8 @@ struct Placed<'a> {
     x: u32,
     y: u32,
     sort: Rc<Sort>,
+    spot: Spot,
+    face: &'a Face,
     ramp: &'a Ramp,
     /// Which item of the layout it belongs to.
     item: usize,
@@ -60,8 +64,7 @@ struct Standing<'s> {
     x: u32,
     right: u32,
     /// Those from the row at hand on.
-    rows: std::slice::Iter<'s, Row>,
-    words: &'s [u64],
+    rows: Rows<'s>,
     placed: &'s Placed<'s>,
     /// Whether no other one's box meets its own.
     is_apart: bool,
@@ -73,11 +76,13 @@ struct Slice<'s> {
     /// Columns with any coverage.
     x0: u32,
     x1: u32,
-    /// The letter's left column.
-    left: u32,
+    /// Columns that are told.
+    from: u32,
+    to: u32,
+    plain: i32,
+    weighted: i32,
+    below: Print<'s>,
     is_apart: bool,
-    row: &'s Row,
-    words: &'s [u64],
     placed: &'s Placed<'s>,
 }
 
@@ -137,6 +142,11 @@ pub(super) fn count(
     let Some(placed) = line_up(made_for, layout, indexed, painted, fonts, &mut Case::default()) else {
         return false;
     };
+    let mut of_rows = FxHashMap::default();
+    for letter in &placed {
+        let rows = || sorts::count(&letter.spot.ink(letter.face), letter.ramp, made_for.code);
+        of_rows.entry(Rc::as_ptr(&letter.sort)).or_insert_with(rows);
+    }
     let width = layout.size.width();
     let counted = each_row(&placed, painted.spans, |y, mut slices, spans| {
         let (mut x, mut under) = (0, None);
@@ -147,8 +157,9 @@ pub(super) fn count(
                 counts.run(0, group.under(), (group.x0 - x) as usize);
             }
             for Slice { is_apart, placed, .. } in group.slices {
-                let row = (y - placed.y) as usize;
-                placed.sort.count(row, *is_apart, placed.ramp, made_for.code, counts);
+                let [below, alone] = &of_rows[&Rc::as_ptr(&placed.sort)][(y - placed.y) as usize];
+                let own = if *is_apart { below } else { alone };
+                counts.0.iter_mut().zip(own.0).for_each(|(all, own)| *all += own);
             }
             x = group.x1.max(x);
         }
@@ -170,7 +181,7 @@ fn line_up<'a>(
     layout: &Layout,
     indexed: &'a Indexed,
     painted: Inked<'_>,
-    fonts: &FontBook,
+    fonts: &'a FontBook,
     case: &mut Case,
 ) -> Option<Vec<Placed<'a>>> {
     case.tidy();
@@ -202,11 +213,11 @@ fn line_up<'a>(
                     continue;
                 }
                 let (x, y) = (spot.x + i64::from(sort.left), spot.y + i64::from(sort.top));
-                let (right, bottom) = (x + i64::from(sort.width), y + sort.rows.len() as i64);
+                let (right, bottom) = (x + i64::from(sort.width), y + i64::from(sort.height));
                 if x < 0 || y < 0 || right > width || bottom > height {
                     return None;
                 }
-                all.push(Placed { x: x as u32, y: y as u32, sort, ramp, item });
+                all.push(Placed { x: x as u32, y: y as u32, sort, spot, face, ramp, item });
             }
         }
     }
@@ -242,7 +253,7 @@ fn is_on_top(layout: &Layout, letters: &[Placed<'_>], fonts: &FontBook) -> bool 
     let later = layout.items.iter().enumerate().skip(first.unwrap_or(layout.items.len()));
     let is_over = |i: usize, area: &Rect| {
         letters.iter().any(|letter| {
-            let size = (letter.sort.width as f32, letter.sort.rows.len() as f32);
+            let size = (letter.sort.width as f32, letter.sort.height as f32);
             letter.item < i && area.touches(&Rect::new(letter.x as f32, letter.y as f32, size.0, size.1))
         })
     };
@@ -280,14 +291,16 @@ fn each_row<'p, 's>(
         slices.clear();
         let (mut is_last, mut is_in_order, mut last) = (false, true, 0);
         for letter in &mut standing {
-            let Some(row) = letter.rows.next() else { continue };
-            is_last |= letter.rows.as_slice().is_empty();
-            let Standing { x, is_apart, words, placed, .. } = *letter;
-            let (x0, x1) = (x + u32::from(row.inked.0), x + u32::from(row.inked.1));
+            let Some((row, below)) = letter.rows.next() else { continue };
+            is_last |= letter.rows.is_over();
+            let Standing { x, is_apart, placed, .. } = *letter;
+            let (from, to) = (x + row.from, x + row.to);
+            let (x0, x1) = (from - row.before, to + row.after);
             if x0 < x1 {
                 is_in_order &= last <= x0;
                 last = x0;
-                slices.push(Slice { x0, x1, left: x, is_apart, row, words, placed });
+                let Row { plain, weighted, .. } = row;
+                slices.push(Slice { x0, x1, from, to, plain, weighted, below, is_apart, placed });
             }
         }
         if !is_in_order {
@@ -298,7 +311,7 @@ fn each_row<'p, 's>(
         }
         y += 1;
         if is_last {
-            standing.retain(|letter| !letter.rows.as_slice().is_empty());
+            standing.retain(|letter| !letter.rows.is_over());
         }
     }
 }
@@ -380,7 +393,7 @@ fn put_up<'s>(standing: &mut Vec<Standing<'s>>, placed: &'s Placed<'s>, widest: 
             (is_apart, other.is_apart) = (false, false);
         }
     }
-    standing.insert(at, Standing { x, right, rows: sort.rows.iter(), words: &sort.words, placed, is_apart });
+    standing.insert(at, Standing { x, right, rows: sort.rows(), placed, is_apart });
 }
 
 /// A row being set, from the left.
@@ -539,13 +552,15 @@ impl Line<'_, '_> {
     /// Sets letters at the column at which the row has arrived. `None` where those that meet are not of one ink.
     #[inline]
     fn print(&mut self, group: &Group<'_, '_>) -> Option<()> {
-        let [Slice { row, words, is_apart, .. }] = group.slices else { return self.add_up(group) };
+        let [Slice { plain, weighted, below, is_apart, placed, .. }] = group.slices else {
+            return self.add_up(group);
+        };
         let is_below = *is_apart && self.like_above.0 <= group.x0 && group.x1 <= self.like_above.1;
-        let print = if is_below { row.below } else { row.alone };
-        self.pen.words(print.of(words), print.bits);
-        let plain = i64::from(row.plain);
+        let print = if is_below { *below } else { placed.sort.alone(self.y - placed.y) };
+        self.pen.words(print.words, print.bits);
+        let plain = i64::from(*plain);
         self.sums.0 += plain;
-        self.sums.1 += i64::from(group.x0) * plain + i64::from(row.weighted);
+        self.sums.1 += i64::from(group.x0) * plain + i64::from(*weighted);
         Some(())
     }
 
@@ -558,10 +573,11 @@ impl Line<'_, '_> {
             return None;
         }
         let mut coverage = vec![0_u8; (group.x1 - group.x0) as usize];
-        for Slice { x0, row, placed: Placed { y, sort, .. }, .. } in group.slices {
-            let own = (self.y - y) as usize * sort.width as usize;
-            let own = own + usize::from(row.inked.0)..own + usize::from(row.inked.1);
-            for (sum, c) in coverage[(x0 - group.x0) as usize..].iter_mut().zip(&sort.ink.coverage[own]) {
+        for Slice { x0, x1, placed, .. } in group.slices {
+            let ink = placed.spot.ink(placed.face);
+            let own = (self.y - placed.y) as usize * ink.width as usize;
+            let own = own + (x0 - placed.x) as usize..own + (x1 - placed.x) as usize;
+            for (sum, c) in coverage[(x0 - group.x0) as usize..].iter_mut().zip(&ink.coverage[own]) {
                 *sum = sum.saturating_add(*c);
             }
         }
@@ -597,8 +613,7 @@ impl<'g, 's> Group<'g, 's> {
         let (group, rest) = slices.split_at(count);
         *slices = rest;
         if count == 1 {
-            let (left, seen) = (first.left, first.row.seen);
-            return Self { slices: group, x0: left + u32::from(seen.0), x1: left + u32::from(seen.1) };
+            return Self { slices: group, x0: first.from, x1: first.to };
         }
         Self { slices: group, x0: first.x0, x1: right }
     }

@@ -13,7 +13,7 @@ use super::huffman::{Bits, Code, Counts, MATCH, length_symbol};
 use super::tokens::ROOM;
 use crate::paint::{Ink, Ramp};
 
-/// Bytes of sorts that a thread keeps; about 5000 letters at 40 px.
+/// Bytes of sorts that a thread keeps; about 8000 letters at 40 px.
 const KEPT: usize = 16 << 20;
 
 /// A glyph, encoded.
@@ -25,88 +25,157 @@ pub(super) struct Sort {
     pub(super) top: i32,
     /// Columns; 0 for a blank.
     pub(super) width: u32,
-    /// From the top.
-    pub(super) rows: Box<[Row]>,
-    /// Packed bits of all rows, see [`Pen::words`](super::bits::Pen::words).
-    pub(super) words: Box<[u64]>,
-    /// What it is made from.
-    pub(super) ink: Rc<Ink>,
+    /// Rows.
+    pub(super) height: u32,
+    /// Of each row its [`Row`], and its bits where the row above is this sort's. One after the other, for what a card
+    /// takes of its sorts is more than a processor keeps at hand.
+    rows: Box<[u64]>,
+    /// The bits of each row, whatever stands above: how many, and where they begin.
+    alone: Box<[(u32, u32)]>,
+    alone_words: Box<[u64]>,
 }
 
-/// A row of a sort; columns count from its left. A card has thousands, so it is kept small.
-#[derive(Debug, Clone, Copy, Default)]
+/// What is known of a row, columns counted from the sort's left, in two words.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Row {
-    /// The first column that is seen, and the one after the last.
-    pub(super) seen: (u16, u16),
-    /// The first column with any coverage, and the one after the last: together with another glyph's it may be seen.
-    pub(super) inked: (u16, u16),
-    /// The bits, whatever stands above.
-    pub(super) alone: Print,
-    /// The bits where the row above is this sort's.
-    pub(super) below: Print,
-    /// By how much the bytes that are seen exceed the ground's, in sum.
+    /// The columns that are told: all that are seen, and where coverage goes far beyond those, some of that.
+    pub(super) from: u32,
+    pub(super) to: u32,
+    /// How many columns before and after have coverage: none is seen, but together with another glyph's it may be.
+    pub(super) before: u32,
+    pub(super) after: u32,
+    /// By how much the bytes exceed the ground's, in sum.
     pub(super) plain: i32,
     /// The same, each times how far it stands from the first; of 4096 columns just within bounds.
     pub(super) weighted: i32,
+    bits: u32,
 }
 
-/// Where bits are found.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Print {
-    word: u32,
+/// Columns fit as many bits.
+const COLUMNS: u32 = 13;
+
+/// What may lie beyond the columns that are told.
+const BEYOND: u32 = 15;
+
+impl Row {
+    fn packed(self) -> [u64; 2] {
+        let Self { from, to, before, after, plain, weighted, bits } = self;
+        let columns = u64::from(from) | u64::from(to) << COLUMNS;
+        let beyond = u64::from(before) | u64::from(after) << 4;
+        [
+            columns | beyond << (2 * COLUMNS) | u64::from(bits) << 40,
+            u64::from(plain as u32) | u64::from(weighted as u32) << 32,
+        ]
+    }
+
+    #[inline(always)]
+    fn unpacked([first, second]: [u64; 2]) -> Self {
+        let mask = (1 << COLUMNS) - 1;
+        let beyond = first >> (2 * COLUMNS);
+        Self {
+            from: (first & mask) as u32,
+            to: (first >> COLUMNS & mask) as u32,
+            before: (beyond & 15) as u32,
+            after: (beyond >> 4 & 15) as u32,
+            bits: (first >> 40) as u32,
+            plain: second as u32 as i32,
+            weighted: (second >> 32) as u32 as i32,
+        }
+    }
+}
+
+/// Bits ready to be written: see [`Pen::words`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Print<'s> {
+    pub(super) words: &'s [u64],
     pub(super) bits: u32,
 }
 
-impl Print {
-    /// Its words among all.
+/// Rows of a sort, from the one at hand down.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rows<'s>(&'s [u64]);
+
+impl<'s> Rows<'s> {
+    pub(super) fn is_over(self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The next one, and its bits where the row above is the sort's own.
     #[inline(always)]
-    pub(super) fn of(self, words: &[u64]) -> &[u64] {
-        let first = self.word as usize;
-        &words[first..first + self.bits.div_ceil(MOST) as usize]
+    pub(super) fn next(&mut self) -> Option<(Row, Print<'s>)> {
+        let (packed, rest) = self.0.split_first_chunk()?;
+        let row = Row::unpacked(*packed);
+        let (words, rest) = rest.split_at(row.bits.div_ceil(MOST) as usize);
+        self.0 = rest;
+        Some((row, Print { words, bits: row.bits }))
     }
 }
 
 impl Sort {
-    fn new(ink: Rc<Ink>, ramp: &Ramp, code: &Code, room: &mut Room) -> Self {
-        let mut rows: Vec<Row> = Vec::with_capacity(ink.height() as usize);
-        let Room { out, words, tokens, .. } = room;
-        words.clear();
-        let mut pack = |bytes: &[u8], above: Option<&[u8]>| {
+    fn new(ink: &Ink, ramp: &Ramp, code: &Code, room: &mut Room) -> Self {
+        let Room { out, rows, alone_words, tokens } = room;
+        (rows.clear(), alone_words.clear());
+        let mut alone = Vec::with_capacity(ink.height() as usize);
+        let mut pack = |bytes: &[u8], above: Option<&[u8]>, words: &mut Vec<u64>| {
             fewest_bits(bytes, above, code, tokens);
-            let word = words.len() as u32;
             out.start(&[]);
             out.reserve(ROOM * bytes.len());
             let mut pen = out.pen();
             tokens.list.iter().for_each(|token| token.write(code, &mut pen));
             drop(pen);
-            Print { word, bits: out.pack(words) }
+            out.pack(words)
         };
-        each_row(&ink, ramp, |row, bytes, above| {
-            let alone = pack(bytes, None);
-            let below = above.map_or(alone, |above| pack(bytes, Some(above)));
-            rows.push(Row { alone, below, ..row });
+        each_row(ink, ramp, |row, bytes, above| {
+            let word = alone_words.len() as u32;
+            alone.push((pack(bytes, None, alone_words), word));
+            let at = rows.len();
+            rows.extend([0; 2]);
+            let bits = pack(bytes, above, rows);
+            rows[at..at + 2].copy_from_slice(&Row { bits, ..row }.packed());
         });
-        let (left, top, width) = (ink.left, ink.top, ink.width);
-        Self { left, top, width, rows: rows.into(), words: words.as_slice().into(), ink }
+        Self {
+            left: ink.left,
+            top: ink.top,
+            width: ink.width,
+            height: ink.height(),
+            rows: rows.as_slice().into(),
+            alone: alone.into(),
+            alone_words: alone_words.as_slice().into(),
+        }
+    }
+
+    pub(super) fn rows(&self) -> Rows<'_> {
+        Rows(&self.rows)
+    }
+
+    /// The bits of a row, whatever stands above.
+    pub(super) fn alone(&self, row: u32) -> Print<'_> {
+        let (bits, word) = self.alone[row as usize];
+        let word = word as usize;
+        Print { words: &self.alone_words[word..word + bits.div_ceil(MOST) as usize], bits }
     }
 
     /// Bytes that it takes.
     fn weight(&self) -> usize {
-        size_of::<Self>() + size_of_val(&*self.rows) + size_of_val(&*self.words) + self.ink.coverage.len()
+        size_of::<Self>()
+            + size_of_val(&*self.rows)
+            + size_of_val(&*self.alone)
+            + size_of_val(&*self.alone_words)
     }
+}
 
-    /// How often tokens come in one of its rows, where the row above is its own too if it is `below` it.
-    pub(super) fn count(&self, row: usize, below: bool, ramp: &Ramp, code: &Code, counts: &mut Counts) {
-        let mut tokens = Tokens::default();
-        let mut y = 0;
-        each_row(&self.ink, ramp, |_, bytes, above| {
-            if y == row {
-                fewest_bits(bytes, above.filter(|_| below), code, &mut tokens);
-                tokens.list.iter().for_each(|token| token.count(counts));
-            }
-            y += 1;
-        });
-    }
+/// How often tokens come in the rows of a glyph: where the row above is its own too, and where it is not.
+pub(super) fn count(ink: &Ink, ramp: &Ramp, code: &Code) -> Vec<[Counts; 2]> {
+    let (mut tokens, mut rows) = (Tokens::default(), Vec::new());
+    each_row(ink, ramp, |_, bytes, above| {
+        rows.push([above, None].map(|above| {
+            let mut counts = Counts::default();
+            fewest_bits(bytes, above, code, &mut tokens);
+            tokens.list.iter().for_each(|token| token.count(&mut counts));
+            counts
+        }));
+    });
+    rows
 }
 
 /// Each row of a glyph: what is known of it without a code, the bytes that are seen, and those above them.
@@ -119,18 +188,21 @@ fn each_row(ink: &Ink, ramp: &Ramp, mut row: impl FnMut(Row, &[u8], Option<&[u8]
         let extent = |is_there: &dyn Fn(usize) -> bool| {
             let first = (0..bytes.len()).find(|x| is_there(*x))?;
             let last = (0..bytes.len()).rfind(|x| is_there(*x))?;
-            Some((first as u16, last as u16 + 1))
+            Some((first as u32, last as u32 + 1))
         };
-        let seen = extent(&|x| bytes[x] != under).unwrap_or_default();
         let inked = extent(&|x| coverage[x] > 0).unwrap_or_default();
-        let columns = usize::from(seen.0)..usize::from(seen.1);
+        let seen = extent(&|x| bytes[x] != under).unwrap_or((inked.0, inked.0));
+        let from = seen.0.min(inked.0 + BEYOND);
+        let to = seen.1.max(inked.1.saturating_sub(BEYOND)).max(from);
+        let columns = from as usize..to as usize;
         let (mut plain, mut weighted) = (0, 0);
         for (i, byte) in (0..).zip(&bytes[columns.clone()]) {
             let more = i32::from(*byte) - i32::from(under);
             plain += more;
             weighted += i * more;
         }
-        let known = Row { seen, inked, plain, weighted, ..Row::default() };
+        let known =
+            Row { from, to, before: from - inked.0, after: inked.1 - to, plain, weighted, bits: 0 };
         row(known, &bytes[columns.clone()], above.get(columns));
         std::mem::swap(&mut bytes, &mut above);
     }
@@ -253,7 +325,8 @@ struct Fount {
 #[derive(Debug, Default)]
 struct Room {
     out: BitWriter,
-    words: Vec<u64>,
+    rows: Vec<u64>,
+    alone_words: Vec<u64>,
     tokens: Tokens,
 }
 
@@ -296,7 +369,7 @@ impl Open<'_> {
     pub(super) fn sort(&mut self, id: u16, bin: u8, ink: impl FnOnce() -> Rc<Ink>) -> Rc<Sort> {
         let key = u32::from(id) << 8 | u32::from(bin);
         Rc::clone(self.fount.sorts.entry(key).or_insert_with(|| {
-            let sort = Rc::new(Sort::new(ink(), self.ramp, self.code, self.room));
+            let sort = Rc::new(Sort::new(&ink(), self.ramp, self.code, self.room));
             self.fount.bytes += sort.weight();
             *self.bytes += sort.weight();
             sort
