@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 
 use super::adler::Sums;
 use super::bits::{BitWriter, Pen};
-use super::huffman::{Code, Counts};
+use super::huffman::{Code, Counts, MATCH};
 use super::sorts::{self, Case, FountKey, Print, Row, Rows, Sort};
 use super::splice::{Encoded, Raster, Stretch};
 use super::tokens::{self, ROOM, Sink as _, Writer};
@@ -23,25 +23,62 @@ use crate::geom::Rect;
 use crate::layout::{GlyphRun, Item, Layout};
 use crate::paint::{Indexed, Inked, Ramp, Span, Spot, reach};
 
-/// Runs of one index by length, after another byte: the bits of each.
+/// Runs of one index, by length: the bits of each.
 #[derive(Debug)]
-pub(super) struct Gaps([(u64, u32); LONGEST_GAP + 1]);
+pub(super) struct Gaps {
+    /// After any byte.
+    bits: [(u64, u32); LONGEST_GAP + 1],
+    /// After a byte of this index.
+    more: [(u64, u32); *MATCH.end() + 1],
+}
 
 /// A literal, and the longest match.
 const LONGEST_GAP: usize = 259;
 
 impl Gaps {
+    /// Writes a run, after another byte or not.
+    #[inline(always)]
+    fn write(&self, length: u32, pen: &mut Pen<'_>) {
+        if let Some((bits, count)) = self.bits.get(length as usize) {
+            pen.push(*bits, *count);
+        } else {
+            self.write_long(length, pen);
+        }
+    }
+
+    #[cold]
+    fn write_long(&self, length: u32, pen: &mut Pen<'_>) {
+        let (bits, count) = self.bits[LONGEST_GAP];
+        pen.push(bits, count);
+        let mut rest = length as usize - LONGEST_GAP;
+        while rest > 0 {
+            let (bits, count) = self.more[rest.min(*MATCH.end())];
+            pen.push(bits, count);
+            rest -= rest.min(*MATCH.end());
+        }
+    }
+
     pub(super) fn new(code: &Code, index: u8) -> Self {
-        Self(std::array::from_fn(|length| {
-            let mut out = BitWriter::default();
-            out.reserve(ROOM * length);
-            if length > 0 {
-                Writer { code, to: &mut out.pen() }.run(0, index, length);
+        let literal = code.literal(index);
+        let literals = |n: u32| {
+            (0..n).fold((0, 0), |(bits, count), _| (bits | u64::from(literal.bits) << count, count + literal.count))
+        };
+        let more = |length: usize| {
+            let repeat = code.repeat(length);
+            let (n, least) = (length as u32, *MATCH.start());
+            if length < least || n * literal.count <= repeat.count {
+                literals(n)
+            } else {
+                (u64::from(repeat.bits), repeat.count)
             }
-            let mut words = Vec::new();
-            let count = out.pack(&mut words);
-            (words.first().copied().unwrap_or(0), count)
-        }))
+        };
+        let after_literal = |(bits, count): (u64, u32)| (u64::from(literal.bits) | bits << literal.count, count + literal.count);
+        let more: [(u64, u32); *MATCH.end() + 1] = std::array::from_fn(more);
+        let bits = std::array::from_fn(|length| match length {
+            0 => (0, 0),
+            length => after_literal(more[length - 1]),
+        });
+        Self { bits, more }
     }
 }
 
@@ -65,6 +102,7 @@ struct Standing<'s> {
     right: u32,
     /// Those from the row at hand on.
     rows: Rows<'s>,
+    under: u8,
     placed: &'s Placed<'s>,
     /// Whether no other one's box meets its own.
     is_apart: bool,
@@ -82,6 +120,8 @@ struct Slice<'s> {
     plain: i32,
     weighted: i32,
     below: Print<'s>,
+    /// The index that the letter stands on.
+    under: u8,
     is_apart: bool,
     placed: &'s Placed<'s>,
 }
@@ -114,19 +154,6 @@ impl Encoded {
         each_row(&placed, painted.spans, |y, slices, spans| forme.row(y, slices, spans))?;
         let Forme { copied, sums, out, .. } = forme;
         Some(self.finish(copied, sums, out))
-    }
-
-    /// Writes a run of one index, after another byte or not.
-    #[inline]
-    fn gap(&self, index: u8, length: u32, pen: &mut Pen<'_>) {
-        match self.gaps(index) {
-            Some(Gaps(gaps)) if length as usize <= LONGEST_GAP => {
-                let (bits, count) = gaps[length as usize];
-                pen.push(bits, count);
-            }
-            _ if length > 0 => Writer { code: self.code(), to: pen }.run(0, index, length as usize),
-            _ => {}
-        }
     }
 }
 
@@ -293,14 +320,14 @@ fn each_row<'p, 's>(
         for letter in &mut standing {
             let Some((row, below)) = letter.rows.next() else { continue };
             is_last |= letter.rows.is_over();
-            let Standing { x, is_apart, placed, .. } = *letter;
+            let Standing { x, under, is_apart, placed, .. } = *letter;
             let (from, to) = (x + row.from, x + row.to);
             let (x0, x1) = (from - row.before, to + row.after);
             if x0 < x1 {
                 is_in_order &= last <= x0;
                 last = x0;
                 let Row { plain, weighted, .. } = row;
-                slices.push(Slice { x0, x1, from, to, plain, weighted, below, is_apart, placed });
+                slices.push(Slice { x0, x1, from, to, plain, weighted, below, under, is_apart, placed });
             }
         }
         if !is_in_order {
@@ -393,7 +420,7 @@ fn put_up<'s>(standing: &mut Vec<Standing<'s>>, placed: &'s Placed<'s>, widest: 
             (is_apart, other.is_apart) = (false, false);
         }
     }
-    standing.insert(at, Standing { x, right, rows: sort.rows(), placed, is_apart });
+    standing.insert(at, Standing { x, right, rows: sort.rows(), under: placed.ramp.under(), placed, is_apart });
 }
 
 /// A row being set, from the left.
@@ -407,8 +434,8 @@ struct Line<'a, 'p> {
     copied: usize,
     /// Those not gone past yet.
     stretches: &'a [Stretch],
-    /// The stretch of one index in which the row has been left and is to be taken up again.
-    open: Option<Stretch>,
+    /// The stretch of one index in which the row has been left and is to be taken up again, and runs of that.
+    open: Option<(Stretch, &'a Gaps)>,
     /// The next column, while one is open.
     x: u32,
     /// The row above: its stretches that are not gone past yet, and what is painted in it.
@@ -420,13 +447,12 @@ struct Line<'a, 'p> {
     sums: (i64, i64),
 }
 
-impl Line<'_, '_> {
+impl<'a> Line<'a, '_> {
     /// Goes to a column; `None` where what is left of the ground's bits begins after it.
-    #[inline]
     fn enter(&mut self, x: u32) -> Option<()> {
-        if let Some(stretch) = self.open {
+        if let Some((stretch, gaps)) = self.open {
             if x <= stretch.x1 {
-                self.encoded.gap(stretch.index, x - self.x, &mut self.pen);
+                gaps.write(x - self.x, &mut self.pen);
                 self.x = x;
                 return Some(());
             }
@@ -435,8 +461,8 @@ impl Line<'_, '_> {
         match self.stretch_at(x) {
             Some(stretch) => {
                 self.copy_to(stretch.bit0)?;
-                self.encoded.gap(stretch.index, x - stretch.x0, &mut self.pen);
-                self.open(stretch, x);
+                let gaps = self.open(stretch, x);
+                gaps.write(x - stretch.x0, &mut self.pen);
             }
             None => {
                 let from = self.encoded.stop_before(self.y, x);
@@ -450,11 +476,13 @@ impl Line<'_, '_> {
     /// Takes the ground up again at a column.
     fn leave(&mut self, x: u32) {
         self.x = x;
-        if self.open.is_some_and(|stretch| x <= stretch.x1) {
+        if self.open.is_some_and(|(stretch, _)| x <= stretch.x1) {
             return;
         }
         match self.stretch_at(x) {
-            Some(stretch) => self.open(stretch, x),
+            Some(stretch) => {
+                self.open(stretch, x);
+            }
             None => {
                 let to = self.encoded.stop_after(self.y, x);
                 self.fresh(&self.ground[x as usize..to.x as usize]);
@@ -465,8 +493,9 @@ impl Line<'_, '_> {
     }
 
     /// Stands in a stretch, at column `x`.
-    fn open(&mut self, stretch: Stretch, x: u32) {
-        (self.open, self.x) = (Some(stretch), x);
+    fn open(&mut self, stretch: Stretch, x: u32) -> &'a Gaps {
+        let gaps = self.encoded.gaps(stretch.index).expect("every index of a stretch has its runs");
+        (self.open, self.x) = (Some((stretch, gaps)), x);
         while self.stretches_above.first().is_some_and(|above| above.x1 <= stretch.x0) {
             self.stretches_above = &self.stretches_above[1..];
         }
@@ -476,11 +505,12 @@ impl Line<'_, '_> {
             above.index == stretch.index && !self.painted_above.iter().any(is_over)
         };
         self.like_above = self.stretches_above.first().filter(is_bare).map_or((0, 0), |above| (above.x0, above.x1));
+        gaps
     }
 
     fn close(&mut self) {
-        if let Some(stretch) = self.open.take() {
-            self.encoded.gap(stretch.index, stretch.x1 - self.x, &mut self.pen);
+        if let Some((stretch, gaps)) = self.open.take() {
+            gaps.write(stretch.x1 - self.x, &mut self.pen);
             self.copied = stretch.bit1 as usize;
         }
     }
@@ -499,6 +529,15 @@ impl Line<'_, '_> {
         self.stretches.first().copied().filter(|stretch| stretch.x0 <= x)
     }
 
+    /// Encodes a run of one index.
+    fn run(&mut self, index: u8, length: u32) {
+        if let Some(gaps) = self.encoded.gaps(index) {
+            gaps.write(length, &mut self.pen);
+        } else if length > 0 {
+            Writer { code: self.encoded.code(), to: &mut self.pen }.run(0, index, length as usize);
+        }
+    }
+
     /// Encodes pixels of the row.
     fn fresh(&mut self, pixels: &[u8]) {
         let code = self.encoded.code();
@@ -506,22 +545,64 @@ impl Line<'_, '_> {
     }
 
     /// Letters on the ground, all of them left of `end`.
-    #[inline]
     fn letters(&mut self, mut slices: &[Slice<'_>], end: u32) -> Option<()> {
-        while !slices.is_empty() {
+        loop {
+            if let Some((stretch, gaps)) = self.open {
+                slices = self.plain_letters(slices, &stretch, gaps, end);
+            }
+            if slices.is_empty() {
+                return Some(());
+            }
             let group = Group::first_of(&mut slices);
             if group.x0 == group.x1 {
                 continue;
             }
             self.enter(group.x0)?;
-            let stretch = self.open?;
+            let (stretch, _) = self.open?;
             if group.x1 > stretch.x1.min(end) || stretch.index != group.under() {
                 return None;
             }
             self.print(&group)?;
             self.x = group.x1;
         }
-        Some(())
+    }
+
+    /// Letters in the open stretch, up to the first that is no plain case; what is left. This is where a text is set,
+    /// so nothing is looked up or stored here that need not be.
+    #[inline(always)]
+    fn plain_letters<'g, 's>(
+        &mut self,
+        mut slices: &'g [Slice<'s>],
+        stretch: &Stretch,
+        gaps: &Gaps,
+        end: u32,
+    ) -> &'g [Slice<'s>] {
+        let (mut pen, mut x, mut sums) = (self.pen.pen(), self.x, self.sums);
+        let end = stretch.x1.min(end).min(self.like_above.1);
+        let is_plain = |slice: &Slice<'_>| {
+            slice.is_apart
+                && self.like_above.0 <= slice.from
+                && slice.to <= end
+                && slice.under == stretch.index
+        };
+        while let [first, rest @ ..] = slices
+            && is_plain(first)
+            && rest.first().is_none_or(|next| first.x1 <= next.x0)
+        {
+            // Where nothing is told the run goes on.
+            if first.from < first.to {
+                gaps.write(first.from - x, &mut pen);
+                pen.words(first.below.words, first.below.bits);
+                let plain = i64::from(first.plain);
+                sums.0 += plain;
+                sums.1 += i64::from(first.from) * plain + i64::from(first.weighted);
+                x = first.to;
+            }
+            slices = rest;
+        }
+        drop(pen);
+        (self.x, self.sums) = (x, sums);
+        slices
     }
 
     /// What is painted in a span, and letters on it.
@@ -538,7 +619,7 @@ impl Line<'_, '_> {
                 return None;
             }
             if is_under(x, group.x0) {
-                self.encoded.gap(group.under(), group.x0 - x, &mut self.pen);
+                self.run(group.under(), group.x0 - x);
             } else {
                 self.fresh(columns(x, group.x0));
             }
@@ -556,7 +637,12 @@ impl Line<'_, '_> {
             return self.add_up(group);
         };
         let is_below = *is_apart && self.like_above.0 <= group.x0 && group.x1 <= self.like_above.1;
-        let print = if is_below { *below } else { placed.sort.alone(self.y - placed.y) };
+        let print = if is_below {
+            *below
+        } else {
+            let (row, ink) = (self.y - placed.y, || placed.spot.ink(placed.face));
+            placed.sort.alone(row, ink, placed.ramp, self.encoded.code())
+        };
         self.pen.words(print.words, print.bits);
         let plain = i64::from(*plain);
         self.sums.0 += plain;
@@ -620,6 +706,6 @@ impl<'g, 's> Group<'g, 's> {
 
     /// The index that they stand on.
     fn under(&self) -> u8 {
-        self.slices[0].placed.ramp.under()
+        self.slices[0].under
     }
 }

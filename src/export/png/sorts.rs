@@ -4,6 +4,7 @@
 //! size and step, in one ink on one colour: for each of its rows the bits that tell its pixels in a plate's code, and what
 //! they add to the checksum. A thread keeps those that it has made.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -30,9 +31,16 @@ pub(super) struct Sort {
     /// Of each row its [`Row`], and its bits where the row above is this sort's. One after the other, for what a card
     /// takes of its sorts is more than a processor keeps at hand.
     rows: Box<[u64]>,
-    /// The bits of each row, whatever stands above: how many, and where they begin.
-    alone: Box<[(u32, u32)]>,
-    alone_words: Box<[u64]>,
+    /// Made when first asked for: most letters have none in their way.
+    alone: OnceCell<Alone>,
+}
+
+/// The bits of each row, whatever stands above.
+#[derive(Debug)]
+struct Alone {
+    /// How many, and where they begin.
+    rows: Box<[(u32, u32)]>,
+    words: Box<[u64]>,
 }
 
 /// What is known of a row, columns counted from the sort's left, in two words.
@@ -113,54 +121,49 @@ impl<'s> Rows<'s> {
 
 impl Sort {
     fn new(ink: &Ink, ramp: &Ramp, code: &Code, room: &mut Room) -> Self {
-        let Room { out, rows, alone_words, tokens } = room;
-        (rows.clear(), alone_words.clear());
-        let mut alone = Vec::with_capacity(ink.height() as usize);
-        let mut pack = |bytes: &[u8], above: Option<&[u8]>, words: &mut Vec<u64>| {
-            fewest_bits(bytes, above, code, tokens);
-            out.start(&[]);
-            out.reserve(ROOM * bytes.len());
-            let mut pen = out.pen();
-            tokens.list.iter().for_each(|token| token.write(code, &mut pen));
-            drop(pen);
-            out.pack(words)
-        };
+        let Room { words, .. } = room;
+        let mut rows = std::mem::take(words);
+        rows.clear();
         each_row(ink, ramp, |row, bytes, above| {
-            let word = alone_words.len() as u32;
-            alone.push((pack(bytes, None, alone_words), word));
             let at = rows.len();
             rows.extend([0; 2]);
-            let bits = pack(bytes, above, rows);
+            let bits = room.pack(bytes, above, code, &mut rows);
             rows[at..at + 2].copy_from_slice(&Row { bits, ..row }.packed());
         });
-        Self {
+        let sort = Self {
             left: ink.left,
             top: ink.top,
             width: ink.width,
             height: ink.height(),
             rows: rows.as_slice().into(),
-            alone: alone.into(),
-            alone_words: alone_words.as_slice().into(),
-        }
+            alone: OnceCell::new(),
+        };
+        room.words = rows;
+        sort
     }
 
     pub(super) fn rows(&self) -> Rows<'_> {
         Rows(&self.rows)
     }
 
-    /// The bits of a row, whatever stands above.
-    pub(super) fn alone(&self, row: u32) -> Print<'_> {
-        let (bits, word) = self.alone[row as usize];
+    /// The bits of a row, whatever stands above; `ink`, `ramp` and `code` are what it is made from.
+    pub(super) fn alone(&self, row: u32, ink: impl Fn() -> Rc<Ink>, ramp: &Ramp, code: &Code) -> Print<'_> {
+        let Alone { rows, words } = self.alone.get_or_init(|| {
+            let (mut rows, mut words, mut room) = (Vec::new(), Vec::new(), Room::default());
+            each_row(&ink(), ramp, |_, bytes, _| {
+                let word = words.len() as u32;
+                rows.push((room.pack(bytes, None, code, &mut words), word));
+            });
+            Alone { rows: rows.into(), words: words.into() }
+        });
+        let (bits, word) = rows[row as usize];
         let word = word as usize;
-        Print { words: &self.alone_words[word..word + bits.div_ceil(MOST) as usize], bits }
+        Print { words: &words[word..word + bits.div_ceil(MOST) as usize], bits }
     }
 
-    /// Bytes that it takes.
+    /// Bytes that it takes; as many again for what may be made later.
     fn weight(&self) -> usize {
-        size_of::<Self>()
-            + size_of_val(&*self.rows)
-            + size_of_val(&*self.alone)
-            + size_of_val(&*self.alone_words)
+        size_of::<Self>() + 2 * size_of_val(&*self.rows)
     }
 }
 
@@ -249,31 +252,30 @@ struct Tokens {
     best: Vec<(u32, Token)>,
 }
 
-/// The tokens of a row in the fewest bits: found from the end, of matches at each place the longest and what is
-/// shorter by a few. It is done once a sort, so it may take its time; [`tokens::cut`](super::tokens::cut) may not.
+/// The tokens of a row in the fewest bits: found from the end, of matches at each place the longest and the one
+/// that is shorter by one. It is done once a sort, so it may take its time; [`tokens::cut`](super::tokens::cut) may not.
 fn fewest_bits(bytes: &[u8], above: Option<&[u8]>, code: &Code, tokens: &mut Tokens) {
-    /// Lengths tried: a shorter match may save the bits that say how much longer it is.
-    const SHORTER: usize = 4;
+    /// A shorter match may save the bits that say how much longer it is.
+    const SHORTER: usize = 1;
     let Tokens { list, best } = tokens;
     list.clear();
     best.clear();
     best.resize(bytes.len() + 1, (0, Token::Literal(0)));
     let (mut run, mut same) = (0, 0); // bytes from here on that are as the one before, and as those above
     for at in (0..bytes.len()).rev() {
-        run = if at > 0 && bytes[at - 1] == bytes[at] { run + 1 } else { 0 };
-        same = if above.is_some_and(|above| above[at] == bytes[at]) { same + 1 } else { 0 };
-        let mut found = (u32::MAX, Token::Literal(bytes[at]));
-        let mut consider = |token: Token, length: usize| {
-            let bits = token.bits(code).count + best[at + length].0;
-            if bits < found.0 {
-                found = (bits, token);
-            }
-        };
-        consider(Token::Literal(bytes[at]), 1);
+        let byte = bytes[at];
+        run = if at > 0 && bytes[at - 1] == byte { run + 1 } else { 0 };
+        same = if above.is_some_and(|above| above[at] == byte) { same + 1 } else { 0 };
+        let mut found = (code.literal(byte).count + best[at + 1].0, Token::Literal(byte));
         for (longest, token) in [(run, Token::Repeat as fn(usize) -> Token), (same, Token::Above)] {
             let longest = longest.min(*MATCH.end());
             let shortest = longest.saturating_sub(SHORTER).max(*MATCH.start());
-            (shortest..=longest).for_each(|length| consider(token(length), length));
+            for length in shortest..=longest {
+                let bits = token(length).bits(code).count + best[at + length].0;
+                if bits < found.0 {
+                    found = (bits, token(length));
+                }
+            }
         }
         best[at] = found;
     }
@@ -325,9 +327,21 @@ struct Fount {
 #[derive(Debug, Default)]
 struct Room {
     out: BitWriter,
-    rows: Vec<u64>,
-    alone_words: Vec<u64>,
+    words: Vec<u64>,
     tokens: Tokens,
+}
+
+impl Room {
+    /// Packs the fewest bits that tell a row; how many they are.
+    fn pack(&mut self, bytes: &[u8], above: Option<&[u8]>, code: &Code, words: &mut Vec<u64>) -> u32 {
+        fewest_bits(bytes, above, code, &mut self.tokens);
+        self.out.start(&[]);
+        self.out.reserve(ROOM * bytes.len());
+        let mut pen = self.out.pen();
+        self.tokens.list.iter().for_each(|token| token.write(code, &mut pen));
+        drop(pen);
+        self.out.pack(words)
+    }
 }
 
 impl Case {
