@@ -22,6 +22,7 @@
 //! | encode | [`export::png::Plate::encode`], and [`export::png::encode`], the reference | nothing |
 //! | write | [`export::write`]; as one stream [`export::tar`] | [`export::write::WriteError`] |
 //! | select from more files than memory holds | [`select::Search`], [`select::Pool`] | [`select::SelectError`] |
+//! | verify | [`verify::Sources::check`]: words against transcripts, exact, moved, changed or gone | nothing |
 //! | all of it, in parallel, card by card into a [`manifest::Writer`] | [`batch::run`] | [`batch::BatchError`]; a card that fails does not stop the others |
 //!
 //! No stage but `write` opens a file, none prints, none reads the clock; what a stage has to tell a person is a
@@ -80,7 +81,7 @@
 //! | a repair that a card may make | `layout/prepare.rs`, the one place that lists them |
 //!
 //! Modules import one way: `geom color diag lang date` ← `transcript`, `font` ← `template` ← `select` ← `look`,
-//! `card` ← `layout` ← `paint`, `specimen` ← `contrast`, `export` ← `manifest`, `records`, `base` ← `batch` ← the program in `cli`. `clap` and the
+//! `card` ← `layout` ← `verify`, `paint`, `specimen` ← `contrast`, `export` ← `manifest`, `records`, `base` ← `batch` ← the program in `cli`. `clap` and the
 //! progress bar live only there, `rayon` only in `batch` (cards, and other work in order), `toml` only in `template` and the
 //! program's project file, and in the list of speakers (`transcript`).
 //!
@@ -97,9 +98,11 @@ pub mod color;
 pub mod contrast;
 pub mod date;
 pub mod diag;
+pub mod digest;
 pub mod export;
 pub mod font;
 pub mod geom;
+pub mod key;
 pub mod lang;
 pub mod layout;
 pub mod look;
@@ -110,3 +113,4 @@ pub mod select;
 pub mod specimen;
 pub mod template;
 pub mod transcript;
+pub mod verify;

@@ -6,9 +6,12 @@
 
 pub mod args;
 mod beside;
+mod claim;
+mod corpus;
 mod demo;
 mod documents;
 mod folder;
+mod holdings;
 mod inputs;
 mod kit;
 mod list;
@@ -23,7 +26,6 @@ mod read;
 mod render;
 mod report;
 mod role;
-mod series;
 mod size;
 mod stages;
 mod suggest;

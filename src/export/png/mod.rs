@@ -55,6 +55,18 @@ pub enum Compress {
     Max,
 }
 
+impl Compress {
+    /// The name, as the program takes it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Fast => "fast",
+            Self::Small => "small",
+            Self::Max => "max",
+        }
+    }
+}
+
 /// Room that a thread works in, kept from card to card.
 #[derive(Debug, Default)]
 pub struct Press {
