@@ -4,17 +4,17 @@
 //! size and step, in one ink on one colour: for each of its rows the bits that tell its pixels in a plate's code, and what
 //! they add to the checksum. A thread keeps those that it has made.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::adler::Sums;
-use super::bits::BitWriter;
-use super::huffman::Code;
-use super::tokens::{self, ROOM, Writer};
+use super::bits::{BitWriter, MOST, Pen};
+use super::huffman::{Bits, Code, Counts, MATCH, length_symbol};
+use super::tokens::ROOM;
 use crate::paint::{Ink, Ramp};
 
-/// Bytes of sorts that a thread keeps; about 5000 letters at 40 px.
+/// Bytes of sorts that a thread keeps; about 8000 letters at 40 px.
 const KEPT: usize = 16 << 20;
 
 /// A glyph, encoded.
@@ -26,108 +26,267 @@ pub(super) struct Sort {
     pub(super) top: i32,
     /// Columns; 0 for a blank.
     pub(super) width: u32,
-    /// From the top.
-    pub(super) rows: Box<[Row]>,
-    /// Packed bits of all rows, see [`Pen::words`](super::bits::Pen::words).
-    pub(super) words: Box<[u64]>,
-    /// What it is made from.
-    pub(super) ink: Rc<Ink>,
+    /// Rows.
+    pub(super) height: u32,
+    /// Of each row its [`Row`], and its bits where the row above is this sort's. One after the other, for what a card
+    /// takes of its sorts is more than a processor keeps at hand.
+    rows: Box<[u64]>,
+    /// Made when first asked for: most letters have none in their way.
+    alone: OnceCell<Alone>,
 }
 
-/// A row of a sort; columns count from its left.
-#[derive(Debug, Clone, Copy, Default)]
+/// The bits of each row, whatever stands above.
+#[derive(Debug)]
+struct Alone {
+    /// How many, and where they begin.
+    rows: Box<[(u32, u32)]>,
+    words: Box<[u64]>,
+}
+
+/// What is known of a row, columns counted from the sort's left, in two words.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Row {
-    /// The first column that is seen, and the one after the last.
-    pub(super) seen: (u16, u16),
-    /// The first column with any coverage, and the one after the last: together with another glyph's it may be seen.
-    pub(super) inked: (u16, u16),
-    /// The bits, whatever stands above.
-    pub(super) alone: Print,
-    /// The bits where the row above is this sort's.
-    pub(super) below: Print,
-    /// By how much the bytes that are seen exceed the ground's, in sum.
-    pub(super) plain: i64,
-    /// The same, each times how far it stands from the first.
-    pub(super) weighted: i64,
+    /// The columns that are told: all that are seen, and where coverage goes far beyond those, some of that.
+    pub(super) from: u32,
+    pub(super) to: u32,
+    /// How many columns before and after have coverage: none is seen, but together with another glyph's it may be.
+    pub(super) before: u32,
+    pub(super) after: u32,
+    /// By how much the bytes exceed the ground's, in sum.
+    pub(super) plain: i32,
+    /// The same, each times how far it stands from the first; of 4096 columns just within bounds.
+    pub(super) weighted: i32,
+    bits: u32,
 }
 
-/// Where bits are found.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Print {
-    pub(super) word: u32,
+/// Columns fit as many bits.
+const COLUMNS: u32 = 13;
+
+/// What may lie beyond the columns that are told.
+const BEYOND: u32 = 15;
+
+impl Row {
+    fn packed(self) -> [u64; 2] {
+        let Self { from, to, before, after, plain, weighted, bits } = self;
+        let columns = u64::from(from) | u64::from(to) << COLUMNS;
+        let beyond = u64::from(before) | u64::from(after) << 4;
+        [
+            columns | beyond << (2 * COLUMNS) | u64::from(bits) << 40,
+            u64::from(plain as u32) | u64::from(weighted as u32) << 32,
+        ]
+    }
+
+    #[inline(always)]
+    fn unpacked([first, second]: [u64; 2]) -> Self {
+        let mask = (1 << COLUMNS) - 1;
+        let beyond = first >> (2 * COLUMNS);
+        Self {
+            from: (first & mask) as u32,
+            to: (first >> COLUMNS & mask) as u32,
+            before: (beyond & 15) as u32,
+            after: (beyond >> 4 & 15) as u32,
+            bits: (first >> 40) as u32,
+            plain: second as u32 as i32,
+            weighted: (second >> 32) as u32 as i32,
+        }
+    }
+}
+
+/// Bits ready to be written: see [`Pen::words`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Print<'s> {
+    pub(super) words: &'s [u64],
     pub(super) bits: u32,
 }
 
-impl Print {
-    /// Its words among all.
-    #[inline]
-    pub(super) fn of(self, words: &[u64]) -> &[u64] {
-        let first = self.word as usize;
-        &words[first..first + self.bits.div_ceil(super::bits::MOST) as usize]
+/// Rows of a sort, from the one at hand down.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rows<'s>(&'s [u64]);
+
+impl<'s> Rows<'s> {
+    pub(super) fn is_over(self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The next one, and its bits where the row above is the sort's own.
+    #[inline(always)]
+    pub(super) fn next(&mut self) -> Option<(Row, Print<'s>)> {
+        let (packed, rest) = self.0.split_first_chunk()?;
+        let row = Row::unpacked(*packed);
+        let (words, rest) = rest.split_at(row.bits.div_ceil(MOST) as usize);
+        self.0 = rest;
+        Some((row, Print { words, bits: row.bits }))
     }
 }
 
 impl Sort {
-    fn new(ink: Rc<Ink>, ramp: &Ramp, code: &Code, room: &mut Room) -> Self {
-        let Room { out, words, above, row: bytes } = room;
-        let (width, under) = (ink.width as usize, ramp.under());
-        words.clear();
-        above.clear();
-        above.resize(width, under);
-        let pack = |bytes: &[u8], above: &[u8], out: &mut BitWriter, words: &mut Vec<u64>| {
-            let word = words.len() as u32;
-            out.start(&[]);
-            out.reserve(ROOM * bytes.len());
-            tokens::cut::<1>(bytes, above, &mut Writer { code, to: &mut out.pen() });
-            Print { word, bits: out.pack(words) }
+    fn new(ink: &Ink, ramp: &Ramp, code: &Code, room: &mut Room) -> Self {
+        let Room { words, .. } = room;
+        let mut rows = std::mem::take(words);
+        rows.clear();
+        each_row(ink, ramp, |row, bytes, above| {
+            let at = rows.len();
+            rows.extend([0; 2]);
+            let bits = room.pack(bytes, above, code, &mut rows);
+            rows[at..at + 2].copy_from_slice(&Row { bits, ..row }.packed());
+        });
+        let sort = Self {
+            left: ink.left,
+            top: ink.top,
+            width: ink.width,
+            height: ink.height(),
+            rows: rows.as_slice().into(),
+            alone: OnceCell::new(),
         };
-        let mut rows = Vec::with_capacity(ink.height() as usize);
-        for (y, coverage) in ink.coverage.chunks_exact(width.max(1)).enumerate() {
-            bytes.clear();
-            bytes.extend(coverage.iter().map(|c| ramp.step(*c)));
-            let extent = |is_there: &dyn Fn(usize) -> bool| {
-                let first = (0..width).find(|x| is_there(*x))?;
-                let last = (0..width).rfind(|x| is_there(*x))?;
-                Some((first as u16, last as u16 + 1))
-            };
-            let seen = extent(&|x| bytes[x] != under).unwrap_or_default();
-            let inked = extent(&|x| coverage[x] > 0).unwrap_or_default();
-            let columns = usize::from(seen.0)..usize::from(seen.1);
-            let own = &bytes[columns.clone()];
-            let alone = pack(own, &[], out, words);
-            let mut below = alone;
-            if y > 0 && own.len() >= tokens::ABOVE {
-                let start = words.len();
-                below = pack(own, &above[columns], out, words);
-                if below.bits >= alone.bits {
-                    words.truncate(start);
-                    below = alone;
-                }
-            }
-            let (mut plain, mut weighted) = (0, 0);
-            for (i, byte) in (0..).zip(own) {
-                let more = i64::from(*byte) - i64::from(under);
-                plain += more;
-                weighted += i * more;
-            }
-            rows.push(Row { seen, inked, alone, below, plain, weighted });
-            std::mem::swap(bytes, above);
-        }
-        let (left, top, width) = (ink.left, ink.top, ink.width);
-        Self { left, top, width, rows: rows.into(), words: words.as_slice().into(), ink }
+        room.words = rows;
+        sort
     }
 
-    /// Bytes that it takes.
+    pub(super) fn rows(&self) -> Rows<'_> {
+        Rows(&self.rows)
+    }
+
+    /// The bits of a row, whatever stands above; `ink`, `ramp` and `code` are what it is made from.
+    pub(super) fn alone(&self, row: u32, ink: impl Fn() -> Rc<Ink>, ramp: &Ramp, code: &Code) -> Print<'_> {
+        let Alone { rows, words } = self.alone.get_or_init(|| {
+            let (mut rows, mut words, mut room) = (Vec::new(), Vec::new(), Room::default());
+            each_row(&ink(), ramp, |_, bytes, _| {
+                let word = words.len() as u32;
+                rows.push((room.pack(bytes, None, code, &mut words), word));
+            });
+            Alone { rows: rows.into(), words: words.into() }
+        });
+        let (bits, word) = rows[row as usize];
+        let word = word as usize;
+        Print { words: &words[word..word + bits.div_ceil(MOST) as usize], bits }
+    }
+
+    /// Bytes that it takes; as many again for what may be made later.
     fn weight(&self) -> usize {
-        size_of::<Self>() + size_of_val(&*self.rows) + size_of_val(&*self.words) + self.ink.coverage.len()
+        size_of::<Self>() + 2 * size_of_val(&*self.rows)
     }
 }
 
-impl Row {
-    /// Adds what it changes, where its first pixel that is seen is byte `at` of the stream.
-    #[inline]
-    pub(super) fn add_to(&self, sums: &mut Sums, at: usize) {
-        sums.shift(at as i64, self.plain, self.weighted);
+/// How often tokens come in the rows of a glyph: where the row above is its own too, and where it is not.
+pub(super) fn count(ink: &Ink, ramp: &Ramp, code: &Code) -> Vec<[Counts; 2]> {
+    let (mut tokens, mut rows) = (Tokens::default(), Vec::new());
+    each_row(ink, ramp, |_, bytes, above| {
+        rows.push([above, None].map(|above| {
+            let mut counts = Counts::default();
+            fewest_bits(bytes, above, code, &mut tokens);
+            tokens.list.iter().for_each(|token| token.count(&mut counts));
+            counts
+        }));
+    });
+    rows
+}
+
+/// Each row of a glyph: what is known of it without a code, the bytes that are seen, and those above them.
+fn each_row(ink: &Ink, ramp: &Ramp, mut row: impl FnMut(Row, &[u8], Option<&[u8]>)) {
+    let under = ramp.under();
+    let (mut bytes, mut above): (Vec<u8>, Vec<u8>) = (Vec::new(), Vec::new());
+    for coverage in ink.coverage.chunks_exact(ink.width.max(1) as usize) {
+        bytes.clear();
+        bytes.extend(coverage.iter().map(|c| ramp.step(*c)));
+        let extent = |is_there: &dyn Fn(usize) -> bool| {
+            let first = (0..bytes.len()).find(|x| is_there(*x))?;
+            let last = (0..bytes.len()).rfind(|x| is_there(*x))?;
+            Some((first as u32, last as u32 + 1))
+        };
+        let inked = extent(&|x| coverage[x] > 0).unwrap_or_default();
+        let seen = extent(&|x| bytes[x] != under).unwrap_or((inked.0, inked.0));
+        let from = seen.0.min(inked.0 + BEYOND);
+        let to = seen.1.max(inked.1.saturating_sub(BEYOND)).max(from);
+        let columns = from as usize..to as usize;
+        let (mut plain, mut weighted) = (0, 0);
+        for (i, byte) in (0..).zip(&bytes[columns.clone()]) {
+            let more = i32::from(*byte) - i32::from(under);
+            plain += more;
+            weighted += i * more;
+        }
+        let known =
+            Row { from, to, before: from - inked.0, after: inked.1 - to, plain, weighted, bits: 0 };
+        row(known, &bytes[columns.clone()], above.get(columns));
+        std::mem::swap(&mut bytes, &mut above);
+    }
+}
+
+/// What a row's bytes are told as.
+#[derive(Debug, Clone, Copy)]
+enum Token {
+    Literal(u8),
+    /// The byte before, so often again.
+    Repeat(usize),
+    /// As many as stand above.
+    Above(usize),
+}
+
+impl Token {
+    fn bits(self, code: &Code) -> Bits {
+        match self {
+            Self::Literal(byte) => code.literal(byte),
+            Self::Repeat(length) => code.repeat(length),
+            Self::Above(length) => code.above(length),
+        }
+    }
+
+    fn write(self, code: &Code, pen: &mut Pen<'_>) {
+        let Bits { bits, count } = self.bits(code);
+        pen.push(u64::from(bits), count);
+    }
+
+    fn count(self, counts: &mut Counts) {
+        let symbol = match self {
+            Self::Literal(byte) => usize::from(byte),
+            Self::Repeat(length) | Self::Above(length) => length_symbol(length).0,
+        };
+        counts.0[symbol] += 1;
+    }
+}
+
+/// Room to find tokens in.
+#[derive(Debug, Default)]
+struct Tokens {
+    list: Vec<Token>,
+    /// For each place the bits from there to the end, and the first token.
+    best: Vec<(u32, Token)>,
+}
+
+/// The tokens of a row in the fewest bits: found from the end, of matches at each place the longest and the one
+/// that is shorter by one. It is done once a sort, so it may take its time; [`tokens::cut`](super::tokens::cut) may not.
+fn fewest_bits(bytes: &[u8], above: Option<&[u8]>, code: &Code, tokens: &mut Tokens) {
+    /// A shorter match may save the bits that say how much longer it is.
+    const SHORTER: usize = 1;
+    let Tokens { list, best } = tokens;
+    list.clear();
+    best.clear();
+    best.resize(bytes.len() + 1, (0, Token::Literal(0)));
+    let (mut run, mut same) = (0, 0); // bytes from here on that are as the one before, and as those above
+    for at in (0..bytes.len()).rev() {
+        let byte = bytes[at];
+        run = if at > 0 && bytes[at - 1] == byte { run + 1 } else { 0 };
+        same = if above.is_some_and(|above| above[at] == byte) { same + 1 } else { 0 };
+        let mut found = (code.literal(byte).count + best[at + 1].0, Token::Literal(byte));
+        for (longest, token) in [(run, Token::Repeat as fn(usize) -> Token), (same, Token::Above)] {
+            let longest = longest.min(*MATCH.end());
+            let shortest = longest.saturating_sub(SHORTER).max(*MATCH.start());
+            for length in shortest..=longest {
+                let bits = token(length).bits(code).count + best[at + length].0;
+                if bits < found.0 {
+                    found = (bits, token(length));
+                }
+            }
+        }
+        best[at] = found;
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        let (_, token) = best[at];
+        list.push(token);
+        at += match token {
+            Token::Literal(_) => 1,
+            Token::Repeat(length) | Token::Above(length) => length,
+        };
     }
 }
 
@@ -169,8 +328,20 @@ struct Fount {
 struct Room {
     out: BitWriter,
     words: Vec<u64>,
-    above: Vec<u8>,
-    row: Vec<u8>,
+    tokens: Tokens,
+}
+
+impl Room {
+    /// Packs the fewest bits that tell a row; how many they are.
+    fn pack(&mut self, bytes: &[u8], above: Option<&[u8]>, code: &Code, words: &mut Vec<u64>) -> u32 {
+        fewest_bits(bytes, above, code, &mut self.tokens);
+        self.out.start(&[]);
+        self.out.reserve(ROOM * bytes.len());
+        let mut pen = self.out.pen();
+        self.tokens.list.iter().for_each(|token| token.write(code, &mut pen));
+        drop(pen);
+        self.out.pack(words)
+    }
 }
 
 impl Case {
@@ -212,7 +383,7 @@ impl Open<'_> {
     pub(super) fn sort(&mut self, id: u16, bin: u8, ink: impl FnOnce() -> Rc<Ink>) -> Rc<Sort> {
         let key = u32::from(id) << 8 | u32::from(bin);
         Rc::clone(self.fount.sorts.entry(key).or_insert_with(|| {
-            let sort = Rc::new(Sort::new(ink(), self.ramp, self.code, self.room));
+            let sort = Rc::new(Sort::new(&ink(), self.ramp, self.code, self.room));
             self.fount.bytes += sort.weight();
             *self.bytes += sort.weight();
             sort

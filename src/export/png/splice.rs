@@ -20,7 +20,11 @@ use super::sorts::Case;
 use super::tokens::{ROOM, Sink, Writer};
 use crate::paint::Span;
 
-static IDENTITIES: AtomicU64 = AtomicU64::new(0);
+/// A number that no other plate has or had.
+pub(super) fn new_identity() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed)
+}
 
 /// Pixels between two stops, where tokens allow.
 const CELL: u32 = 8;
@@ -80,6 +84,38 @@ impl Raster<'_> {
             }
         }
     }
+}
+
+/// Bytes of a row, filtered.
+fn line(ground: Raster<'_>) -> usize {
+    1 + ground.width as usize * ground.depth()
+}
+
+/// Whether a row is filtered as the one above it is; the first two may differ by what is above them.
+fn is_repeated(ground: Raster<'_>, y: u32) -> bool {
+    let row = |y: u32| ground.stretch(y, 0, ground.width);
+    y > 1 && row(y) == row(y - 1) && row(y) == row(y - 2)
+}
+
+/// How often tokens come in a ground.
+pub(super) fn count_ground(ground: Raster<'_>, filter: Filter) -> Counts {
+    let row = |y: u32| ground.stretch(y, 0, ground.width);
+    let (mut counts, mut one, mut filtered) = (Counts::default(), Counts::default(), Vec::new());
+    for y in 0..ground.height {
+        if !is_repeated(ground, y) {
+            one = Counts::default();
+            filter.apply(row(y), y.checked_sub(1).map_or(&[][..], row), None, &mut filtered);
+            one.0[usize::from(filter.byte())] += 1;
+            filter.cut(&filtered, &[], &mut one);
+        }
+        counts.0.iter_mut().zip(one.0).for_each(|(all, one)| *all += one);
+    }
+    counts
+}
+
+/// A code for what comes so often on a ground.
+pub(super) fn code(ground: Raster<'_>, counts: &Counts) -> Code {
+    Code::new(counts, line(ground).min(FARTHEST))
 }
 
 /// How often tokens come in what cards put on a ground: with the ground itself, what its code is made for.
@@ -258,26 +294,13 @@ impl Sink for Marking<'_, '_> {
 }
 
 impl Encoded {
-    /// Encodes a ground, in a code for it and for ink of such `counts`.
-    pub(super) fn new(ground: Raster<'_>, kind: Kind<'_>, filter: Filter, mut counts: Counts) -> Self {
+    /// Encodes a ground in a code.
+    pub(super) fn new(ground: Raster<'_>, kind: Kind<'_>, filter: Filter, code: Code) -> Self {
         let depth = ground.depth();
         let row = |y: u32| ground.stretch(y, 0, ground.width);
         let above = |y: u32| y.checked_sub(1).map_or(&[][..], row);
-        // Then it is filtered already; the first two rows may differ by what is above them.
-        let is_repeated = |y: u32| y > 1 && row(y) == row(y - 1) && row(y) == row(y - 2);
         let mut filtered = Vec::new();
-        let mut one = Counts::default();
-        for y in 0..ground.height {
-            if !is_repeated(y) {
-                one = Counts::default();
-                filter.apply(row(y), above(y), None, &mut filtered);
-                one.0[usize::from(filter.byte())] += 1;
-                filter.cut(&filtered, &[], &mut one);
-            }
-            counts.0.iter_mut().zip(one.0).for_each(|(all, one)| *all += one);
-        }
-        let line = 1 + ground.width as usize * depth;
-        let code = Code::new(&counts, line.min(FARTHEST));
+        let line = line(ground);
         let mut out = BitWriter::default();
         out.start(&[0x78, 0x01]); // deflate with a window of 32 KB, compressed fast
         code.write_head(&mut out);
@@ -288,7 +311,7 @@ impl Encoded {
             let mut at = y as usize * line;
             sums.add(at, &[filter.byte()]);
             at += 1;
-            if !is_repeated(y) {
+            if !is_repeated(ground, y) {
                 filter.apply(row(y), above(y), None, &mut filtered);
             }
             out.reserve(ROOM * line);
@@ -311,11 +334,11 @@ impl Encoded {
         for stretch in &stretches {
             gaps[usize::from(stretch.index)].get_or_insert_with(|| Box::new(Gaps::new(&code, stretch.index)));
         }
-        let identity = IDENTITIES.fetch_add(1, Ordering::Relaxed);
+        let identity = new_identity();
         Self { filter, code, head, bits, length, stops, stretches, rows, gaps, identity, sums, width, size }
     }
 
-    /// No other one has it, however long it is gone.
+    /// See [`new_identity`].
     pub(super) fn identity(&self) -> u64 {
         self.identity
     }

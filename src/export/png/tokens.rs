@@ -11,7 +11,7 @@ const RUN: usize = 6;
 
 /// What stands above is told as such from this length on, less would cost more than it saves. A word, so that one
 /// comparison finds it.
-pub(super) const ABOVE: usize = 8;
+const ABOVE: usize = 8;
 
 /// Takes the tokens of a stretch of bytes.
 pub(super) trait Sink {
