@@ -128,6 +128,11 @@ struct Entry {
     source: Origin,
     question: Option<Question>,
     warnings: Vec<String>,
+    corrected: Option<String>,
+    part: Option<String>,
+    series: Option<String>,
+    #[serde(default)]
+    highlight: Vec<String>,
     key: BTreeMap<String, String>,
     digest: Option<String>,
 }

@@ -377,3 +377,77 @@ fn a_new_series_works_as_it_stands() {
     let schema: serde_json::Value = serde_json::from_str(&schema.out).unwrap();
     assert_eq!(schema["title"], "a series of pullquote cards");
 }
+
+// --- recheck ---------------------------------------------------------------------------------------------------------
+
+#[test]
+fn what_changed_in_a_transcript_is_listed_and_corrected() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["series", "water.toml"]).status, 0);
+    let made = desk.folder("water");
+    let said = desk.run(&["recheck", "water"]);
+    assert_eq!((said.status, said.out.as_str()), (0, ""), "{}", said.err);
+    assert_eq!(said.err, "36 cards: 36 exact\n");
+
+    // One word is another, a passage is taken out, and in a third file everything moves down.
+    desk.change("day-1.txt", "in 1962 and lost", "in 1958 and lost");
+    desk.change("day-3.txt", "Every family that had to move has a house of the same size within three kilometres, and was asked where.", "");
+    let gone = desk.run(&["recheck", "water"]);
+    assert_eq!(gone.status, 4, "{}", gone.err);
+    desk.change("day-2.txt", "Welcome back.", "Welcome back, all of you, on this fine morning.");
+    let said = desk.run(&["recheck", "water/manifest.json", "--format", "json"]);
+    assert_eq!(said.status, 4, "{}", said.err);
+    let rows: Vec<BTreeMap<String, String>> = serde_json::from_str(&said.out).unwrap();
+    let of = |status: &str| rows.iter().filter(|row| row["status"] == status).collect::<Vec<_>>();
+    assert_eq!([of("moved").len(), of("changed").len(), of("gone").len()], [16, 4, 4], "{}", said.err);
+    let changed =
+        of("changed").into_iter().find(|row| row["text"].contains("1962")).expect("a card has the figure");
+    assert!(changed["difference"].contains("[-1962-] {+1958+}"), "{changed:?}");
+    assert!(
+        changed["now"].contains("in 1958 and") && changed["place"].starts_with("day-1.txt:"),
+        "{changed:?}"
+    );
+
+    let csv = desk.run(&["recheck", "water", "--format", "csv"]);
+    assert!(csv.out.starts_with("status,file,template,size,speaker,text,now,"), "{}", csv.out);
+    assert_eq!(csv.out.lines().count(), rows.len() + 1);
+
+    let said = desk.run(&["recheck", "water", "--render", "--corrected", "2031-05-20", "--format", "json"]);
+    assert!([0, 4].contains(&said.status), "{}", said.err);
+    let now = desk.folder("water");
+    assert_eq!(now.keys().collect::<Vec<_>>(), made.keys().collect::<Vec<_>>(), "the names stay");
+    let others = now.iter().filter(|(name, bytes)| made[*name] != **bytes && name.ends_with(".png")).count();
+    assert_eq!(others, of("changed").len(), "only those whose words changed are other cards");
+    let manifest: serde_json::Value = serde_json::from_slice(&now["manifest.json"]).unwrap();
+    let corrected: Vec<&serde_json::Value> = manifest["cards"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|card| card["corrected"] == "2031-05-20")
+        .collect();
+    assert_eq!(corrected.len(), others);
+    assert!(corrected.iter().all(|card| card["series"].is_string()), "numbers stay");
+    assert_eq!(manifest["settings"]["series"], "Water week");
+    let again = desk.run(&["recheck", "water", "--format", "json"]);
+    assert!(!again.out.contains("\"changed\""), "{}", again.out);
+}
+
+#[test]
+fn a_transcript_that_is_not_at_hand_is_told() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["series", "water.toml"]).status, 0);
+    std::fs::remove_file(desk.path("day-3.txt")).unwrap();
+    let said = desk.run(&["recheck", "water", "--format", "csv"]);
+    assert_eq!(said.status, 3, "{}", said.err);
+    assert!(
+        said.err.contains("no such file: `day-3.txt`") && said.out.contains("\nunchecked,"),
+        "{}",
+        said.err
+    );
+    std::fs::create_dir(desk.path("elsewhere")).unwrap();
+    for (name, text) in DAYS {
+        desk.write(&format!("elsewhere/{name}"), text);
+    }
+    let said = desk.run(&["recheck", "water", "--source", "elsewhere"]);
+    assert_eq!((said.status, said.err.as_str()), (0, "36 cards: 36 exact\n"));
+}

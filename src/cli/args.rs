@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use pullquote::date::When;
 use pullquote::select::Span;
 use pullquote::transcript::InputFormat;
 use schemars::JsonSchema;
@@ -58,6 +59,9 @@ pub enum Command {
     /// Make a series of cards from a file that says all of it
     #[command(after_help = SERIES_HELP, args_conflicts_with_subcommands = true, arg_required_else_help = true)]
     Series(Box<SeriesArgs>),
+    /// Hold the cards of a manifest against their transcripts as they are now
+    #[command(after_help = RECHECK_HELP)]
+    Recheck(Box<RecheckArgs>),
     /// List what there is to choose from
     List {
         /// What to list
@@ -154,6 +158,52 @@ pub struct SeriesNewArgs {
     /// The file to write; never one that is there
     #[arg(long, value_name = "FILE", default_value = "series.toml")]
     pub file: PathBuf,
+}
+
+const RECHECK_HELP: &str = "\
+Examples:
+  pullquote recheck cards/manifest.json
+  pullquote recheck cards --source transcripts --format csv > recall.csv
+  pullquote recheck cards --render --corrected 2031-05-20
+
+Told of each card: moved (the words stand elsewhere now), changed (with the difference), gone, or speaker (somebody else
+says them now). Cards that are as they were are counted only.
+
+Exit status: 0 nothing changed, or all that did is corrected; 3 a transcript is not at hand; 4 cards to recall.";
+
+/// `recheck`.
+#[derive(Debug, clap::Args)]
+pub struct RecheckArgs {
+    /// The manifest of the cards, or their folder
+    #[arg(value_name = "manifest.json|DIR")]
+    pub manifest: PathBuf,
+    /// Where the transcripts are now: files, or folders of them; repeatable [default: where the manifest says]
+    #[arg(long = "source", value_name = "FILE|DIR")]
+    pub sources: Vec<PathBuf>,
+    /// What to print
+    #[arg(long, value_enum, default_value_t)]
+    pub format: RecheckFormat,
+    /// Make the cards whose words changed, with the words as they are now, under the same file names
+    #[arg(long)]
+    pub render: bool,
+    /// What cards look like.
+    #[command(flatten)]
+    pub look: LookArgs,
+    /// Where they go.
+    #[command(flatten)]
+    pub out: OutArgs,
+}
+
+/// What `recheck` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum RecheckFormat {
+    /// Status, file and what changed
+    #[default]
+    Table,
+    /// An array
+    Json,
+    /// A header line and a record a card, for a spreadsheet
+    Csv,
 }
 
 const TEMPLATE_HELP: &str = "\
@@ -394,6 +444,14 @@ pub fn span(asked: &str) -> Result<Span, String> {
     })
 }
 
+/// A day of the calendar.
+pub fn day(asked: &str) -> Result<When, String> {
+    match When::from(asked.to_owned()) {
+        day @ When::Day(_) => Ok(day),
+        When::Words(_) => Err("it is no day; write it as 2031-05-20".to_owned()),
+    }
+}
+
 /// The order of quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -463,6 +521,9 @@ pub struct LookArgs {
     /// Words to emphasise; auto: the matched keyword; repeatable [default: auto]
     #[arg(long = "highlight", value_name = "auto|none|WORDS")]
     pub highlights: Vec<String>,
+    /// Cards say that they were corrected on this day: 2031-05-20
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub corrected: Option<When>,
     /// The role a card gives a speaker, instead of the document's; repeatable
     #[arg(long = "role", value_name = "NAME=ROLE")]
     pub roles: Vec<String>,

@@ -60,7 +60,7 @@ pub fn run(args: &DemoArgs, talk: &Talk) -> Outcome {
     }
     let card = |(sample, template, size): (usize, &'static str, &'static str)| {
         let pick = picks.get_mut(sample)?.next()?;
-        Some(Wanted { pick, template: Some(template), size: Some(size) })
+        Some(Wanted { pick, template: Some(template), size: Some(size), file: None })
     };
     let wanted: Vec<Wanted<'_>> = CARDS.into_iter().filter_map(card).collect();
     let outcome = match Plan::of_wanted(&inputs, wanted, &pick, &look, &args.out) {

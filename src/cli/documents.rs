@@ -79,7 +79,7 @@ impl Documents {
     }
 
     /// Joins pages; a page that belongs to none and has no turns is a file without turns after all.
-    fn join(&mut self) {
+    pub fn join(&mut self) {
         let joined = transcript::join(std::mem::take(&mut self.good));
         self.warnings.extend(joined.warnings);
         let (good, bare): (Vec<_>, Vec<_>) = joined.output.into_iter().partition(|t| !t.turns.is_empty());

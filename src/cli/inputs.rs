@@ -121,8 +121,11 @@ impl Inputs {
         if let Some(name) = &out.name {
             keep(name.parse().map(|p| pattern = Some(p)).map_err(|e| bad_pattern(name, &e)));
         }
-        let mut options =
-            card::Options { highlight: highlight(&look.highlights), ..card::Options::default() };
+        let mut options = card::Options {
+            highlight: highlight(&look.highlights),
+            corrected: look.corrected.clone(),
+            ..card::Options::default()
+        };
         for role in &look.roles {
             keep(name_and_role(role).map(|pair| options.roles.push(pair)));
         }

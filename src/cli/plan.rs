@@ -37,6 +37,8 @@ pub struct Wanted<'a> {
     pub template: Option<&'a str>,
     /// See `template`.
     pub size: Option<&'a str>,
+    /// The name of its file, where it must be that; of one card only.
+    pub file: Option<String>,
 }
 
 impl<'a> Wanted<'a> {
@@ -45,7 +47,7 @@ impl<'a> Wanted<'a> {
         // The row outlives the pick: it belongs to the transcript.
         let row = pick.quote.transcript().turns[pick.quote.turn_index()].request.as_deref();
         let (template, size) = row.map_or((None, None), |r| (r.template.as_deref(), r.size.as_deref()));
-        Self { pick, template, size }
+        Self { pick, template, size, file: None }
     }
 }
 
@@ -190,6 +192,7 @@ fn jobs<'a>(
             let uneven = parts.as_deref().and_then(|parts| uneven(quote.text(), parts));
             for index in 0..parts.as_ref().map_or(1, |parts| parts.len()) {
                 let file = match (&name, &parts) {
+                    (Some(_), None) if wanted.file.is_some() => wanted.file.clone().unwrap_or_default(),
                     (None, _) => String::new(),
                     (Some(name), None) => names.unique(name),
                     (Some(name), Some(_)) => {

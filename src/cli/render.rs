@@ -35,10 +35,15 @@ pub fn run(args: &RenderArgs, talk: &Talk) -> Outcome {
     }
 }
 
-/// Makes the cards of a plan, writes the manifest, and says what was done.
-pub fn carry_out(plan: &Plan<'_>, out: &OutArgs, format: RenderFormat, talk: &Talk) -> Outcome {
+/// Makes the cards of a plan, writes the manifest, and says what was done; without a `format` nothing is printed.
+pub fn carry_out(
+    plan: &Plan<'_>,
+    out: &OutArgs,
+    format: impl Into<Option<RenderFormat>>,
+    talk: &Talk,
+) -> Outcome {
     talk.tell_all(&plan.warnings);
-    let mut output = match Output::begin(plan, out, format) {
+    let mut output = match Output::begin(plan, out, format.into()) {
         Ok(output) => output,
         Err(problem) => return talk.refuse(&[problem]),
     };

@@ -60,7 +60,12 @@ pub fn find<'a>(asked: &'a [QuoteFile], transcripts: &'a [Transcript]) -> (Vec<W
             continue;
         }
         let pick = Pick::of(words, highlight.flatten().into_iter().collect());
-        found.push(Wanted { pick, template: quote.template.as_deref(), size: quote.size.as_deref() });
+        found.push(Wanted {
+            pick,
+            template: quote.template.as_deref(),
+            size: quote.size.as_deref(),
+            file: None,
+        });
     }
     (found, problems)
 }

@@ -284,6 +284,7 @@ fn look(file: &SeriesFile, folder: &Path) -> LookArgs {
         carousel: file.carousel,
         fit: Some(file.fit.unwrap_or(FitArg::Series)),
         numbering: file.numbering,
+        corrected: None,
         highlights: file.highlight.list().to_vec(),
         roles: file.role.list().to_vec(),
         phrases: here(&file.phrases),
