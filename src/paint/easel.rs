@@ -25,7 +25,7 @@ pub struct Span {
 /// Room to paint in, kept from card to card; see the module.
 #[derive(Debug, Default)]
 pub struct Easel {
-    canvas: Pixels,
+    pub(super) canvas: Pixels,
     /// As [`Self::canvas`], one index a pixel.
     pub(super) indexes: Vec<u8>,
     pub(super) spans: Vec<Span>,
