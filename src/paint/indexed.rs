@@ -11,7 +11,7 @@ use crate::color::Color;
 use crate::font::FontBook;
 use crate::layout::{Item, Layout, Paint};
 
-use super::easel::{Easel, Inked, Span, changes, each_row, touched};
+use super::easel::{Easel, Inked, Span, Standing, changes, each_row, new_identity, touched};
 use super::glyphs::Blend;
 use super::{Ground, OPAQUE, Pixels, fill, glyphs, mix, paint_items, reach};
 
@@ -37,6 +37,7 @@ pub struct Indexed {
     /// Whether all that has this index so far has this very colour.
     exact: Vec<bool>,
     indexes: Vec<u8>,
+    identity: u64,
     width: u32,
     height: u32,
     ramps: Vec<Ramp>,
@@ -114,7 +115,8 @@ impl Indexed {
             indexes.resize(indexes.len() + run.len(), grounds[&run[0]]);
         }
         let Palette { colors, exact } = palette;
-        Some(Self { colors, exact, indexes, width: pixels.width(), height: pixels.height(), ramps })
+        let identity = new_identity();
+        Some(Self { colors, exact, indexes, identity, width: pixels.width(), height: pixels.height(), ramps })
     }
 
     /// The palette.
@@ -169,8 +171,7 @@ impl Indexed {
         is_wanted: impl Fn(&Item) -> bool,
     ) -> Option<Inked<'a>> {
         assert_eq!((layout.size.width(), layout.size.height()), (self.width, self.height), "sizes differ");
-        let Easel { indexes, spans, areas, canvas } = easel;
-        indexes.resize(self.indexes.len(), 0);
+        let Easel { indexes, palette, areas, canvas, colors } = easel;
         areas.clear();
         let items = || layout.items.iter().filter(|item| is_wanted(item));
         areas.extend(items().flat_map(|item| touched(item, ground.pixels(), fonts)));
@@ -178,9 +179,15 @@ impl Indexed {
             let row = y as usize * self.width as usize;
             row + from as usize..row + to as usize
         };
-        each_row(areas, |y, columns| {
-            let at = stretch(y, columns.start, columns.end);
-            indexes[at.clone()].copy_from_slice(&self.indexes[at]);
+        palette.take_up(self.identity, |span| match span {
+            Some(Span { y, x0, x1 }) => {
+                let at = stretch(y, x0, x1);
+                indexes[at.clone()].copy_from_slice(&self.indexes[at]);
+            }
+            None => {
+                indexes.clear();
+                indexes.extend_from_slice(&self.indexes);
+            }
         });
         for item in items() {
             let mut holds = true;
@@ -208,6 +215,8 @@ impl Indexed {
                     });
                 }
                 Item::Picture { color, .. } => {
+                    // The canvas is only borrowed: what stood on it is gone.
+                    *colors = Standing::default();
                     (canvas.width, canvas.height) = (self.width, self.height);
                     canvas.rgb.resize(3 * self.indexes.len(), 0);
                     let rows = || {
@@ -232,14 +241,14 @@ impl Indexed {
                 return None;
             }
         }
-        spans.clear();
         each_row(areas, |y, columns| {
             let at = stretch(y, columns.start, columns.end);
             changes::<16>(&indexes[at.clone()], &self.indexes[at], |from, to| {
-                spans.push(Span { y, x0: columns.start + from, x1: columns.start + to });
+                palette.spans.push(Span { y, x0: columns.start + from, x1: columns.start + to });
             });
         });
-        Some(Inked { bytes: indexes, spans })
+        palette.painted(self.identity);
+        Some(Inked { bytes: indexes, spans: &palette.spans })
     }
 
     /// Blends an ink into a row by its coverage; whether there was a colour for each pixel.
