@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use pullquote::base::Base;
-use pullquote::batch::{self, Batch, Job, Stage};
+use pullquote::batch::{self, Alt, Batch, Job, Stage};
 use pullquote::card::{self, Card, SizeChoice};
 use pullquote::contrast;
 use pullquote::export::png::{self, Compress, Press};
@@ -17,6 +17,7 @@ use pullquote::font::FontBook;
 use pullquote::layout;
 use pullquote::look::Look;
 use pullquote::paint::{self, Ground};
+use pullquote::record::Metadata;
 use pullquote::select::{Quote, sentences};
 use pullquote::template::{Art, Brand, Template, builtin_names};
 use pullquote::transcript::{self, ReadOptions, Transcript};
@@ -156,11 +157,13 @@ fn batch_of_200(c: &mut Criterion) {
             })
             .collect();
         let compress = Compress::Fast;
-        let batch = Batch { stages, jobs, brand: &brand, fonts: &fonts, options: &options, compress };
+        let (metadata, alt) = (Metadata::Full, Alt::default());
+        let batch =
+            Batch { stages, jobs, brand: &brand, fonts: &fonts, options: &options, compress, metadata, alt };
         let stop = AtomicBool::new(false);
         c.bench_function(&format!("batch-200/{name}/square"), |b| {
             b.iter(|| {
-                batch::run(&batch, Some(&|_, _| Ok(Vec::new())), threads, &stop, |_| {})
+                batch::run(&batch, Some(&|_| Ok(Vec::new())), threads, &stop, |_| {})
                     .expect("threads start");
             });
         });

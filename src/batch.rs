@@ -13,6 +13,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 
+use crate::alt;
 use crate::base::Base;
 use crate::card::{self, Card, SizeChoice};
 use crate::contrast::{self, ContrastError};
@@ -23,6 +24,7 @@ use crate::font::FontBook;
 use crate::layout::{self, Layout};
 use crate::look::Look;
 use crate::manifest::{Entry, Failure};
+use crate::record::{self, Metadata, Record};
 use crate::select::Quote;
 use crate::template::{Art, Brand, Template};
 use crate::transcript::QuestionRow;
@@ -78,6 +80,38 @@ pub struct Batch<'a> {
     pub options: &'a card::Options,
     /// How much time is spent on making files smaller.
     pub compress: Compress,
+    /// How much each card carries with it.
+    pub metadata: Metadata,
+    /// Their alt texts.
+    pub alt: Alt,
+}
+
+/// What is asked of alt texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Alt {
+    /// The most UTF-16 units. Default: [`alt::LIMIT`].
+    pub limit: usize,
+    /// Each stands in a file of its own too. Default: false.
+    pub files: bool,
+}
+
+impl Default for Alt {
+    fn default() -> Self {
+        Self { limit: alt::LIMIT, files: false }
+    }
+}
+
+/// A card that was made, as its [`Sink`] sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct Made<'m> {
+    /// The PNG's name.
+    pub file: &'m str,
+    /// The PNG.
+    pub png: &'m [u8],
+    /// The name of its alt text's file, where one is asked for.
+    pub alt_file: Option<&'m str>,
+    /// Its alt text.
+    pub alt: &'m str,
 }
 
 /// What became of a card.
@@ -103,10 +137,10 @@ pub enum Outcome {
     Skipped,
 }
 
-/// Where a card's bytes go, called on any thread as cards are done: the file's name and the PNG. What it returns comes
+/// Where a card's bytes go, called on any thread as cards are done. What it returns comes
 /// back with the card's [`Outcome`], for whoever takes them in card order; a sink that has written the file returns
 /// nothing.
-pub type Sink<'s> = dyn Fn(&str, &[u8]) -> Result<Vec<u8>, WriteError> + Sync + 's;
+pub type Sink<'s> = dyn Fn(&Made<'_>) -> Result<Vec<u8>, WriteError> + Sync + 's;
 
 /// The threads could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -331,19 +365,26 @@ fn make(
     let bed = base.under(&mut laid_out.output, batch.fonts);
     let checked = contrast::check(laid_out.output, &bed.ground, &stage.look, batch.fonts)
         .map_err(|e| e.diagnostic())?;
+    let record = Record::of(&card, job.quote.date(), batch.brand);
+    let alt = record.said().alt(batch.alt.limit);
+    let alt_file = batch.alt.files.then(|| alt::file_name(&job.file));
     let kept = match sink {
         Some(sink) => {
             let png = PRESS.with_borrow_mut(|press| {
                 bed.plate.encode(&checked.output, &bed.ground, batch.fonts, batch.compress, press)
             });
-            sink(&job.file, &png).map_err(|e| e.diagnostic())?
+            let png = record::stamp(png, &record, batch.metadata, batch.brand);
+            let made = Made { file: &job.file, png: &png, alt_file: alt_file.as_deref(), alt: &alt };
+            sink(&made).map_err(|e| e.diagnostic())?
         }
         None => Vec::new(),
     };
     let place = |d: Diagnostic| if d.place.is_some() { d } else { d.at(place(job, Some(stage))) };
     let warnings: Vec<Diagnostic> =
         job.warnings.iter().cloned().chain(laid_out.warnings).chain(checked.warnings).map(place).collect();
-    let entry = Box::new(entry(job, card, &checked.output, &warnings));
+    drop(record);
+    let entry = Entry { alt, alt_file, ..entry(job, card, &checked.output, &warnings) };
+    let entry = Box::new(entry);
     Ok(Outcome::Card { entry, warnings, kept })
 }
 
@@ -386,6 +427,8 @@ fn entry(job: &Job<'_>, card: Card, layout: &Layout, warnings: &[Diagnostic]) ->
         date: job.quote.date().cloned(),
         event: job.event.map(str::to_owned),
         source: card.source,
+        alt: String::new(),
+        alt_file: None,
         question: job.question.clone(),
         warnings: warnings.iter().map(|w| w.message.clone()).collect(),
     }

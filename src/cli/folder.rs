@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::io;
 
+use pullquote::alt::file_name as alt_file_name;
 use pullquote::batch::Job;
 use pullquote::diag::Diagnostic;
 use pullquote::export::name::{PatternError, Placeholder};
 use pullquote::export::write::try_folder;
-use pullquote::manifest::{self, Manifest};
+use pullquote::manifest::{self, Entry, Manifest};
 
 use super::args::OutArgs;
 use super::output::Target;
@@ -59,7 +60,14 @@ pub fn earlier_manifest(out: &OutArgs) -> Result<Option<Manifest>, Diagnostic> {
 }
 
 /// Files that would be overwritten and that no manifest of ours names.
-pub fn foreign_files(jobs: &[Job<'_>], out: Target<'_>, earlier: Option<&Manifest>) -> Option<Diagnostic> {
+///
+/// `alt`: each card's alt text has a file of its own.
+pub fn foreign_files(
+    jobs: &[Job<'_>],
+    alt: bool,
+    out: Target<'_>,
+    earlier: Option<&Manifest>,
+) -> Option<Diagnostic> {
     /// As many as a person reads; the rest is counted.
     const SHOWN: usize = 3;
     let Target::Folder(out) = out else { return None };
@@ -67,13 +75,14 @@ pub fn foreign_files(jobs: &[Job<'_>], out: Target<'_>, earlier: Option<&Manifes
     if std::fs::read_dir(out).is_ok_and(|mut files| files.next().is_none()) || !out.exists() {
         return None;
     }
-    let ours: BTreeSet<&str> =
-        earlier.into_iter().flat_map(|m| &m.cards).map(|card| card.file.as_str()).collect();
-    let in_the_way = |file: &&str| !ours.contains(file) && out.join(file).symlink_metadata().is_ok();
+    let named = |card: &'_ Entry| std::iter::once(card.file.clone()).chain(card.alt_file.clone());
+    let ours: BTreeSet<String> = earlier.into_iter().flat_map(|m| &m.cards).flat_map(named).collect();
+    let in_the_way = |file: &String| !ours.contains(file) && out.join(file).symlink_metadata().is_ok();
     let foreign: Vec<String> = jobs
         .iter()
-        .map(|job| job.file.as_str())
+        .map(|job| &job.file)
         .filter(|file| !file.is_empty())
+        .flat_map(|file| std::iter::once(file.clone()).chain(alt.then(|| alt_file_name(file))))
         .filter(in_the_way)
         .map(|file| format!("`{}`", out.join(file).display()))
         .collect();

@@ -162,10 +162,15 @@ impl<'a> Output<'a> {
     pub fn sink(&self) -> Option<Box<Sink<'a>>> {
         match (&self.files, self.target) {
             (Files::Folder { .. }, Target::Folder(folder)) => {
-                Some(Box::new(|file, png| write_file(&folder.join(file), png).map(|()| Vec::new())))
+                Some(Box::new(|made| {
+                    if let Some(file) = made.alt_file {
+                        write_file(&folder.join(file), format!("{}\n", made.alt).as_bytes())?;
+                    }
+                    write_file(&folder.join(made.file), made.png).map(|()| Vec::new())
+                }))
             }
             // In a stream the cards stand in their order: they wait for it.
-            (Files::Stream { .. }, _) => Some(Box::new(|_, png| Ok(png.to_vec()))),
+            (Files::Stream { .. }, _) => Some(Box::new(|made| Ok(made.png.to_vec()))),
             _ => None,
         }
     }
@@ -177,6 +182,10 @@ impl<'a> Output<'a> {
             Files::Folder { manifest } => manifest.with(|m| m.card(entry)),
             Files::Stream { tar, manifest } => {
                 tar.with(|tar| tar.add(&entry.file, png.len() as u64, png));
+                if let Some(file) = &entry.alt_file {
+                    let alt = format!("{}\n", entry.alt);
+                    tar.with(|tar| tar.add(file, alt.len() as u64, alt.as_bytes()));
+                }
                 manifest.with(|m| m.card(entry));
                 if matches!(tar, Spoiled::Failed(_)) {
                     return false;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use pullquote::batch::{self, Batch};
+use pullquote::batch::{self, Batch, Made};
 use pullquote::card::{CardSize, Class, SizeChoice};
 use pullquote::diag::Diagnostic;
 use pullquote::export::write::{try_folder, write_file};
@@ -18,7 +18,7 @@ use super::sheet::{self, Cell, Row};
 use super::stand_in;
 use super::watch::{self, Watched};
 use crate::cli::Outcome;
-use crate::cli::args::{LookArgs, OutArgs, PickArgs, PreviewArgs};
+use crate::cli::args::{LookArgs, OutArgs, PickArgs, PreviewArgs, RecordArgs};
 use crate::cli::documents::Documents;
 use crate::cli::inputs::Inputs;
 use crate::cli::plan::{Plan, Wanted};
@@ -109,6 +109,7 @@ fn make(args: &PreviewArgs) -> Result<(Vec<u8>, Vec<Diagnostic>, usize), Vec<Dia
         name: None,
         jobs: None,
         compress: None,
+        record: RecordArgs::default(),
         dry_run: true,
         force: true,
     };
@@ -147,7 +148,7 @@ fn make(args: &PreviewArgs) -> Result<(Vec<u8>, Vec<Diagnostic>, usize), Vec<Dia
         }
         batch::Outcome::Skipped => {}
     };
-    let keep = |_: &str, png: &[u8]| Ok(png.to_vec());
+    let keep = |made: &Made<'_>| Ok(made.png.to_vec());
     let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     batch::run(&plan.batch, Some(&keep), threads, &AtomicBool::new(false), take)
         .map_err(|e| vec![e.diagnostic()])?;
