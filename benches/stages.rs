@@ -163,8 +163,7 @@ fn batch_of_200(c: &mut Criterion) {
         let stop = AtomicBool::new(false);
         c.bench_function(&format!("batch-200/{name}/square"), |b| {
             b.iter(|| {
-                batch::run(&batch, Some(&|_| Ok(Vec::new())), threads, &stop, |_| {})
-                    .expect("threads start");
+                batch::run(&batch, Some(&|_| Ok(Vec::new())), threads, &stop, |_| {}).expect("threads start");
             });
         });
     }

@@ -152,9 +152,9 @@ fn shortened(quote: &str, room: usize, lang: Lang) -> String {
     };
     let fits = |end: usize| units(&quote[..end]) + units(mark) <= room;
     let sentence = sentences(quote).into_iter().map(|s| s.end).rev().find(|&end| fits(end));
-    let end = sentence.filter(|&end| units(&quote[..end]) * 2 >= room).or_else(|| {
-        word_bounds(quote).into_iter().rev().find(|&end| fits(end))
-    });
+    let end = sentence
+        .filter(|&end| units(&quote[..end]) * 2 >= room)
+        .or_else(|| word_bounds(quote).into_iter().rev().find(|&end| fits(end)));
     match quote[..end.unwrap_or(0)].trim_end() {
         "" => String::new(),
         kept => format!("{kept}{mark}"),
@@ -204,7 +204,10 @@ mod tests {
             said("The \"one seal\" practice is the people's.", &day).alt(LIMIT),
             "Lu Zhiheng, governor of Yunze: “The ‘one seal’ practice is the people’s.” YIO press conference, April 16, 2031."
         );
-        let zh = Said { speaker: "陆志恒", role: Some("省长"), event: Some("发布会"), ..said("水是生命。", &day) };
+        let zh =
+            Said {
+                speaker: "陆志恒", role: Some("省长"), event: Some("发布会"), ..said("水是生命。", &day)
+            };
         assert_eq!(zh.alt(LIMIT), "陆志恒（省长）：“水是生命。”发布会，2031年4月16日。");
         let bare = Said { role: None, event: None, date: None, part: Some((2, 3)), ..said("Water.", &day) };
         assert_eq!(bare.alt(LIMIT), "Lu Zhiheng: “Water.” (Card 2 of 3.)");
@@ -218,7 +221,11 @@ mod tests {
     fn too_long_a_quote_ends_at_a_sentence_or_a_word_with_a_mark() {
         let day = day();
         let two = "Water is life and work. The end of it.";
-        let long = format!("{}{}", "Rivers run to the sea. ".repeat(6), "And then there is a sentence that goes on and on.");
+        let long = format!(
+            "{}{}",
+            "Rivers run to the sea. ".repeat(6),
+            "And then there is a sentence that goes on and on."
+        );
         let alt = said(&long, &day).alt(240);
         assert!(alt.contains("to the sea. …” YIO press conference, April 16, 2031."), "{alt}");
         let word = "river ".repeat(100);
@@ -235,7 +242,9 @@ mod tests {
     fn every_limit_is_kept() {
         let day = day();
         let role = "minister of many things ".repeat(40);
-        for text in ["Water.".to_owned(), "水".repeat(3000), "🙂".repeat(900), "word ".repeat(900).trim().to_owned()] {
+        for text in
+            ["Water.".to_owned(), "水".repeat(3000), "🙂".repeat(900), "word ".repeat(900).trim().to_owned()]
+        {
             for limit in PLATFORMS.map(|p| p.limit).into_iter().chain([SHORTEST]) {
                 let alt = Said { role: Some(&role), ..said(&text, &day) }.alt(limit);
                 assert!(units(&alt) <= limit && alt.starts_with("Lu Zhiheng"), "{limit}: {alt}");

@@ -34,12 +34,16 @@ pub fn rows(
             let turn = &list.turns[index];
             let speaker = list.people[turn.speaker].name.clone();
             let origin = turn.request.as_deref().and_then(|row| row.source.as_ref());
-            let found =
-                sources.check(&Claim { words: &turn.text, speaker: Some(&speaker), origin });
+            let found = sources.check(&Claim { words: &turn.text, speaker: Some(&speaker), origin });
             let place = format!("{name}:{}", list.place(turn, 0..turn.text.len()).line);
             if let Some(other) = &found.other_speaker {
-                let told = Diagnostic::warning(format!("the source gives these words to `{other}`, not to `{speaker}`"));
-                documents.warnings.push(told.at(&place).hint("correct the row's `speaker`, or look whether it is the same person"));
+                let told = Diagnostic::warning(format!(
+                    "the source gives these words to `{other}`, not to `{speaker}`"
+                ));
+                documents.warnings.push(
+                    told.at(&place)
+                        .hint("correct the row's `speaker`, or look whether it is the same person"),
+                );
             }
             match refusal(&found) {
                 Some(told) => drop(refused.insert((name.clone(), index), told.at(place))),

@@ -134,7 +134,8 @@ fn members(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_file()).collect();
     paths.sort();
     let is_picture = |path: &Path| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("png"));
-    let pictures: BTreeSet<PathBuf> = paths.iter().filter(|p| is_picture(p)).map(|p| p.with_extension("")).collect();
+    let pictures: BTreeSet<PathBuf> =
+        paths.iter().filter(|p| is_picture(p)).map(|p| p.with_extension("")).collect();
     paths.retain(|path| !pictures.contains(&path.with_extension("")));
     paths
 }

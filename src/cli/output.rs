@@ -161,14 +161,12 @@ impl<'a> Output<'a> {
     /// What each card's bytes are given to as they are made; none in a dry run.
     pub fn sink(&self) -> Option<Box<Sink<'a>>> {
         match (&self.files, self.target) {
-            (Files::Folder { .. }, Target::Folder(folder)) => {
-                Some(Box::new(|made| {
-                    if let Some(file) = made.alt_file {
-                        write_file(&folder.join(file), format!("{}\n", made.alt).as_bytes())?;
-                    }
-                    write_file(&folder.join(made.file), made.png).map(|()| Vec::new())
-                }))
-            }
+            (Files::Folder { .. }, Target::Folder(folder)) => Some(Box::new(|made| {
+                if let Some(file) = made.alt_file {
+                    write_file(&folder.join(file), format!("{}\n", made.alt).as_bytes())?;
+                }
+                write_file(&folder.join(made.file), made.png).map(|()| Vec::new())
+            })),
             // In a stream the cards stand in their order: they wait for it.
             (Files::Stream { .. }, _) => Some(Box::new(|made| Ok(made.png.to_vec()))),
             _ => None,

@@ -72,7 +72,8 @@ pub(super) fn unchecked(png: &[u8]) -> Result<Vec<Chunk<'_>>, PngError> {
 /// heed. Texts and times are not in it.
 pub(super) fn image_digest(chunks: &[Chunk<'_>]) -> u128 {
     let mut digest = Hasher::new();
-    let is_beside = |name: &[u8; 4]| matches!(name, b"tEXt" | b"zTXt" | b"iTXt" | b"tIME" | b"eXIf" | b"IEND");
+    let is_beside =
+        |name: &[u8; 4]| matches!(name, b"tEXt" | b"zTXt" | b"iTXt" | b"tIME" | b"eXIf" | b"IEND");
     for chunk in chunks.iter().filter(|chunk| !is_beside(&chunk.name)) {
         digest.write(&(chunk.data.len() as u32).to_be_bytes());
         digest.write(&chunk.name);

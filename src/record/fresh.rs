@@ -67,8 +67,8 @@ pub fn render(
     if record.brand.as_deref() != brand.name.as_deref() {
         return Err(FreshError::Brand(record.brand.as_deref().map(str::to_owned)));
     }
-    let size = CardSize::new(record.width, record.height)
-        .ok_or(FreshError::Size(record.width, record.height))?;
+    let size =
+        CardSize::new(record.width, record.height).ok_or(FreshError::Size(record.width, record.height))?;
     let size = SizeChoice { name: record.size.clone().into_owned(), size };
     // In the order of a run: what is typed, then the kit's, then the template's.
     brand.add_faces(&mut fonts);

@@ -139,9 +139,8 @@ impl<'a> Record<'a> {
     pub fn of(card: &'a Card, date: Option<&When>, brand: &'a Brand) -> Self {
         let text = |text: &'a Option<String>| text.as_deref().map(Cow::Borrowed);
         let event_over = card.kicker.is_some() && card.kicker == card.event && card.kicker_is_event;
-        let matters = |phrase: &String| {
-            !brand.keep_together.contains(phrase) && card.text.contains(phrase.as_str())
-        };
+        let matters =
+            |phrase: &String| !brand.keep_together.contains(phrase) && card.text.contains(phrase.as_str());
         let beyond = [
             ("photo", card.photo.is_some()),
             ("phrases", !card.keep_together.is_empty() || card.phrases.iter().any(matters)),
@@ -228,6 +227,10 @@ impl<'a> Record<'a> {
     /// The record's line, with the digest of its picture and its own.
     fn json(&self, image: u128) -> String {
         let mut json = serde_json::to_string(self).expect("strings, numbers and lists have a JSON form");
+        // JSON lets these controls stand, a text chunk does not.
+        while let Some((at, c)) = json.char_indices().find(|(_, c)| c.is_control()) {
+            json.replace_range(at..at + c.len_utf8(), &format!("\\u{:04x}", u32::from(c)));
+        }
         json.pop();
         let _ = write!(json, "{IMAGE}{image:032x}{OWN}");
         let own = digest_of(json.as_bytes());
@@ -249,7 +252,7 @@ fn in_json(text: &str) -> usize {
 /// The place with files named without their folders: those are nobody's business where the card goes.
 fn without_folder(origin: &Origin) -> Origin {
     /// What a file's name may take of the record.
-    const NAME: usize = 120;
+    const NAME: usize = 80;
     let base = origin.file.rsplit(['/', '\\']).next().unwrap_or_default();
     let mut end = base.len().min(NAME);
     while !base.is_char_boundary(end) {

@@ -131,8 +131,12 @@ impl Checked {
         }
         // The words of a card without a record are still in its manifest.
         let claim = match (record, entry) {
-            (Some(r), _) => Some(Claim { words: &r.text, speaker: Some(&r.speaker), origin: Some(&r.source) }),
-            (None, Some(e)) => Some(Claim { words: &e.text, speaker: Some(&e.speaker), origin: Some(&e.source) }),
+            (Some(r), _) => {
+                Some(Claim { words: &r.text, speaker: Some(&r.speaker), origin: Some(&r.source) })
+            }
+            (None, Some(e)) => {
+                Some(Claim { words: &e.text, speaker: Some(&e.speaker), origin: Some(&e.source) })
+            }
             (None, None) => None,
         };
         if let (Some(sources), Some(claim)) = (&against.sources, claim) {
@@ -174,7 +178,8 @@ impl Checked {
                 "trust none of what it says: find the file as it was made, or make it anew",
             );
         }
-        if !found.other_texts.is_empty() {
+        // Against a record that was altered itself nothing can be held.
+        if found.record_is_unchanged && !found.other_texts.is_empty() {
             let names: Vec<String> = found.other_texts.iter().map(|name| format!("`{name}`")).collect();
             self.record = RecordState::Altered;
             self.wrong(
@@ -189,17 +194,27 @@ impl Checked {
                     Fresh::Same => {}
                     Fresh::Differs(differing) => self.altered(differing),
                     Fresh::Unknown { why, .. } => {
-                        self.notes.push(format!("its pixels were not compared with a fresh rendering: {why}"));
+                        self.notes
+                            .push(format!("its pixels were not compared with a fresh rendering: {why}"));
                     }
                 }
             }
+            return;
+        }
+        if !found.record_is_unchanged {
+            self.picture = PictureState::Unknown;
+            self.notes.push(
+                "its picture is not as it was written, and an altered record cannot tell how it should be"
+                    .to_owned(),
+            );
             return;
         }
         match fresh(png, &found.record, against) {
             Fresh::Same => {
                 self.picture = PictureState::Reencoded;
                 self.notes.push(
-                    "its picture was encoded anew without a loss: every pixel is that of a fresh rendering".to_owned(),
+                    "its picture was encoded anew without a loss: every pixel is that of a fresh rendering"
+                        .to_owned(),
                 );
             }
             Fresh::Differs(differing) => self.altered(differing),
@@ -277,10 +292,7 @@ impl Checked {
             Verdict::Changed { place, diff, .. } => {
                 self.words = WordsState::Changed;
                 self.wrong(
-                    format!(
-                        "its words are not those of {}:{}: {diff}",
-                        place.origin.file, place.origin.line
-                    ),
+                    format!("its words are not those of {}:{}: {diff}", place.origin.file, place.origin.line),
                     "[-only on the card-] {+only in the source+}: correct the card, or recall it",
                 );
                 self.source = Some(place.origin);
@@ -291,7 +303,9 @@ impl Checked {
                 self.words = WordsState::Gone;
                 if found.file == File::Absent {
                     self.wrong(
-                        format!("its source `{named}` was not given, and its words are in none of those that were"),
+                        format!(
+                            "its source `{named}` was not given, and its words are in none of those that were"
+                        ),
                         "name it with `--source`",
                     );
                 } else {
@@ -346,7 +360,11 @@ impl Checked {
             WordsState::Gone => "gone",
             WordsState::NotChecked => "not checked",
         };
-        let words = if self.other_speaker.is_some() { format!("{words}{at}, another speaker") } else { format!("{words}{at}") };
+        let words = if self.other_speaker.is_some() {
+            format!("{words}{at}, another speaker")
+        } else {
+            format!("{words}{at}")
+        };
         vec![self.file.clone(), record.to_owned(), picture.to_owned(), words]
     }
 }
@@ -372,7 +390,9 @@ fn fresh(png: &[u8], record: &Record<'_>, against: &Against<'_>) -> Fresh {
         Ok(rendering) => match record::differing(&rendering, png) {
             Ok(None) => Fresh::Same,
             Ok(Some(differing)) => Fresh::Differs(differing),
-            Err(error) => unknown(error.to_string(), "it was damaged on its way: fetch it again, or make it anew"),
+            Err(error) => {
+                unknown(error.to_string(), "it was damaged on its way: fetch it again, or make it anew")
+            }
         },
         Err(error) => {
             let hint = match &error {

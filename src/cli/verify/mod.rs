@@ -133,7 +133,9 @@ fn folder(folder: &Path) -> Result<Vec<Target>, Diagnostic> {
     let entries = std::fs::read_dir(folder).map_err(cannot)?;
     let mut others: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
     others.retain(|path| {
-        path.extension().is_some_and(|e| e.eq_ignore_ascii_case("png")) && !named.contains(path) && path.is_file()
+        path.extension().is_some_and(|e| e.eq_ignore_ascii_case("png"))
+            && !named.contains(path)
+            && path.is_file()
     });
     others.sort();
     targets.extend(others.into_iter().map(|path| Target { path, entry: None }));
