@@ -17,7 +17,7 @@ use pullquote::font::FontBook;
 use pullquote::layout;
 use pullquote::look::Look;
 use pullquote::paint::{self, Ground};
-use pullquote::record::Metadata;
+use pullquote::record::{self, Metadata, Record};
 use pullquote::select::{Quote, sentences};
 use pullquote::template::{Art, Brand, Template, builtin_names};
 use pullquote::transcript::{self, ReadOptions, Transcript};
@@ -93,6 +93,17 @@ fn stages(c: &mut Criterion) {
                     });
                 });
                 println!("{stage}/{name}/{}: {bytes} bytes", size.name);
+            }
+            // The card's record and metadata, the copy of the file into it included.
+            let png = bed.plate.encode(&own, &bed.ground, &fonts, Compress::Fast, &mut press);
+            for (stage, metadata) in [("stamp-full", Metadata::Full), ("stamp-minimal", Metadata::Minimal)] {
+                c.bench_function(&format!("{stage}/{name}/{}", size.name), |b| {
+                    b.iter_batched(
+                        || png.clone(),
+                        |png| record::stamp(png, &Record::of(&card, None, &brand), metadata, &brand),
+                        BatchSize::SmallInput,
+                    );
+                });
             }
             let pixels = paint::paint(&laid_out, &ground, &fonts);
             c.bench_with_input(id("encode"), &pixels, |b, pixels| b.iter(|| png::encode(pixels)));
