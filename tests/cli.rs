@@ -130,6 +130,8 @@ struct Entry {
     alt_file: Option<String>,
     question: Option<Question>,
     warnings: Vec<String>,
+    key: BTreeMap<String, String>,
+    digest: Option<String>,
 }
 
 #[derive(Debug, Deserialize, PartialEq)]
@@ -653,7 +655,7 @@ fn lists_are_rendered_whole_and_in_order() {
     assert_eq!((said.status, said.out), (0, expected), "short rows, and more than ten");
     let said = it.run(&["render", "list.jsonl", "--limit", "3"]);
     assert_eq!(said.out, "out/r1.png\nout/r2.png\nout/r3.png\n");
-    assert_eq!(said.err, "3 cards in out/ (9 more matched: `--limit 0` takes all)\n");
+    assert_eq!(said.err, "3 cards in out/: 3 kept (9 more matched: `--limit 0` takes all)\n");
 }
 
 // --- a stream -----------------------------------------------------------------------------------------------------
@@ -709,7 +711,7 @@ fn a_stream_leaves_no_room_for_other_output_and_a_dry_run_none_for_a_stream() {
          hint: the manifest is the last file of the stream: leave out `--format json`\n"
     );
     let said = it.run(&["render", "a.txt", "--limit", "1", "--out", "-", "--dry-run", "--name", "{nn}"]);
-    assert_eq!((said.status, said.out.as_str()), (0, "01.png\n"));
+    assert_eq!((said.status, said.out.as_str()), (0, "new\t01.png\n"));
     assert!(said.err.starts_with("1 card would be written to the tar stream"), "{}", said.err);
 }
 
@@ -780,7 +782,7 @@ fn names() {
         (&["--name", "x{event}", "--limit", "2"], vec!["x", "x-2"]),
     ] {
         let said = it.run(&[&["render", "list.json", "--dry-run"], args].concat());
-        let expected: String = names.iter().map(|name| format!("out/{name}.png\n")).collect();
+        let expected: String = names.iter().map(|name| format!("new\tout/{name}.png\n")).collect();
         assert_eq!(said.out, expected, "{args:?}: {}", said.err);
     }
 }
@@ -791,7 +793,9 @@ fn a_dry_run_says_what_would_be_and_writes_nothing() {
     let dry = it.run(&["render", "a.txt", "--dry-run"]);
     assert_eq!((dry.status, dry.err.as_str()), (0, "4 cards would be written to out/\n"));
     assert_eq!(it.files("."), ["a.txt"]);
-    assert_eq!(it.run(&["render", "a.txt"]).out, dry.out);
+    let listed: String =
+        it.run(&["render", "a.txt"]).out.lines().map(|path| format!("new\t{path}\n")).collect();
+    assert_eq!(listed, dry.out);
     it.write("eye.txt", "Lu Bai: The old sign for an eye, 𓂀, is carved on every gate of the town.\n");
     let failing = it.run(&["render", "eye.txt", "--by", "Lu Bai", "--dry-run", "--out", "dry"]);
     assert_eq!((failing.status, failing.out.as_str()), (3, ""), "failures are known: {}", failing.err);

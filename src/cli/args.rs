@@ -500,10 +500,13 @@ pub struct OutArgs {
     pub compress: Option<CompressArg>,
     #[command(flatten)]
     pub record: RecordArgs,
-    /// Lay out every card and say what would be written; write nothing
+    /// Lay out every card and say which are new, changed (and why), kept or removed; write nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Overwrite files that no manifest of ours names
+    /// Remove the cards of earlier runs that this one does not have; never a file that no manifest of ours names
+    #[arg(long)]
+    pub prune: bool,
+    /// Make every card anew, and overwrite files that no manifest of ours names
     #[arg(long)]
     pub force: bool,
 }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use pullquote::alt;
 use pullquote::batch::{Alt, Batch, Job, Stage};
@@ -12,14 +13,16 @@ use pullquote::card::{self, find_words};
 use pullquote::diag::Diagnostic;
 use pullquote::export::name::{DEFAULT_PATTERN, Fields, ID_LOOK_PATTERN, ID_PATTERN, Names, Pattern};
 use pullquote::export::png::Compress;
-use pullquote::manifest::{Manifest, QuerySettings, Settings};
+use pullquote::manifest::{QuerySettings, Settings};
 use pullquote::record::Metadata;
 use pullquote::records::{event_of, matched_ranges, question_of};
 use pullquote::select::{Pick, chars, parts};
 use pullquote::transcript::CautionRow;
 
 use super::args::{AltArg, CompressArg, LookArgs, MetadataArg, OrderArg, OutArgs, PickArgs, RenderArgs};
+use super::claim::Claim;
 use super::folder::foreign_files;
+use super::holdings::Holdings;
 use super::inputs::Inputs;
 use super::kit;
 use super::output::Target;
@@ -48,8 +51,10 @@ pub struct Plan<'a> {
     pub more: usize,
     /// What was asked, for the manifest.
     pub settings: Settings,
-    /// What an earlier run left in the folder.
-    pub earlier: Option<&'a Manifest>,
+    /// What earlier runs left in the folder.
+    pub holdings: &'a Holdings,
+    /// See [`Inputs::claim`].
+    pub claim: Option<Arc<Claim>>,
     /// What to look at, nothing that stops the run.
     pub warnings: Vec<Diagnostic>,
 }
@@ -102,7 +107,7 @@ impl<'a> Plan<'a> {
         warnings.extend(kit::warnings(&inputs.brand, &inputs.templates.loaded, &stages.stages));
         if !out.force {
             let alt = out.record.alt == Some(AltArg::Files);
-            problems.extend(foreign_files(&jobs, alt, out.target(), inputs.earlier.as_ref()));
+            problems.extend(foreign_files(&jobs, alt, out.target(), &inputs.holdings));
         }
         if !problems.is_empty() {
             return Err(problems);
@@ -133,7 +138,8 @@ impl<'a> Plan<'a> {
             target: out.target(),
             more: 0,
             settings: settings(inputs, pick, look, out),
-            earlier: inputs.earlier.as_ref(),
+            holdings: &inputs.holdings,
+            claim: inputs.claim.clone(),
             warnings,
         })
     }
@@ -199,6 +205,8 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
                     event,
                     question: question.clone(),
                     stage: stage.clone(),
+                    series: None,
+                    type_size: None,
                     part: parts.clone().map(|parts| (index, parts)),
                     file,
                 });

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use pullquote::batch;
+use pullquote::batch::{self, News};
 use pullquote::diag::Diagnostic;
 
 use super::Outcome;
@@ -39,7 +39,7 @@ pub fn run(args: &RenderArgs, talk: &Talk) -> Outcome {
 /// Makes the cards of a plan, writes the manifest, and says what was done.
 pub fn carry_out(plan: &Plan<'_>, out: &OutArgs, format: RenderFormat, talk: &Talk) -> Outcome {
     talk.tell_all(&plan.warnings);
-    let mut output = match Output::begin(plan, out.dry_run, format) {
+    let mut output = match Output::begin(plan, out, format) {
         Ok(output) => output,
         Err(problem) => return talk.refuse(&[problem]),
     };
@@ -49,16 +49,19 @@ pub fn carry_out(plan: &Plan<'_>, out: &OutArgs, format: RenderFormat, talk: &Ta
     let (mut outcome, mut told) = (Outcome::Done, Gathered::default());
     let (mut index, mut failed) = (0, 0);
     let mut files = BTreeSet::new();
-    let sink = output.sink();
+    let mut count = Count::default();
+    let (sink, known) = (output.sink(), output.known());
+    let ends = batch::Ends { sink: sink.as_deref(), known: known.as_deref() };
     let take = |one: batch::Outcome| {
         bar.inc(1);
         let job = &plan.batch.jobs[index];
         index += 1;
         match one {
-            batch::Outcome::Card { entry, warnings, kept } => {
+            batch::Outcome::Card { entry, news, warnings, kept } => {
+                count.add(&news);
                 warnings.into_iter().for_each(|warning| told.add(warning));
                 files.insert(job.file.as_str());
-                if !output.card(&entry, &kept) {
+                if !output.card(&entry, &news, &kept) {
                     stop.store(true, Ordering::Relaxed);
                     outcome = outcome.and(Outcome::Partial);
                 }
@@ -74,17 +77,23 @@ pub fn carry_out(plan: &Plan<'_>, out: &OutArgs, format: RenderFormat, talk: &Ta
             batch::Outcome::Skipped => {}
         }
     };
-    let ran = batch::run(&plan.batch, sink.as_deref(), threads(out), &stop, take);
+    let ran = batch::run(&plan.batch, ends, threads(out), &stop, take);
     bar.finish_and_clear();
     if let Err(error) = ran {
         return talk.refuse(&[error.diagnostic()]);
     }
     talk.tell_all(&told.all());
-    let ended = output.end(&files, talk);
+    let planned = if outcome == Outcome::Interrupted {
+        BTreeSet::new()
+    } else {
+        plan.batch.jobs.iter().map(|job| job.file.as_str()).collect()
+    };
+    let ended = output.end(&files, &planned, talk);
+    count.removed = ended.removed;
     outcome = outcome.and(ended.outcome);
     // How much of a stream arrived that broke off nobody knows: no count is given.
     if !ended.lost {
-        talk.note(&summary(files.len(), failed, total, plan, outcome, out.dry_run));
+        talk.note(&summary(&count, failed, total, plan, outcome, out.dry_run));
     }
     outcome
 }
@@ -135,13 +144,14 @@ fn threads(out: &OutArgs) -> NonZeroUsize {
 
 /// `5 cards in out/, 1 failed (12 more matched: `--limit 0` takes all)`.
 fn summary(
-    done: usize,
+    count: &Count,
     failed: usize,
     total: usize,
     plan: &Plan<'_>,
     outcome: Outcome,
     dry_run: bool,
 ) -> String {
+    let done = count.new + count.changed + count.kept;
     let cards = match outcome {
         Outcome::Interrupted => format!("stopped: {done} of {}", counted(total, "card")),
         _ => counted(done, "card"),
@@ -151,7 +161,37 @@ fn summary(
         0 => String::new(),
         n => format!(", {n} failed"),
     };
-    format!("{cards}{verb}{}{failed}{}", plan.target.shown(), more_matched(plan.more))
+    format!("{cards}{verb}{}{failed}{}{}", plan.target.shown(), count.told(), more_matched(plan.more))
+}
+
+/// What cards were to the folder.
+#[derive(Debug, Default)]
+struct Count {
+    new: usize,
+    changed: usize,
+    kept: usize,
+    removed: usize,
+}
+
+impl Count {
+    fn add(&mut self, news: &News) {
+        match news {
+            News::New => self.new += 1,
+            News::Changed(_) => self.changed += 1,
+            News::Kept => self.kept += 1,
+        }
+    }
+
+    /// `: 1 new, 4 kept`, or nothing where all are new.
+    fn told(&self) -> String {
+        if self.changed + self.kept + self.removed == 0 {
+            return String::new();
+        }
+        let parts =
+            [(self.new, "new"), (self.changed, "changed"), (self.kept, "kept"), (self.removed, "removed")];
+        let parts = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}"));
+        format!(": {}", parts.collect::<Vec<_>>().join(", "))
+    }
 }
 
 #[cfg(test)]

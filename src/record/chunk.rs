@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use twox_hash::xxhash3_128::Hasher;
+use xxhash_rust::xxh3::Xxh3;
 
 const SIGNATURE: &[u8; 8] = b"\x89PNG\r\n\x1a\n";
 
@@ -71,15 +71,15 @@ pub(super) fn unchecked(png: &[u8]) -> Result<Vec<Chunk<'_>>, PngError> {
 /// A digest of all that makes the picture, as it is encoded: header, palette, pixels, and whatever else a viewer may
 /// heed. Texts and times are not in it.
 pub(super) fn image_digest(chunks: &[Chunk<'_>]) -> u128 {
-    let mut digest = Hasher::new();
+    let mut digest = Xxh3::new();
     let is_beside =
         |name: &[u8; 4]| matches!(name, b"tEXt" | b"zTXt" | b"iTXt" | b"tIME" | b"eXIf" | b"IEND");
     for chunk in chunks.iter().filter(|chunk| !is_beside(&chunk.name)) {
-        digest.write(&(chunk.data.len() as u32).to_be_bytes());
-        digest.write(&chunk.name);
-        digest.write(chunk.data);
+        digest.update(&(chunk.data.len() as u32).to_be_bytes());
+        digest.update(&chunk.name);
+        digest.update(chunk.data);
     }
-    digest.finish_128()
+    digest.digest128()
 }
 
 /// A text as a chunk may hold it: controls but for line ends (NUL before all) become U+FFFD.

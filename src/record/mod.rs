@@ -57,6 +57,18 @@ pub enum Metadata {
     None,
 }
 
+impl Metadata {
+    /// As it is typed.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Minimal => "minimal",
+            Self::None => "none",
+        }
+    }
+}
+
 /// The most bytes that a record takes beyond the words that it holds (quote, speaker, role, event, small line,
 /// translation, names of template and kit). Where the runs of a place would take more, only its first and last byte are
 /// told.
@@ -263,7 +275,7 @@ fn without_folder(origin: &Origin) -> Origin {
 }
 
 fn digest_of(bytes: &[u8]) -> u64 {
-    twox_hash::XxHash3_128::oneshot(bytes) as u64 // its lower half
+    xxhash_rust::xxh3::xxh3_64(bytes)
 }
 
 /// The same PNG with a card's record in it, before its pixels. The copy of the file apart this takes some microseconds.

@@ -21,9 +21,9 @@ mod json_list;
 mod label;
 mod markdown;
 mod opening;
+mod pages;
 mod roster;
 mod row;
-mod series;
 mod sheet;
 mod source;
 mod speakers;
@@ -37,11 +37,11 @@ pub use beside::{CautionKind, CautionRow, QuestionRow, Side};
 pub use error::{Broken, Foreign, ReadError, RowError, RowProblem};
 pub use explain::{Explanation, LabelRow, LeftOut, Reason};
 pub use format::{InputFormat, ReadOptions, UnknownFormat, read};
+pub use pages::{DocumentKey, Page, join};
 pub(crate) use roster::has_office;
 #[cfg(test)]
 pub(crate) use roster::{asks, kind_of};
 pub use row::Field;
-pub use series::{DocumentKey, Page, join};
 pub use source::{Gap, Origin, Piece, SourceFile, SourceMap, Timed};
 pub use speakers::{Speakers, SpeakersError};
 

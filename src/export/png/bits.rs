@@ -133,6 +133,18 @@ pub(super) struct Pen<'a> {
 }
 
 impl Pen<'_> {
+    /// The same pen, to be held in a loop of its own.
+    #[inline(always)]
+    pub(super) fn pen(&mut self) -> Pen<'_> {
+        Pen {
+            at: self.at,
+            pending: self.pending,
+            count: self.count,
+            bytes: self.bytes,
+            back: (&mut self.at, &mut self.pending, &mut self.count),
+        }
+    }
+
     /// Bits so far, those before the pen included.
     pub(super) fn len(&self) -> usize {
         self.at * 8 + self.count as usize
@@ -186,6 +198,7 @@ impl Pen<'_> {
 }
 
 impl Drop for Pen<'_> {
+    #[inline(always)]
     fn drop(&mut self) {
         (*self.back.0, *self.back.1, *self.back.2) = (self.at, self.pending, self.count);
     }

@@ -7,15 +7,24 @@
 //! every [`CELL`] pixels where a token begins that refers to nothing at all.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::adler::Sums;
-use super::bits::{BitWriter, Bits, Pen};
+use super::bits::{BitWriter, Bits};
 use super::deflate::Deflate;
 use super::filter::Filter;
+use super::forme::Gaps;
 use super::frame::{self, Kind};
 use super::huffman::{Code, Counts, FARTHEST};
+use super::sorts::Case;
 use super::tokens::{ROOM, Sink, Writer};
 use crate::paint::Span;
+
+/// A number that no other plate has or had.
+pub(super) fn new_identity() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed)
+}
 
 /// Pixels between two stops, where tokens allow.
 const CELL: u32 = 8;
@@ -25,11 +34,11 @@ const WORTH: u32 = 4;
 
 /// Where a stretch of ground may begin or end.
 #[derive(Debug, Clone, Copy, Default)]
-struct Stop {
+pub(super) struct Stop {
     /// The pixel of its row.
-    x: u32,
+    pub(super) x: u32,
     /// The bit of the stream.
-    bit: u32,
+    pub(super) bit: u32,
 }
 
 /// Pixels of one row that have the same index, and the bits that tell so.
@@ -75,6 +84,38 @@ impl Raster<'_> {
             }
         }
     }
+}
+
+/// Bytes of a row, filtered.
+fn line(ground: Raster<'_>) -> usize {
+    1 + ground.width as usize * ground.depth()
+}
+
+/// Whether a row is filtered as the one above it is; the first two may differ by what is above them.
+fn is_repeated(ground: Raster<'_>, y: u32) -> bool {
+    let row = |y: u32| ground.stretch(y, 0, ground.width);
+    y > 1 && row(y) == row(y - 1) && row(y) == row(y - 2)
+}
+
+/// How often tokens come in a ground.
+pub(super) fn count_ground(ground: Raster<'_>, filter: Filter) -> Counts {
+    let row = |y: u32| ground.stretch(y, 0, ground.width);
+    let (mut counts, mut one, mut filtered) = (Counts::default(), Counts::default(), Vec::new());
+    for y in 0..ground.height {
+        if !is_repeated(ground, y) {
+            one = Counts::default();
+            filter.apply(row(y), y.checked_sub(1).map_or(&[][..], row), None, &mut filtered);
+            one.0[usize::from(filter.byte())] += 1;
+            filter.cut(&filtered, &[], &mut one);
+        }
+        counts.0.iter_mut().zip(one.0).for_each(|(all, one)| *all += one);
+    }
+    counts
+}
+
+/// A code for what comes so often on a ground.
+pub(super) fn code(ground: Raster<'_>, counts: &Counts) -> Code {
+    Code::new(counts, line(ground).min(FARTHEST))
 }
 
 /// How often tokens come in what cards put on a ground: with the ground itself, what its code is made for.
@@ -181,8 +222,12 @@ pub(super) struct Encoded {
     /// Those of an indexed ground, row after row, and where those of each row begin.
     stretches: Vec<Stretch>,
     rows: Vec<u32>,
+    /// By index, for those that stretches have.
+    gaps: Vec<Option<Box<Gaps>>>,
+    /// No other one's.
+    identity: u64,
     sums: Sums,
-    width: u32,
+    pub(super) width: u32,
     /// Filtered bytes.
     size: usize,
 }
@@ -190,7 +235,8 @@ pub(super) struct Encoded {
 /// Room to work in, kept from card to card.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    out: BitWriter,
+    pub(super) out: BitWriter,
+    pub(super) case: Case,
     chunk: Chunk,
     touched: Vec<Span>,
     old: Vec<u8>,
@@ -248,26 +294,13 @@ impl Sink for Marking<'_, '_> {
 }
 
 impl Encoded {
-    /// Encodes a ground, in a code for it and for ink of such `counts`.
-    pub(super) fn new(ground: Raster<'_>, kind: Kind<'_>, filter: Filter, mut counts: Counts) -> Self {
+    /// Encodes a ground in a code.
+    pub(super) fn new(ground: Raster<'_>, kind: Kind<'_>, filter: Filter, code: Code) -> Self {
         let depth = ground.depth();
         let row = |y: u32| ground.stretch(y, 0, ground.width);
         let above = |y: u32| y.checked_sub(1).map_or(&[][..], row);
-        // Then it is filtered already; the first two rows may differ by what is above them.
-        let is_repeated = |y: u32| y > 1 && row(y) == row(y - 1) && row(y) == row(y - 2);
         let mut filtered = Vec::new();
-        let mut one = Counts::default();
-        for y in 0..ground.height {
-            if !is_repeated(y) {
-                one = Counts::default();
-                filter.apply(row(y), above(y), None, &mut filtered);
-                one.0[usize::from(filter.byte())] += 1;
-                filter.cut(&filtered, &[], &mut one);
-            }
-            counts.0.iter_mut().zip(one.0).for_each(|(all, one)| *all += one);
-        }
-        let line = 1 + ground.width as usize * depth;
-        let code = Code::new(&counts, line.min(FARTHEST));
+        let line = line(ground);
         let mut out = BitWriter::default();
         out.start(&[0x78, 0x01]); // deflate with a window of 32 KB, compressed fast
         code.write_head(&mut out);
@@ -278,7 +311,7 @@ impl Encoded {
             let mut at = y as usize * line;
             sums.add(at, &[filter.byte()]);
             at += 1;
-            if !is_repeated(y) {
+            if !is_repeated(ground, y) {
                 filter.apply(row(y), above(y), None, &mut filtered);
             }
             out.reserve(ROOM * line);
@@ -296,7 +329,60 @@ impl Encoded {
         let length = out.len();
         let size = line * ground.height as usize;
         let (bits, width) = (out.into_bits(), ground.width);
-        Self { filter, code, head, bits, length, stops, stretches, rows, sums, width, size }
+        let mut gaps: Vec<Option<Box<Gaps>>> = Vec::new();
+        gaps.resize_with(256, || None);
+        for stretch in &stretches {
+            gaps[usize::from(stretch.index)].get_or_insert_with(|| Box::new(Gaps::new(&code, stretch.index)));
+        }
+        let identity = new_identity();
+        Self { filter, code, head, bits, length, stops, stretches, rows, gaps, identity, sums, width, size }
+    }
+
+    /// See [`new_identity`].
+    pub(super) fn identity(&self) -> u64 {
+        self.identity
+    }
+
+    pub(super) fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    pub(super) fn code(&self) -> &Code {
+        &self.code
+    }
+
+    pub(super) fn bits(&self) -> &Bits {
+        &self.bits
+    }
+
+    /// Those of the ground.
+    pub(super) fn sums(&self) -> Sums {
+        self.sums
+    }
+
+    /// The bit at which a row's pixels begin.
+    pub(super) fn row_start(&self, y: u32) -> usize {
+        self.stops(y)[0].bit as usize
+    }
+
+    /// The stretches of one index in a row, from the left; short ones may miss.
+    pub(super) fn stretches(&self, y: u32) -> &[Stretch] {
+        &self.stretches[self.rows[y as usize] as usize..self.rows[y as usize + 1] as usize]
+    }
+
+    #[inline]
+    pub(super) fn gaps(&self, index: u8) -> Option<&Gaps> {
+        self.gaps[usize::from(index)].as_deref()
+    }
+
+    /// The last stop of a row at or before a column.
+    pub(super) fn stop_before(&self, y: u32, x: u32) -> Stop {
+        before(self.stops(y), x)
+    }
+
+    /// The first one from which the ground's bits hold again after a change that ends at a column.
+    pub(super) fn stop_after(&self, y: u32, x: u32) -> Stop {
+        self.after(self.stops(y), x)
     }
 
     fn stops_a_row(width: u32) -> usize {
@@ -390,7 +476,7 @@ impl Encoded {
     }
 
     /// Ends a file in which the ground's bits from `copied` on still miss.
-    fn finish(&self, copied: usize, sums: Sums, out: &mut BitWriter) -> Vec<u8> {
+    pub(super) fn finish(&self, copied: usize, sums: Sums, out: &mut BitWriter) -> Vec<u8> {
         out.copy(&self.bits, copied..self.length);
         out.reserve(64);
         let end = self.code.end();
@@ -418,4 +504,3 @@ impl Encoded {
 fn before(stops: &[Stop], x: u32) -> Stop {
     stops[stops.partition_point(|stop| stop.x <= x) - 1] // a row begins with a stop
 }
-
