@@ -61,9 +61,7 @@ impl Gaps {
     pub(super) fn new(code: &Code, index: u8) -> Self {
         let literal = code.literal(index);
         let literals = |n: u32| {
-            (0..n).fold((0, 0), |(bits, count), _| {
-                (bits | u64::from(literal.bits) << count, count + literal.count)
-            })
+            (0..n).fold((0, 0), |(bits, count), _| (bits | u64::from(literal.bits) << count, count + literal.count))
         };
         let more = |length: usize| {
             let repeat = code.repeat(length);
@@ -74,9 +72,7 @@ impl Gaps {
                 (u64::from(repeat.bits), repeat.count)
             }
         };
-        let after_literal = |(bits, count): (u64, u32)| {
-            (u64::from(literal.bits) | bits << literal.count, count + literal.count)
-        };
+        let after_literal = |(bits, count): (u64, u32)| (u64::from(literal.bits) | bits << literal.count, count + literal.count);
         let more: [(u64, u32); *MATCH.end() + 1] = std::array::from_fn(more);
         let bits = std::array::from_fn(|length| match length {
             0 => (0, 0),
@@ -228,7 +224,8 @@ fn line_up<'a>(
             let (scale, under) = (first.scale, under(indexed, painted, &Spot::new(first, run.size), width)?);
             let (number, ramp) = indexed.ramp(run.color, under)?;
             let size = (run.size * scale).to_bits();
-            let key = FountKey { plate: made_for.identity, ramp: number, face: face.identity(), size };
+            let key =
+                FountKey { plate: made_for.identity, ramp: number, face: face.identity(), size };
             let mut fount = case.fount(key, ramp, made_for.code);
             while let Some(glyph) = glyphs.peek() {
                 let spot = Spot::new(glyph, run.size);
@@ -390,9 +387,9 @@ impl<'a> Forme<'a> {
             slices = rest;
             line.enter(span.x0)?;
             let columns = |y: u32| card.stretch(y, span.x0, span.x1);
-            let is_like_above = painted_above.get(i).is_some_and(|above| {
-                (above.x0, above.x1) == (span.x0, span.x1) && columns(y) == columns(y - 1)
-            });
+            let is_like_above = painted_above
+                .get(i)
+                .is_some_and(|above| (above.x0, above.x1) == (span.x0, span.x1) && columns(y) == columns(y - 1));
             line.like_above = if is_like_above { (span.x0, span.x1) } else { (0, 0) };
             line.painted(inside, span, columns(y))?;
             line.leave(span.x1);
@@ -423,8 +420,7 @@ fn put_up<'s>(standing: &mut Vec<Standing<'s>>, placed: &'s Placed<'s>, widest: 
             (is_apart, other.is_apart) = (false, false);
         }
     }
-    standing
-        .insert(at, Standing { x, right, rows: sort.rows(), under: placed.ramp.under(), placed, is_apart });
+    standing.insert(at, Standing { x, right, rows: sort.rows(), under: placed.ramp.under(), placed, is_apart });
 }
 
 /// A row being set, from the left.
@@ -508,8 +504,7 @@ impl<'a> Line<'a, '_> {
             let is_over = |span: &Span| span.x0 < above.x1 && above.x0 < span.x1;
             above.index == stretch.index && !self.painted_above.iter().any(is_over)
         };
-        self.like_above =
-            self.stretches_above.first().filter(is_bare).map_or((0, 0), |above| (above.x0, above.x1));
+        self.like_above = self.stretches_above.first().filter(is_bare).map_or((0, 0), |above| (above.x0, above.x1));
         gaps
     }
 
@@ -659,8 +654,7 @@ impl<'a> Line<'a, '_> {
     #[cold]
     fn add_up(&mut self, group: &Group<'_, '_>) -> Option<()> {
         let Placed { item, ramp, .. } = group.slices[0].placed;
-        let is_alike =
-            |slice: &Slice<'_>| slice.placed.item == *item && std::ptr::eq(slice.placed.ramp, *ramp);
+        let is_alike = |slice: &Slice<'_>| slice.placed.item == *item && std::ptr::eq(slice.placed.ramp, *ramp);
         if !group.slices.iter().all(is_alike) {
             return None;
         }

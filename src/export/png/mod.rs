@@ -26,10 +26,10 @@ pub use plain::encode;
 use crate::font::FontBook;
 use crate::layout::Layout;
 use crate::paint::{Easel, Ground, Indexed, Span};
-use filter::Filter;
-use forme::For;
 use frame::Kind;
+use forme::For;
 use huffman::Code;
+use filter::Filter;
 use splice::{Encoded, Raster};
 
 /// A ground, encoded: see the module.

@@ -204,7 +204,8 @@ fn each_row(ink: &Ink, ramp: &Ramp, mut row: impl FnMut(Row, &[u8], Option<&[u8]
             plain += more;
             weighted += i * more;
         }
-        let known = Row { from, to, before: from - inked.0, after: inked.1 - to, plain, weighted, bits: 0 };
+        let known =
+            Row { from, to, before: from - inked.0, after: inked.1 - to, plain, weighted, bits: 0 };
         row(known, &bytes[columns.clone()], above.get(columns));
         std::mem::swap(&mut bytes, &mut above);
     }
