@@ -189,11 +189,7 @@ fn what_cannot_be_rendered_again_is_said_with_the_way_to_it() {
     let (status, rows) = it.verify(&["same.png"]);
     let (states, problem) = told(&rows[0]);
     assert_eq!((status, states.as_str()), (4, "unchanged unknown not-checked"));
-    assert!(
-        problem.ends_with("cannot be told: it was made with the kit `The Meridian`")
-            || problem.contains("the kit `"),
-        "{problem}"
-    );
+    assert!(problem.ends_with("cannot be told: it was made with the kit `The Ledger`"), "{problem}");
     assert_eq!(rows[0]["problems"][0]["hint"], "name the kit with `--brand`");
     let (status, rows) = it.verify(&["same.png", "--brand", kit]);
     assert_eq!((status, told(&rows[0]).0.as_str()), (0, "unchanged re-encoded not-checked"));
@@ -217,6 +213,11 @@ fn one_word_of_a_record_is_caught() {
     // Whoever makes the digests right again is caught by the source.
     it.write("forged.png", &with_record(&card, QUOTE, &QUOTE.replace("cleanest", "dirtiest")));
     assert_eq!(it.verify(&["forged.png", "--source", "briefing.txt"]).0, 4);
+    // What it says has no way with the terminal.
+    it.write("escape.png", &with_record(&card, "cleanest", "clea\\u001b[2Jst\\u202e"));
+    let said = it.run(&["verify", "escape.png", "--source", "briefing.txt"]);
+    assert!(said.status == 4 && said.err.contains("\u{FFFD}[2Jst"), "{}", said.err);
+    assert!(!format!("{}{}", said.out, said.err).contains(['\u{1b}', '\u{202e}']));
     // A place that was altered, and a name.
     it.write("place.png", &with_record(&card, "\"start\":3457", "\"start\":3458"));
     let (_, rows) = it.verify(&["place.png", "--source", "briefing.txt"]);

@@ -116,15 +116,19 @@ impl Holdings {
         &self.cards
     }
 
-    /// Whether a card's files are there, byte for byte as they were written.
+    /// Whether a card's PNG is there, byte for byte as it was written.
     fn is_whole(&self, card: &Entry) -> bool {
         let read = || std::fs::read(self.folder.join(&card.file)).ok();
-        let alt = |file: &String| {
+        card.digest.is_some_and(|digest| read().is_some_and(|bytes| Digest::of(&bytes) == digest))
+    }
+
+    /// Whether its alt text is there, where it has a file.
+    fn has_its_alt(&self, card: &Entry) -> bool {
+        let is_it = |file: &String| {
             let read = std::fs::read(self.folder.join(file));
             read.is_ok_and(|alt| alt.strip_suffix(b"\n") == Some(card.alt.as_bytes()))
         };
-        card.digest.is_some_and(|digest| read().is_some_and(|bytes| Digest::of(&bytes) == digest))
-            && card.alt_file.as_ref().is_none_or(alt)
+        card.alt_file.as_ref().is_none_or(is_it)
     }
 
     /// What stands in the place of a card.
@@ -137,6 +141,9 @@ impl Holdings {
             return Standing::Other(changes);
         }
         if self.is_whole(card) {
+            if !self.has_its_alt(card) {
+                return Standing::Other(vec!["alt text altered or missing"]);
+            }
             return Standing::Same(Box::new(card.clone()));
         }
         let is_there = self.folder.join(file).symlink_metadata().is_ok();

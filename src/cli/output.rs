@@ -175,10 +175,12 @@ impl<'a> Output<'a> {
                 let claim = Arc::clone(claim);
                 Some(Box::new(move |entry, png| {
                     claim.note(entry)?;
+                    write_file(&folder.join(&entry.file), png)?;
+                    // After its card: a file that is ours only by a card must not be there without it.
                     if let Some(file) = &entry.alt_file {
                         write_file(&folder.join(file), format!("{}\n", entry.alt).as_bytes())?;
                     }
-                    write_file(&folder.join(&entry.file), png).map(|()| Vec::new())
+                    Ok(Vec::new())
                 }))
             }
             // In a stream the cards stand in their order: they wait for it.

@@ -68,7 +68,7 @@ enum PictureState {
     /// Encoded as it was written, to the bit.
     Unchanged,
     /// Other bytes, and the very pixels of a fresh rendering.
-    Reencoded,
+    ReEncoded,
     /// Other pixels than those of a fresh rendering.
     Altered,
     /// Other bytes, and no fresh rendering to compare it with.
@@ -147,7 +147,7 @@ impl Checked {
     }
 
     fn wrong(&mut self, message: impl Into<String>, hint: impl Into<String>) {
-        self.problems.push(Problem { message: message.into(), hint: hint.into() });
+        self.problems.push(Problem { message: harmless(&message.into()), hint: hint.into() });
     }
 
     fn no_record(&mut self, error: &RecordError) {
@@ -211,7 +211,7 @@ impl Checked {
         }
         match fresh(png, &found.record, against) {
             Fresh::Same => {
-                self.picture = PictureState::Reencoded;
+                self.picture = PictureState::ReEncoded;
                 self.notes.push(
                     "its picture was encoded anew without a loss: every pixel is that of a fresh rendering"
                         .to_owned(),
@@ -334,7 +334,7 @@ impl Checked {
     /// What to tell a person.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let told = |p: &Problem| Diagnostic::error(&p.message).at(&self.file).hint(&p.hint);
-        let notes = self.notes.iter().map(|note| Diagnostic::warning(note).at(&self.file));
+        let notes = self.notes.iter().map(|note| Diagnostic::warning(harmless(note)).at(&self.file));
         self.problems.iter().map(told).chain(notes).collect()
     }
 
@@ -348,7 +348,7 @@ impl Checked {
         };
         let picture = match self.picture {
             PictureState::Unchanged => "unchanged",
-            PictureState::Reencoded => "re-encoded",
+            PictureState::ReEncoded => "re-encoded",
             PictureState::Altered => "altered",
             PictureState::Unknown => "unknown",
         };
@@ -367,6 +367,14 @@ impl Checked {
         };
         vec![self.file.clone(), record.to_owned(), picture.to_owned(), words]
     }
+}
+
+/// A text that a terminal may show: what a record says was written by anybody, and controls (of direction too) would
+/// have their way with what else stands there.
+fn harmless(text: &str) -> String {
+    let has_its_way =
+        |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    text.replace(has_its_way, "\u{FFFD}")
 }
 
 /// What a fresh rendering tells.
