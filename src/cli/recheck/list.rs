@@ -27,6 +27,8 @@ struct Row<'a> {
     says: &'a str,
     /// Where they are now: file and line.
     place: String,
+    /// The card's alt text.
+    alt: &'a str,
 }
 
 /// The list; cards that are as they were are not on it.
@@ -71,19 +73,31 @@ fn row<'a>(one: &'a Checked<'_>) -> Row<'a> {
         difference: if place.is_some() { difference } else { String::new() },
         says: one.finding.other_speaker.as_deref().unwrap_or_default(),
         place: place.map(|place| format!("{}:{}", place.origin.file, place.origin.line)).unwrap_or_default(),
+        alt: &card.alt,
     }
 }
 
 fn csv(rows: &[Row<'_>]) -> Vec<u8> {
     let mut out = csv::Writer::from_writer(Vec::new());
-    let header =
-        ["status", "file", "template", "size", "speaker", "text", "now", "difference", "says", "place"];
+    let header = [
+        "status",
+        "file",
+        "template",
+        "size",
+        "speaker",
+        "text",
+        "now",
+        "difference",
+        "says",
+        "place",
+        "alt",
+    ];
     let mut write = |cells: &[&str]| out.write_record(cells.iter().map(|cell| safe(cell)));
     let mut written = write(&header);
     for row in rows {
-        let Row { status, file, template, size, speaker, text, now, difference, says, place } = row;
+        let Row { status, file, template, size, speaker, text, now, difference, says, place, alt } = row;
         written = written.and_then(|()| {
-            write(&[status, file, template, size, speaker, text, now, difference, says, place])
+            write(&[status, file, template, size, speaker, text, now, difference, says, place, alt])
         });
     }
     written.expect("memory takes every byte");

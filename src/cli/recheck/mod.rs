@@ -118,39 +118,28 @@ fn sources(args: &RecheckArgs, manifest: &Manifest, folder: &Path) -> (Documents
             }
         }
     }
-    for source in &args.sources {
-        if source.is_dir() {
-            let entries = std::fs::read_dir(source).into_iter().flatten().flatten();
-            let mut inside: Vec<PathBuf> = entries.map(|e| e.path()).filter(|path| path.is_file()).collect();
-            inside.sort();
-            files.extend(inside);
-        } else {
-            files.push(source.clone());
-        }
-    }
-    let mut documents = Documents::default();
-    for file in files {
-        // A speech without labels is read as its cards say whose it is.
-        let name = file.file_name();
-        let of_file = |card: &&Entry| Path::new(&card.source.file).file_name() == name;
-        let speaker = manifest.cards.iter().find(of_file).map(|card| card.speaker.clone());
-        let by = manifest.settings.query.by.clone();
-        let read = |by: Option<String>| {
-            Documents::read(std::slice::from_ref(&file), &ReadingArgs { by, ..ReadingArgs::default() }, false)
-        };
-        let mut one = read(by);
-        if one.good.is_empty() && speaker.is_some() {
-            one = read(speaker.clone());
-        }
-        // What a folder holds beside transcripts is nobody's business, unless a card is from it.
-        if one.good.is_empty() && speaker.is_none() && !args.sources.contains(&file) {
+    files.extend(args.sources.iter().cloned());
+    let reading = |by: Option<String>| ReadingArgs { by, ..ReadingArgs::default() };
+    let mut documents = Documents::sources(&files, &reading(manifest.settings.query.by.clone()));
+    for file in files.iter().filter(|file| file.is_file()) {
+        let shown = file.display().to_string();
+        let is_it = |t: &Transcript| t.source.name == shown || t.pages.iter().any(|page| page.name == shown);
+        if documents.good.iter().any(is_it) {
             continue;
         }
-        documents.extend(one);
+        // A speech without labels is read as its cards say whose it is.
+        let of_file = |card: &&Entry| Path::new(&card.source.file).file_name() == file.file_name();
+        let Some(card) = manifest.cards.iter().find(of_file) else { continue };
+        let again = Documents::sources(std::slice::from_ref(file), &reading(Some(card.speaker.clone())));
+        if !again.good.is_empty() {
+            let is_of_it = |told: &Diagnostic| {
+                told.place.as_ref().is_some_and(|place| place.starts_with(&shown))
+                    || told.message.contains(&shown)
+            };
+            documents.problems.retain(|told| !is_of_it(told));
+            documents.good.extend(again.good);
+        }
     }
-    // Pages of one document were read as one.
-    documents.join();
-    documents.warnings.clear();
     (documents, missing)
 }
 
