@@ -100,7 +100,10 @@ fn stages(c: &mut Criterion) {
                 c.bench_function(&format!("{stage}/{name}/{}", size.name), |b| {
                     b.iter_batched(
                         || png.clone(),
-                        |png| record::stamp(png, &Record::of(&card, None, &brand), metadata, &brand),
+                        |png| {
+                            let record = Record::of(&card, None, &brand);
+                            record::stamp(png, &record, &record.said().full(), metadata, &brand)
+                        },
                         BatchSize::SmallInput,
                     );
                 });

@@ -471,14 +471,15 @@ fn make(
         job.warnings.iter().cloned().chain(laid_out.warnings).chain(checked.warnings).map(place).collect();
     let record = Record::of(&card, job.quote.date(), batch.brand);
     let mut entry = Box::new(entry(job, &card, key, batch.options, &checked.output, &warnings));
-    entry.alt = record.said().alt(batch.alt.limit);
+    let full = record.said().full();
+    entry.alt = record.said().alt(&full, batch.alt.limit);
     entry.alt_file = batch.alt.files.then(|| alt::file_name(&job.file));
     let kept = match ends.sink {
         Some(sink) => {
             let png = PRESS.with_borrow_mut(|press| {
                 bed.plate.encode(&checked.output, &bed.ground, batch.fonts, batch.compress, press)
             });
-            let png = record::stamp(png, &record, batch.metadata, batch.brand);
+            let png = record::stamp(png, &record, &full, batch.metadata, batch.brand);
             entry.digest = Some(Digest::of(&png));
             sink(&entry, &png).map_err(|e| e.diagnostic())?
         }

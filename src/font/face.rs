@@ -310,7 +310,16 @@ impl Face {
         // put there.
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let identity = NEXT.fetch_add(1, Ordering::Relaxed);
-        Ok(Self { name: owned(), identity, outlines, font, metrics, pictures, plans: Plans::default(), latin: OnceLock::new() })
+        Ok(Self {
+            name: owned(),
+            identity,
+            outlines,
+            font,
+            metrics,
+            pictures,
+            plans: Plans::default(),
+            latin: OnceLock::new(),
+        })
     }
 
     /// What templates, kits and messages call it.

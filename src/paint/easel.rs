@@ -112,7 +112,8 @@ impl Easel {
             });
             if is_grained {
                 let mut bare = columns.start;
-                for x in spans[first..].iter().map(|span| span.x0..span.x1).chain([columns.end..columns.end]) {
+                for x in spans[first..].iter().map(|span| span.x0..span.x1).chain([columns.end..columns.end])
+                {
                     canvas.run(y, bare, x.start).copy_from_slice(whole.row(y, bare..x.start));
                     bare = x.end;
                 }

@@ -163,11 +163,7 @@ impl Box2 {
 fn place(glyph: &Glyph, size: f32, face: &Face, cache: &mut Cache<Ink>) -> Option<Placed> {
     let spot = Spot::new(glyph, size);
     let ink = cache.get(spot.key(face), || rasterise(face, &spot));
-    (ink.width > 0).then(|| Placed {
-        x: spot.x + i64::from(ink.left),
-        y: spot.y + i64::from(ink.top),
-        ink,
-    })
+    (ink.width > 0).then(|| Placed { x: spot.x + i64::from(ink.left), y: spot.y + i64::from(ink.top), ink })
 }
 
 /// Where a glyph is painted, and which of its pictures.
@@ -228,7 +224,9 @@ impl Ink {
 }
 
 fn rasterise(face: &Face, spot: &Spot) -> Ink {
-    let Some(outlined) = face.outlined(spot.id, spot.size, f32::from(spot.bin) / BINS) else { return Ink::default() };
+    let Some(outlined) = face.outlined(spot.id, spot.size, f32::from(spot.bin) / BINS) else {
+        return Ink::default();
+    };
     let bounds = outlined.px_bounds();
     let (width, height) = (bounds.width() as usize, bounds.height() as usize);
     let mut coverage = vec![0; width * height].into_boxed_slice();

@@ -82,7 +82,7 @@ impl Indexed {
         }
         // Edges of shapes, as far as there is room: without, a card may turn out to need more.
         for (ink, under) in shapes {
-                let rgb = [ink.r, ink.g, ink.b];
+            let rgb = [ink.r, ink.g, ink.b];
             let is_known = |ramp: &Ramp| ramp.ink == rgb && grounds.get(&under) == Some(&ramp.under);
             if ink.a < 255 || ramps.iter().any(is_known) {
                 continue;
@@ -160,6 +160,12 @@ impl Indexed {
     pub(crate) fn ramp(&self, ink: Color, under: u8) -> Option<(usize, &Ramp)> {
         let ink = [ink.r, ink.g, ink.b];
         self.ramps.iter().enumerate().find(|(_, ramp)| ramp.ink == ink && ramp.under == under)
+    }
+
+    /// The steps between an ink and whatever it stands on.
+    pub(crate) fn ramps_of(&self, ink: Color) -> impl Iterator<Item = &Ramp> {
+        let ink = [ink.r, ink.g, ink.b];
+        self.ramps.iter().filter(move |ramp| ramp.ink == ink)
     }
 
     fn paint_those<'a>(
@@ -370,6 +376,14 @@ impl Ramp {
         self.under
     }
 
+    /// The indexes between that and the ink, each once, from the faintest.
+    pub(crate) fn steps_between(&self) -> Vec<u8> {
+        let mut steps = self.steps.to_vec();
+        steps.dedup();
+        steps.retain(|step| *step != self.under && *step != self.step(255));
+        steps
+    }
+
     /// The index at a coverage.
     #[inline]
     pub(crate) fn step(&self, coverage: u8) -> u8 {
@@ -431,13 +445,7 @@ struct Pairs {
 impl Pairs {
     /// Those of a card; the colours of its boxes are counted too, not those of their edges, which are few and elsewhere
     /// on the next card.
-    fn add(
-        &mut self,
-        card: &Layout,
-        ground: &Pixels,
-        fonts: &FontBook,
-        counts: &mut BTreeMap<[u8; 3], u32>,
-    ) {
+    fn add(&mut self, card: &Layout, ground: &Pixels, fonts: &FontBook, counts: &mut BTreeMap<[u8; 3], u32>) {
         let is_letters = |item: &Item| matches!(item, Item::Glyphs(_));
         let under: Vec<Item> = card.items.iter().filter(|item| !is_letters(item)).cloned().collect();
         let mut painted = Cow::Borrowed(ground);

@@ -82,10 +82,19 @@ pub(super) fn image_digest(chunks: &[Chunk<'_>]) -> u128 {
     digest.digest128()
 }
 
+/// A cheap no for most texts: whether one of its bytes may be, or begin, a control other than a line end.
+pub(super) fn may_have_controls(text: &str) -> bool {
+    text.bytes().any(|byte| byte < b' ' && byte != b'\n' || byte == 0x7F || byte == 0xC2)
+}
+
 /// A text as a chunk may hold it: controls but for line ends (NUL before all) become U+FFFD.
 pub(super) fn storable(text: &str) -> Cow<'_, str> {
     let is_bad = |c: char| c.is_control() && c != '\n';
-    if text.contains(is_bad) { text.replace(is_bad, "\u{FFFD}").into() } else { text.into() }
+    if may_have_controls(text) && text.contains(is_bad) {
+        text.replace(is_bad, "\u{FFFD}").into()
+    } else {
+        text.into()
+    }
 }
 
 /// Writes a text under a keyword: as `tEXt` where it is ASCII, which every tool reads, else as `iTXt`, which is UTF-8.

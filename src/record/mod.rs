@@ -245,7 +245,9 @@ impl<'a> Record<'a> {
     fn json(&self, image: u128) -> String {
         let mut json = serde_json::to_string(self).expect("strings, numbers and lists have a JSON form");
         // JSON lets these controls stand, a text chunk does not.
-        while let Some((at, c)) = json.char_indices().find(|(_, c)| c.is_control()) {
+        while chunk::may_have_controls(&json)
+            && let Some((at, c)) = json.char_indices().find(|(_, c)| c.is_control())
+        {
             json.replace_range(at..at + c.len_utf8(), &format!("\\u{:04x}", u32::from(c)));
         }
         json.pop();
@@ -283,30 +285,37 @@ fn digest_of(bytes: &[u8]) -> u64 {
     xxhash_rust::xxh3::xxh3_64(bytes)
 }
 
-/// The same PNG with a card's record in it, before its pixels. The copy of the file apart this takes some microseconds.
+/// The same PNG with a card's record in it, before its pixels.
 ///
-/// `png`: as [`crate::export::png`] makes it, without a record.
+/// `png`: as [`crate::export::png`] makes it, without a record. `full`: all that is said on the card, [`Said::full`].
 ///
 /// # Panics
 ///
 /// Where it is no PNG.
 #[must_use]
-pub fn stamp(png: Vec<u8>, record: &Record<'_>, metadata: Metadata, brand: &Brand) -> Vec<u8> {
+pub fn stamp(
+    mut png: Vec<u8>,
+    record: &Record<'_>,
+    full: &str,
+    metadata: Metadata,
+    brand: &Brand,
+) -> Vec<u8> {
     if metadata == Metadata::None {
         return png;
     }
     let all = chunk::unchecked(&png).expect("a PNG of ours is one");
     let mut own = Vec::with_capacity(4096 + 4 * record.text.len());
     if metadata == Metadata::Full {
-        text::write(record, brand, &mut own);
+        text::write(record, brand, full, &mut own);
     }
     chunk::write_text(&mut own, KEYWORD, &record.json(chunk::image_digest(&all)));
     let at = all.iter().find(|chunk| chunk.name == *b"IDAT").map_or(png.len(), |chunk| chunk.at);
-    let mut stamped = Vec::with_capacity(png.len() + own.len());
-    stamped.extend_from_slice(&png[..at]);
-    stamped.extend_from_slice(&own);
-    stamped.extend_from_slice(&png[at..]);
-    stamped
+    // What follows moves up where it stands: a second file beside it would cost more than all the rest.
+    let end = png.len();
+    png.resize(end + own.len(), 0);
+    png.copy_within(at..end, at + own.len());
+    png[at..at + own.len()].copy_from_slice(&own);
+    png
 }
 
 /// A record as it was found in a file.

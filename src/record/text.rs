@@ -1,5 +1,6 @@
 //! The texts of a card that common tools read.
 
+use std::borrow::Cow;
 use std::io::Read as _;
 
 use super::chunk::{Chunk, storable, write_text};
@@ -16,12 +17,12 @@ pub struct Text {
 }
 
 /// What PNG's own keywords say of a card, in the order that they are written. The author is whose words they are.
-fn own(record: &Record<'_>) -> [(&'static str, String); 4] {
+fn own<'a>(record: &'a Record<'_>, full: &'a str) -> [(&'static str, Cow<'a, str>); 4] {
     [
-        ("Title", title(record)),
-        ("Author", record.speaker.clone().into_owned()),
-        ("Description", record.said().full()),
-        ("Source", source(record)),
+        ("Title", title(record).into()),
+        ("Author", Cow::Borrowed(&record.speaker)),
+        ("Description", full.into()),
+        ("Source", source(record).into()),
     ]
 }
 
@@ -40,8 +41,8 @@ pub(super) fn source(record: &Record<'_>) -> String {
 }
 
 /// Writes all texts but the record.
-pub(super) fn write(record: &Record<'_>, brand: &Brand, to: &mut Vec<u8>) {
-    let own = own(record);
+pub(super) fn write(record: &Record<'_>, brand: &Brand, full: &str, to: &mut Vec<u8>) {
+    let own = own(record, full);
     for (keyword, text) in &own {
         write_text(to, keyword, text);
     }
@@ -49,8 +50,8 @@ pub(super) fn write(record: &Record<'_>, brand: &Brand, to: &mut Vec<u8>) {
         write_text(to, "Copyright", copyright);
     }
     write_text(to, "Software", &record.program);
-    let [(_, title), _, (_, description), (_, source)] = &own;
-    write_text(to, xmp::KEYWORD, &xmp::packet(record, brand, title, description, source));
+    let [(_, title), _, _, (_, source)] = &own;
+    write_text(to, xmp::KEYWORD, &xmp::packet(record, brand, title, full, source));
 }
 
 /// The texts of a PNG in order; those that cannot be read are left out.
@@ -108,7 +109,8 @@ pub(super) fn others(record: &Record<'_>, texts: &[Text]) -> Vec<String> {
     let says = |keyword: &str, text: &str| {
         texts.iter().filter(|entry| entry.keyword == keyword).all(|entry| entry.text == storable(text))
     };
-    let own = own(record).into_iter().filter(|(keyword, text)| !says(keyword, text));
+    let full = record.said().full();
+    let own = own(record, &full).into_iter().filter(|(keyword, text)| !says(keyword, text));
     let mut told: Vec<String> = own.map(|(keyword, _)| keyword.to_owned()).collect();
     for packet in texts.iter().filter(|entry| entry.keyword == xmp::KEYWORD) {
         told.extend(xmp::others(&packet.text, &title(record), &record.said()));

@@ -34,13 +34,7 @@ xmlns:Iptc4xmpExt=\"http://iptc.org/std/Iptc4xmpExt/2008-02-29/\">";
 const TAIL: &str = "</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end=\"w\"?>";
 
 /// The packet of a card.
-pub(super) fn packet(
-    record: &Record<'_>,
-    brand: &Brand,
-    title: &str,
-    description: &str,
-    source: &str,
-) -> String {
+pub(super) fn packet(record: &Record<'_>, brand: &Brand, title: &str, full: &str, source: &str) -> String {
     let mut out = String::with_capacity(HEAD.len() + TAIL.len() + 1024 + 4 * record.text.len());
     out.push_str(HEAD);
     let of_words = match record.lang {
@@ -49,7 +43,7 @@ pub(super) fn packet(
     };
     item(&mut out, "dc:title", "Alt", title);
     item(&mut out, "dc:creator", "Seq", &record.speaker);
-    item(&mut out, "dc:description", "Alt", description);
+    item(&mut out, "dc:description", "Alt", full);
     plain(&mut out, "dc:source", source);
     item(&mut out, "dc:language", "Bag", of_words);
     if let Some(copyright) = &brand.copyright {
@@ -64,7 +58,7 @@ pub(super) fn packet(
     if let Some(event) = &record.event {
         item(&mut out, "Iptc4xmpExt:Event", "Alt", event);
     }
-    item(&mut out, "Iptc4xmpCore:AltTextAccessibility", "Alt", &record.said().alt(alt::LIMIT));
+    item(&mut out, "Iptc4xmpCore:AltTextAccessibility", "Alt", &record.said().alt(full, alt::LIMIT));
     plain(&mut out, "xmp:CreatorTool", &record.program);
     out.push_str(TAIL);
     out
@@ -94,6 +88,11 @@ fn item(out: &mut String, name: &str, list: &str, text: &str) {
 
 /// In one pass; what XML has no way to say is told as U+FFFD.
 fn escape(out: &mut String, text: &str) {
+    // A cheap no for most texts: none of their bytes is one of these, or begins one.
+    let may_be = |b: u8| matches!(b, 0..b' ' | b'&' | b'<' | b'>' | 0x7F | 0xC2 | 0xEF);
+    if !text.bytes().any(may_be) {
+        return out.push_str(text);
+    }
     let mut from = 0;
     for (at, c) in text.char_indices() {
         let instead = match c {
@@ -114,10 +113,11 @@ fn escape(out: &mut String, text: &str) {
 /// The properties of a packet that do not say what the record says.
 pub(super) fn others(packet: &str, title: &str, said: &Said<'_>) -> Vec<String> {
     let Ok(document) = Document::parse(packet) else { return vec![KEYWORD.to_owned()] };
+    let full = said.full();
     let expected = [
         ("title", "dc:title", title.to_owned()),
-        ("description", "dc:description", said.full()),
-        ("AltTextAccessibility", "Iptc4xmpCore:AltTextAccessibility", said.alt(alt::LIMIT)),
+        ("description", "dc:description", full.clone()),
+        ("AltTextAccessibility", "Iptc4xmpCore:AltTextAccessibility", said.alt(&full, alt::LIMIT)),
     ];
     let mut told = Vec::new();
     for (local, name, text) in expected {

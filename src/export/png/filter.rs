@@ -93,7 +93,13 @@ impl Filter {
 
     /// Filters a stretch and hands it over in `to`. `above` is what stands above it, nothing over the first row;
     /// `corner` the pixels before both, none at the start of a row.
-    pub(super) fn apply(self, stretch: &[u8], above: &[u8], corner: Option<(&[u8], &[u8])>, to: &mut Vec<u8>) {
+    pub(super) fn apply(
+        self,
+        stretch: &[u8],
+        above: &[u8],
+        corner: Option<(&[u8], &[u8])>,
+        to: &mut Vec<u8>,
+    ) {
         to.clear();
         to.extend_from_slice(stretch);
         if self == Self::None {

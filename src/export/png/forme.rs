@@ -10,12 +10,10 @@
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
-
 use super::adler::Sums;
 use super::bits::{BitWriter, Pen};
-use super::huffman::{Code, Counts, MATCH};
-use super::sorts::{self, Case, FountKey, Print, Row, Rows, Sort};
+use super::huffman::{Code, MATCH};
+use super::sorts::{Case, FountKey, Print, Row, Rows, Sort};
 use super::splice::{Encoded, Raster, Stretch};
 use super::tokens::{self, ROOM, Sink as _, Writer};
 use crate::font::{Face, FontBook};
@@ -61,7 +59,9 @@ impl Gaps {
     pub(super) fn new(code: &Code, index: u8) -> Self {
         let literal = code.literal(index);
         let literals = |n: u32| {
-            (0..n).fold((0, 0), |(bits, count), _| (bits | u64::from(literal.bits) << count, count + literal.count))
+            (0..n).fold((0, 0), |(bits, count), _| {
+                (bits | u64::from(literal.bits) << count, count + literal.count)
+            })
         };
         let more = |length: usize| {
             let repeat = code.repeat(length);
@@ -72,7 +72,9 @@ impl Gaps {
                 (u64::from(repeat.bits), repeat.count)
             }
         };
-        let after_literal = |(bits, count): (u64, u32)| (u64::from(literal.bits) | bits << literal.count, count + literal.count);
+        let after_literal = |(bits, count): (u64, u32)| {
+            (u64::from(literal.bits) | bits << literal.count, count + literal.count)
+        };
         let more: [(u64, u32); *MATCH.end() + 1] = std::array::from_fn(more);
         let bits = std::array::from_fn(|length| match length {
             0 => (0, 0),
@@ -126,13 +128,6 @@ struct Slice<'s> {
     placed: &'s Placed<'s>,
 }
 
-/// What letters are made for: a plate's code, and the plate's identity.
-#[derive(Clone, Copy)]
-pub(super) struct For<'a> {
-    pub(super) code: &'a Code,
-    pub(super) identity: u64,
-}
-
 impl Encoded {
     /// The file of a card whose letters stand on what is `painted`; `None` where one does not stand on one colour.
     pub(super) fn set(
@@ -146,8 +141,7 @@ impl Encoded {
     ) -> Option<Vec<u8>> {
         let raster = |bytes| Raster { width: self.width, height: layout.size.height(), bytes };
         let (ground, card) = (raster(indexed.indexes()), raster(painted.bytes));
-        let made_for = For { code: self.code(), identity: self.identity() };
-        let placed = line_up(made_for, layout, indexed, painted, fonts, case)?;
+        let placed = line_up(self, layout, indexed, painted, fonts, case)?;
         out.start(self.head());
         let mut forme =
             Forme { encoded: self, ground, card, out, copied: 0, sums: self.sums(), above: (u32::MAX, &[]) };
@@ -157,54 +151,9 @@ impl Encoded {
     }
 }
 
-/// Counts the tokens of a card that is set in such a code; `false`, and nothing counted, where it cannot be set.
-pub(super) fn count(
-    counts: &mut Counts,
-    made_for: For<'_>,
-    layout: &Layout,
-    indexed: &Indexed,
-    painted: Inked<'_>,
-    fonts: &FontBook,
-) -> bool {
-    let Some(placed) = line_up(made_for, layout, indexed, painted, fonts, &mut Case::default()) else {
-        return false;
-    };
-    let mut of_rows = FxHashMap::default();
-    for letter in &placed {
-        let rows = || sorts::count(&letter.spot.ink(letter.face), letter.ramp, made_for.code);
-        of_rows.entry(Rc::as_ptr(&letter.sort)).or_insert_with(rows);
-    }
-    let width = layout.size.width();
-    let counted = each_row(&placed, painted.spans, |y, mut slices, spans| {
-        let (mut x, mut under) = (0, None);
-        while !slices.is_empty() {
-            let group = Group::first_of(&mut slices);
-            under = Some(group.under());
-            if group.x0 > x {
-                counts.run(0, group.under(), (group.x0 - x) as usize);
-            }
-            for Slice { is_apart, placed, .. } in group.slices {
-                let [below, alone] = &of_rows[&Rc::as_ptr(&placed.sort)][(y - placed.y) as usize];
-                let own = if *is_apart { below } else { alone };
-                counts.0.iter_mut().zip(own.0).for_each(|(all, own)| *all += own);
-            }
-            x = group.x1.max(x);
-        }
-        if let Some(under) = under.filter(|_| x < width) {
-            counts.run(0, under, (width - x) as usize);
-        }
-        for span in spans {
-            let row = y as usize * width as usize;
-            tokens::cut::<1>(&painted.bytes[row + span.x0 as usize..row + span.x1 as usize], &[], counts);
-        }
-        Some(())
-    });
-    counted.is_some()
-}
-
 /// All letters, from the top and in a row from the left.
 fn line_up<'a>(
-    made_for: For<'_>,
+    encoded: &Encoded,
     layout: &Layout,
     indexed: &'a Indexed,
     painted: Inked<'_>,
@@ -224,9 +173,8 @@ fn line_up<'a>(
             let (scale, under) = (first.scale, under(indexed, painted, &Spot::new(first, run.size), width)?);
             let (number, ramp) = indexed.ramp(run.color, under)?;
             let size = (run.size * scale).to_bits();
-            let key =
-                FountKey { plate: made_for.identity, ramp: number, face: face.identity(), size };
-            let mut fount = case.fount(key, ramp, made_for.code);
+            let key = FountKey { plate: encoded.identity(), ramp: number, face: face.identity(), size };
+            let mut fount = case.fount(key, ramp, encoded.code());
             while let Some(glyph) = glyphs.peek() {
                 let spot = Spot::new(glyph, run.size);
                 let is_same = glyph.scale.to_bits() == scale.to_bits()
@@ -387,9 +335,9 @@ impl<'a> Forme<'a> {
             slices = rest;
             line.enter(span.x0)?;
             let columns = |y: u32| card.stretch(y, span.x0, span.x1);
-            let is_like_above = painted_above
-                .get(i)
-                .is_some_and(|above| (above.x0, above.x1) == (span.x0, span.x1) && columns(y) == columns(y - 1));
+            let is_like_above = painted_above.get(i).is_some_and(|above| {
+                (above.x0, above.x1) == (span.x0, span.x1) && columns(y) == columns(y - 1)
+            });
             line.like_above = if is_like_above { (span.x0, span.x1) } else { (0, 0) };
             line.painted(inside, span, columns(y))?;
             line.leave(span.x1);
@@ -420,7 +368,8 @@ fn put_up<'s>(standing: &mut Vec<Standing<'s>>, placed: &'s Placed<'s>, widest: 
             (is_apart, other.is_apart) = (false, false);
         }
     }
-    standing.insert(at, Standing { x, right, rows: sort.rows(), under: placed.ramp.under(), placed, is_apart });
+    standing
+        .insert(at, Standing { x, right, rows: sort.rows(), under: placed.ramp.under(), placed, is_apart });
 }
 
 /// A row being set, from the left.
@@ -504,7 +453,8 @@ impl<'a> Line<'a, '_> {
             let is_over = |span: &Span| span.x0 < above.x1 && above.x0 < span.x1;
             above.index == stretch.index && !self.painted_above.iter().any(is_over)
         };
-        self.like_above = self.stretches_above.first().filter(is_bare).map_or((0, 0), |above| (above.x0, above.x1));
+        self.like_above =
+            self.stretches_above.first().filter(is_bare).map_or((0, 0), |above| (above.x0, above.x1));
         gaps
     }
 
@@ -654,7 +604,8 @@ impl<'a> Line<'a, '_> {
     #[cold]
     fn add_up(&mut self, group: &Group<'_, '_>) -> Option<()> {
         let Placed { item, ramp, .. } = group.slices[0].placed;
-        let is_alike = |slice: &Slice<'_>| slice.placed.item == *item && std::ptr::eq(slice.placed.ramp, *ramp);
+        let is_alike =
+            |slice: &Slice<'_>| slice.placed.item == *item && std::ptr::eq(slice.placed.ramp, *ramp);
         if !group.slices.iter().all(is_alike) {
             return None;
         }

@@ -18,6 +18,7 @@ mod plain;
 mod sorts;
 mod splice;
 mod tokens;
+mod typical;
 
 use std::sync::OnceLock;
 
@@ -26,10 +27,8 @@ pub use plain::encode;
 use crate::font::FontBook;
 use crate::layout::Layout;
 use crate::paint::{Easel, Ground, Indexed, Span};
-use frame::Kind;
-use forme::For;
-use huffman::Code;
 use filter::Filter;
+use frame::Kind;
 use splice::{Encoded, Raster};
 
 /// A ground, encoded: see the module.
@@ -82,7 +81,9 @@ impl Plate {
     pub fn new(ground: &Ground, samples: Vec<Layout>, fonts: &FontBook) -> Self {
         let indexed = Indexed::new(ground, &samples, fonts).map(|indexed| {
             let under = raster(ground, indexed.indexes());
-            let code = code_of_letters(&indexed, ground, &samples, fonts);
+            let mut counts = splice::count_ground(under, Filter::None);
+            samples.iter().for_each(|sample| typical::count(&mut counts, sample, &indexed));
+            let code = splice::code(under, &counts);
             let encoded = Encoded::new(under, Kind::Indexed(indexed.colors()), Filter::None, code);
             (indexed, encoded)
         });
@@ -139,29 +140,6 @@ impl Plate {
         let (under, card) = (raster(ground, ground.pixels().rgb()), raster(ground, inked.bytes));
         file(self.full(ground, fonts), under, card, inked.spans, compress, scratch)
     }
-}
-
-/// The code for a ground and cards whose letters are set from sorts: what these are best told as depends on the code,
-/// so there is one before it, in which all is told as [`Encoded::splice`] would.
-fn code_of_letters(indexed: &Indexed, ground: &Ground, samples: &[Layout], fonts: &FontBook) -> Code {
-    let under = raster(ground, indexed.indexes());
-    let of_ground = splice::count_ground(under, Filter::None);
-    let mut easel = Easel::default();
-    let mut spliced = of_ground.clone();
-    for sample in samples {
-        if let Some(inked) = indexed.paint(sample, ground, fonts, &mut easel) {
-            let card = raster(ground, inked.bytes);
-            splice::count_ink(&mut spliced, under, card, inked.spans, Filter::None);
-        }
-    }
-    let code = splice::code(under, &spliced);
-    let mut set = of_ground;
-    let made_for = For { code: &code, identity: splice::new_identity() };
-    let all_set = samples.iter().all(|sample| {
-        let painted = indexed.paint_under_letters(sample, ground, fonts, &mut easel);
-        painted.is_some_and(|painted| forme::count(&mut set, made_for, sample, indexed, painted, fonts))
-    });
-    if all_set { splice::code(under, &set) } else { code }
 }
 
 fn file(

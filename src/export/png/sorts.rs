@@ -10,7 +10,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::bits::{BitWriter, MOST, Pen};
-use super::huffman::{Bits, Code, Counts, MATCH, length_symbol};
+use super::huffman::{Bits, Code, MATCH};
 use super::tokens::ROOM;
 use crate::paint::{Ink, Ramp};
 
@@ -167,20 +167,6 @@ impl Sort {
     }
 }
 
-/// How often tokens come in the rows of a glyph: where the row above is its own too, and where it is not.
-pub(super) fn count(ink: &Ink, ramp: &Ramp, code: &Code) -> Vec<[Counts; 2]> {
-    let (mut tokens, mut rows) = (Tokens::default(), Vec::new());
-    each_row(ink, ramp, |_, bytes, above| {
-        rows.push([above, None].map(|above| {
-            let mut counts = Counts::default();
-            fewest_bits(bytes, above, code, &mut tokens);
-            tokens.list.iter().for_each(|token| token.count(&mut counts));
-            counts
-        }));
-    });
-    rows
-}
-
 /// Each row of a glyph: what is known of it without a code, the bytes that are seen, and those above them.
 fn each_row(ink: &Ink, ramp: &Ramp, mut row: impl FnMut(Row, &[u8], Option<&[u8]>)) {
     let under = ramp.under();
@@ -204,8 +190,7 @@ fn each_row(ink: &Ink, ramp: &Ramp, mut row: impl FnMut(Row, &[u8], Option<&[u8]
             plain += more;
             weighted += i * more;
         }
-        let known =
-            Row { from, to, before: from - inked.0, after: inked.1 - to, plain, weighted, bits: 0 };
+        let known = Row { from, to, before: from - inked.0, after: inked.1 - to, plain, weighted, bits: 0 };
         row(known, &bytes[columns.clone()], above.get(columns));
         std::mem::swap(&mut bytes, &mut above);
     }
@@ -233,14 +218,6 @@ impl Token {
     fn write(self, code: &Code, pen: &mut Pen<'_>) {
         let Bits { bits, count } = self.bits(code);
         pen.push(u64::from(bits), count);
-    }
-
-    fn count(self, counts: &mut Counts) {
-        let symbol = match self {
-            Self::Literal(byte) => usize::from(byte),
-            Self::Repeat(length) | Self::Above(length) => length_symbol(length).0,
-        };
-        counts.0[symbol] += 1;
     }
 }
 

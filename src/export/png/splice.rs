@@ -429,4 +429,3 @@ impl Encoded {
 fn before(stops: &[Stop], x: u32) -> Stop {
     stops[stops.partition_point(|stop| stop.x <= x) - 1] // a row begins with a stop
 }
-
