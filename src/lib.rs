@@ -79,6 +79,8 @@
 //! | a face | a file in `fonts/`, its line in `font/builtin.rs`; or a kit's `[fonts]` and no code |
 //! | what a kit can say | a field of `template/brand/file.rs`, its check in `template/brand/load.rs`, its line in the README |
 //! | a key of the project file | `cli/project.rs` |
+//! | what a card carries with it | a field of [`record::Record`]; what common tools read: `record/text.rs`, `record/xmp.rs` |
+//! | a platform's limit of alt text | a row of [`alt::PLATFORMS`] |
 //! | a repair that a card may make | `layout/prepare.rs`, the one place that lists them |
 //!
 //! Modules import one way: `geom color diag lang date` ← `transcript`, `font` ← `template` ← `select` ← `look`,
