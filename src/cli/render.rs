@@ -1,7 +1,6 @@
 //! `pullquote render`: cards.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -36,10 +35,15 @@ pub fn run(args: &RenderArgs, talk: &Talk) -> Outcome {
     }
 }
 
-/// Makes the cards of a plan, writes the manifest, and says what was done.
-pub fn carry_out(plan: &Plan<'_>, out: &OutArgs, format: RenderFormat, talk: &Talk) -> Outcome {
+/// Makes the cards of a plan, writes the manifest, and says what was done; without a `format` nothing is printed.
+pub fn carry_out(
+    plan: &Plan<'_>,
+    out: &OutArgs,
+    format: impl Into<Option<RenderFormat>>,
+    talk: &Talk,
+) -> Outcome {
     talk.tell_all(&plan.warnings);
-    let mut output = match Output::begin(plan, out, format) {
+    let mut output = match Output::begin(plan, out, format.into()) {
         Ok(output) => output,
         Err(problem) => return talk.refuse(&[problem]),
     };
@@ -77,7 +81,7 @@ pub fn carry_out(plan: &Plan<'_>, out: &OutArgs, format: RenderFormat, talk: &Ta
             batch::Outcome::Skipped => {}
         }
     };
-    let ran = batch::run(&plan.batch, ends, threads(out), &stop, take);
+    let ran = batch::run(&plan.batch, ends, out.threads(), &stop, take);
     bar.finish_and_clear();
     if let Err(error) = ran {
         return talk.refuse(&[error.diagnostic()]);
@@ -138,10 +142,6 @@ fn stop_flag() -> Arc<AtomicBool> {
     stop
 }
 
-fn threads(out: &OutArgs) -> NonZeroUsize {
-    out.jobs.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
-}
-
 /// `5 cards in out/, 1 failed (12 more matched: `--limit 0` takes all)`.
 fn summary(
     count: &Count,
@@ -156,7 +156,11 @@ fn summary(
         Outcome::Interrupted => format!("stopped: {done} of {}", counted(total, "card")),
         _ => counted(done, "card"),
     };
-    let verb = if dry_run { " would be written to " } else { " in " };
+    let verb = match (dry_run, count.new == done) {
+        (true, true) => " would be written to ",
+        (true, false) => " would be in ",
+        (false, _) => " in ",
+    };
     let failed = match failed {
         0 => String::new(),
         n => format!(", {n} failed"),

@@ -99,6 +99,7 @@ fn card(record: &Record<'_>, size: SizeChoice, brand: &Brand) -> Card {
         kicker: if record.event_over { event.clone() } else { owned(&record.kicker) },
         kicker_is_event: record.event_over,
         event,
+        corrected: owned(&record.corrected),
         translation: owned(&record.translation),
         highlight: record.highlight.iter().map(|&[start, end]| start..end).collect(),
         keep_together: Vec::new(),
