@@ -9,6 +9,7 @@ use pullquote::export::name::{Pattern, plain};
 use pullquote::font::FontBook;
 use pullquote::manifest::Manifest;
 use pullquote::template::{Brand, Template};
+use pullquote::transcript::Given;
 
 use super::args::{CarouselArg, LookArgs, OutArgs, RenderArgs};
 use super::documents::{Documents, SplitDocuments, folder_of, read_file};
@@ -27,6 +28,10 @@ const DEFAULT_TEMPLATE: &str = "broadsheet";
 pub struct Inputs {
     /// What was read.
     pub documents: SplitDocuments,
+    /// The lists among them as they were given, in the same order.
+    pub given: Vec<Given>,
+    /// What is wrong with single rows of lists.
+    pub row_problems: Vec<Diagnostic>,
     /// What to look at, nothing that stops a run.
     pub warnings: Vec<Diagnostic>,
     /// All templates that anything asked for.
@@ -136,6 +141,7 @@ impl Inputs {
         keep(try_out(out).and_then(|()| earlier_manifest(out).map(|m| earlier = m)));
         let mut warnings = documents.warnings;
         warnings.extend(asked_templates.iter().flat_map(|&i| templates.loaded[i].warnings()).cloned());
+        let (given, row_problems) = (documents.given, documents.row_problems);
         let documents = SplitDocuments::from(documents.good);
         if documents_are_whole {
             for (name, _) in &mut options.roles {
@@ -182,6 +188,8 @@ impl Inputs {
         }
         Ok(Self {
             documents,
+            given,
+            row_problems,
             warnings,
             templates,
             asked_templates,

@@ -22,6 +22,7 @@ mod quotes;
 mod read;
 mod render;
 mod report;
+mod returned;
 mod role;
 mod series;
 mod size;
@@ -30,6 +31,7 @@ mod suggest;
 mod table;
 mod template;
 mod templates;
+mod watch;
 
 use clap::CommandFactory as _;
 

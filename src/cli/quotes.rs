@@ -18,8 +18,8 @@ pub fn run(args: &QuotesArgs, talk: &Talk) -> Outcome {
         Ok(series) => series,
         Err(problem) => return talk.refuse(&[problem]),
     };
-    talk.tell_all(series.warnings.iter().chain(&series.problems));
-    let outcome = Outcome::of_files(series.good, series.bad);
+    talk.tell_all(series.warnings.iter().chain(&series.problems).chain(&series.row_problems));
+    let outcome = Outcome::of_files(series.good, series.bad).and(Outcome::of_rows(series.row_problems.len()));
     if series.good == 0 {
         return outcome;
     }

@@ -2,22 +2,31 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
-use std::sync::Arc;
+use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pullquote::batch;
 use pullquote::diag::Diagnostic;
 
-use super::Outcome;
 use super::args::{OutArgs, RenderArgs, RenderFormat};
 use super::inputs::Inputs;
 use super::output::{Output, try_stream};
 use super::plan::Plan;
 use super::quotes::no_match;
 use super::report::{Talk, counted, more_matched};
+use super::returned::Returned;
+use super::{Outcome, watch};
+
+/// Renders what is named, or what is dropped into a folder.
+pub fn run(args: &RenderArgs, talk: &Talk) -> Outcome {
+    match &args.watch {
+        Some(dir) => watch::run(args, dir, talk),
+        None => once(args, talk),
+    }
+}
 
 /// Reads, picks, and writes the cards.
-pub fn run(args: &RenderArgs, talk: &Talk) -> Outcome {
+pub fn once(args: &RenderArgs, talk: &Talk) -> Outcome {
     if let Err(problem) = try_stream(&args.out, args.format) {
         return talk.refuse(&[problem]);
     }
@@ -25,9 +34,16 @@ pub fn run(args: &RenderArgs, talk: &Talk) -> Outcome {
         Ok(inputs) => inputs,
         Err(problems) => return talk.refuse(&problems),
     };
-    talk.tell_all(&inputs.warnings);
+    talk.tell_all(inputs.warnings.iter().chain(&inputs.row_problems));
+    let rows = Outcome::of_rows(inputs.row_problems.len());
     match Plan::new(&inputs, args) {
-        Ok(Some(plan)) => carry_out(&plan, &args.out, args.format, talk),
+        Ok(Some(plan)) => {
+            let mut returned = match Returned::new(&inputs, &args.out) {
+                Ok(returned) => returned,
+                Err(problems) => return talk.refuse(&problems),
+            };
+            rows.and(carry_out(&plan, &args.out, args.format, &mut returned, talk))
+        }
         Ok(None) => {
             talk.tell(&no_match(&args.pick));
             Outcome::NoMatch
@@ -36,8 +52,14 @@ pub fn run(args: &RenderArgs, talk: &Talk) -> Outcome {
     }
 }
 
-/// Makes the cards of a plan, writes the manifest, and says what was done.
-pub fn carry_out(plan: &Plan<'_>, out: &OutArgs, format: RenderFormat, talk: &Talk) -> Outcome {
+/// Makes the cards of a plan, writes the manifest and the sheets that go back, and says what was done.
+pub fn carry_out(
+    plan: &Plan<'_>,
+    out: &OutArgs,
+    format: RenderFormat,
+    returned: &mut Returned<'_>,
+    talk: &Talk,
+) -> Outcome {
     talk.tell_all(&plan.warnings);
     let mut output = match Output::begin(plan, out.dry_run, format) {
         Ok(output) => output,
@@ -56,6 +78,7 @@ pub fn carry_out(plan: &Plan<'_>, out: &OutArgs, format: RenderFormat, talk: &Ta
         index += 1;
         match one {
             batch::Outcome::Card { entry, warnings, kept } => {
+                returned.made(job, &warnings);
                 warnings.into_iter().for_each(|warning| told.add(warning));
                 files.insert(job.file.as_str());
                 if !output.card(&entry, &kept) {
@@ -64,6 +87,7 @@ pub fn carry_out(plan: &Plan<'_>, out: &OutArgs, format: RenderFormat, talk: &Ta
                 }
             }
             batch::Outcome::Failed { failure, diagnostic } => {
+                returned.failed(job, &diagnostic);
                 told.add(diagnostic);
                 output.failure(*failure);
                 failed += 1;
@@ -74,7 +98,7 @@ pub fn carry_out(plan: &Plan<'_>, out: &OutArgs, format: RenderFormat, talk: &Ta
             batch::Outcome::Skipped => {}
         }
     };
-    let ran = batch::run(&plan.batch, sink.as_deref(), threads(out), &stop, take);
+    let ran = batch::run(&plan.batch, sink.as_deref(), threads(out), stop, take);
     bar.finish_and_clear();
     if let Err(error) = ran {
         return talk.refuse(&[error.diagnostic()]);
@@ -82,6 +106,7 @@ pub fn carry_out(plan: &Plan<'_>, out: &OutArgs, format: RenderFormat, talk: &Ta
     talk.tell_all(&told.all());
     let ended = output.end(&files, talk);
     outcome = outcome.and(ended.outcome);
+    outcome = outcome.and(returned.write(outcome, talk));
     // How much of a stream arrived that broke off nobody knows: no count is given.
     if !ended.lost {
         talk.note(&summary(files.len(), failed, total, plan, outcome, out.dry_run));
@@ -120,13 +145,15 @@ impl Gathered {
 }
 
 /// Set by the first signal that asks us to end; cards at hand are then finished, and no further one is begun.
-fn stop_flag() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
+pub fn stop_flag() -> &'static AtomicBool {
+    static STOP: AtomicBool = AtomicBool::new(false);
+    static HANDLER: Once = Once::new();
     // Only now, not at the start of the program: while files are read, a signal should simply end it. Where no
     // handler can be set it does so here too, and cards are whole all the same.
-    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
-    stop
+    HANDLER.call_once(|| {
+        let _ = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed));
+    });
+    &STOP
 }
 
 fn threads(out: &OutArgs) -> NonZeroUsize {
