@@ -94,6 +94,7 @@ pub mod base;
 pub mod batch;
 pub mod card;
 pub mod color;
+pub mod contact;
 pub mod contrast;
 pub mod date;
 pub mod diag;

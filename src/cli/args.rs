@@ -455,6 +455,9 @@ pub struct OutArgs {
     /// Overwrite files that no manifest of ours names
     #[arg(long)]
     pub force: bool,
+    /// Write a contact sheet of the folder's cards: contact.html, one page that needs no other file, and contact.png
+    #[arg(long, conflicts_with = "dry_run")]
+    pub contact: bool,
 }
 
 /// How much time goes into smaller files.

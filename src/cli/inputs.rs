@@ -14,7 +14,7 @@ use pullquote::transcript::Given;
 use super::args::{CarouselArg, LookArgs, OutArgs, RenderArgs};
 use super::documents::{Documents, SplitDocuments, folder_of, read_file};
 use super::folder::{bad_pattern, earlier_manifest, try_out};
-use super::photos::{Photo, read_folder, read_photo, read_photo_beside};
+use super::photos::{Photo, read_folder, read_photo, read_photo_beside, read_photo_of_row};
 use super::pick::QUOTES_MAX_CHARS;
 use super::role::{full_name, name_and_role};
 use super::size::size;
@@ -163,7 +163,9 @@ impl Inputs {
                     let _ = templates.load(name, folder);
                 }
                 if let Some(photo) = &row.photo {
-                    photos.entry(folder.join(photo)).or_insert_with_key(|path| read_photo(path));
+                    photos
+                        .entry(folder.join(photo))
+                        .or_insert_with(|| read_photo_of_row(folder, look.photos.as_deref(), photo));
                 }
             }
         }

@@ -6,6 +6,7 @@
 
 pub mod args;
 mod beside;
+mod contact;
 mod demo;
 mod documents;
 mod folder;

@@ -15,7 +15,7 @@ use super::plan::Plan;
 use super::quotes::no_match;
 use super::report::{Talk, counted, more_matched};
 use super::returned::Returned;
-use super::{Outcome, watch};
+use super::{Outcome, contact, watch};
 
 /// Renders what is named, or what is dropped into a folder.
 pub fn run(args: &RenderArgs, talk: &Talk) -> Outcome {
@@ -60,6 +60,9 @@ pub fn carry_out(
     returned: &mut Returned<'_>,
     talk: &Talk,
 ) -> Outcome {
+    if let Some(problem) = contact::in_the_way(out) {
+        return talk.refuse(&[problem]);
+    }
     talk.tell_all(&plan.warnings);
     let mut output = match Output::begin(plan, out.dry_run, format) {
         Ok(output) => output,
@@ -107,6 +110,7 @@ pub fn carry_out(
     let ended = output.end(&files, talk);
     outcome = outcome.and(ended.outcome);
     outcome = outcome.and(returned.write(outcome, talk));
+    outcome = outcome.and(contact::of_plan(plan, out, outcome, talk));
     // How much of a stream arrived that broke off nobody knows: no count is given.
     if !ended.lost {
         talk.note(&summary(files.len(), failed, total, plan, outcome, out.dry_run));

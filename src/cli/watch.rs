@@ -19,6 +19,7 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 use pullquote::diag::Diagnostic;
 use pullquote::export::name::of_own;
 use pullquote::export::write::{try_folder, write_file};
+use pullquote::template::MAX_FILE_BYTES;
 use pullquote::transcript::{self, SourceFile};
 use serde::{Deserialize, Serialize};
 
@@ -141,6 +142,12 @@ pub fn run(args: &RenderArgs, dir: &Path, talk: &Talk) -> Outcome {
                 continue;
             }
             let path = dir.join(name);
+            if sheet.state.0 > MAX_FILE_BYTES {
+                sheet.handled = true;
+                let told = format!("`{}` is longer than {} MB", path.display(), MAX_FILE_BYTES >> 20);
+                talk.tell(&Diagnostic::error(told).hint("part it, or render it by its name"));
+                continue;
+            }
             let Ok(bytes) = read_file(&path) else { continue };
             let sha256 = SourceFile::new(name, &bytes).sha256;
             if memory.has(name, &sha256) {
