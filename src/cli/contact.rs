@@ -39,6 +39,9 @@ pub fn of_plan(plan: &Plan<'_>, out: &OutArgs, ended: Outcome, talk: &Talk) -> O
     let title = match (&read[..], &plan.batch.brand.name) {
         ([only], _) if only.title.is_some() => only.title.clone().unwrap_or_default(),
         (_, Some(house)) => house.clone(),
+        ([first, others @ ..], _) if first.title.is_some() => {
+            format!("{} and {} more", first.title.clone().unwrap_or_default(), others.len())
+        }
         _ => Target::Folder(folder).shown().trim_end_matches(['/', '\\']).to_owned(),
     };
     match write(folder, &title, read) {

@@ -226,11 +226,9 @@ fn figure(out: &mut impl Write, card: &Entry, thumbnail: Option<&Picture>) -> io
     }
     writeln!(
         out,
-        "</a><figcaption><b>{}</b> · {} · {} × {} px · type {} px<br>{}</figcaption></figure>",
+        "</a><figcaption><b>{}</b> · {} · type {} px<br>{}</figcaption></figure>",
         isolated(&card.template),
         isolated(&card.size),
-        card.width,
-        card.height,
         card.type_size,
         isolated(&card.file),
     )
