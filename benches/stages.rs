@@ -148,6 +148,8 @@ fn batch_of_200(c: &mut Criterion) {
                 matched: Vec::new(),
                 warnings: Vec::new(),
                 photo: template.shows_photo().then(|| Ok(portrait())),
+                series: None,
+                type_size: None,
                 part: None,
                 question: None,
                 event: None,
@@ -160,8 +162,8 @@ fn batch_of_200(c: &mut Criterion) {
         let stop = AtomicBool::new(false);
         c.bench_function(&format!("batch-200/{name}/square"), |b| {
             b.iter(|| {
-                batch::run(&batch, Some(&|_, _| Ok(Vec::new())), threads, &stop, |_| {})
-                    .expect("threads start");
+                let ends = batch::Ends { sink: Some(&|_, _| Ok(Vec::new())), known: None };
+                batch::run(&batch, ends, threads, &stop, |_| {}).expect("threads start");
             });
         });
     }

@@ -8,24 +8,28 @@
 //! A card that fails is told and remembered; the others go on.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, mpsc};
 
 use crate::base::Base;
 use crate::card::{self, Card, SizeChoice};
 use crate::contrast::{self, ContrastError};
 use crate::diag::Diagnostic;
+use crate::digest::Digest;
 use crate::export::png::{Compress, Press};
 use crate::export::write::WriteError;
 use crate::font::FontBook;
-use crate::layout::{self, Layout};
+use crate::key::{Beside, Common, Key};
+use crate::lang::Lang;
+use crate::layout::{self, Layout, Siblings};
 use crate::look::Look;
 use crate::manifest::{Entry, Failure};
 use crate::select::Quote;
 use crate::template::{Art, Brand, Template};
-use crate::transcript::QuestionRow;
+use crate::transcript::{QuestionRow, SeriesNumber};
 
 /// A template at a size, ready for any number of quotes that are read the same way.
 #[derive(Debug)]
@@ -57,6 +61,10 @@ pub struct Job<'a> {
     pub question: Option<QuestionRow>,
     /// Index of its [`Stage`]; or why there is none (a row named a template that does not exist).
     pub stage: Result<usize, Diagnostic>,
+    /// Which card of a series, where the plan numbers them; a row's own number comes first.
+    pub series: Option<SeriesNumber>,
+    /// The quote's size, master px, that it shares with other cards ([`share_sizes`]); `None`: the largest that fits.
+    pub type_size: Option<f32>,
     /// Which part of the quote, from 0, and all parts, as byte ranges of its text; `None`: all of it.
     pub part: Option<(usize, Arc<[Range<usize>]>)>,
     /// The PNG's name, unique in its batch.
@@ -83,10 +91,12 @@ pub struct Batch<'a> {
 /// What became of a card.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
-    /// It was made, and taken by the sink.
+    /// It was made, and taken by the sink; or it was there already.
     Card {
         /// Its line in the manifest.
         entry: Box<Entry>,
+        /// What a run before this one had left.
+        news: News,
         /// What a person should look at.
         warnings: Vec<Diagnostic>,
         /// What the [`Sink`] returned.
@@ -103,10 +113,44 @@ pub enum Outcome {
     Skipped,
 }
 
-/// Where a card's bytes go, called on any thread as cards are done: the file's name and the PNG. What it returns comes
-/// back with the card's [`Outcome`], for whoever takes them in card order; a sink that has written the file returns
-/// nothing.
-pub type Sink<'s> = dyn Fn(&str, &[u8]) -> Result<Vec<u8>, WriteError> + Sync + 's;
+/// What a card is to the folder that it goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// No run before made it.
+    New,
+    /// A run before made another: what of it is not as it was ([`Key::changes`]), or what else is wrong with its file.
+    Changed(Vec<&'static str>),
+    /// It is there already, and was left alone.
+    Kept,
+}
+
+/// What stands in the place of a card.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Standing {
+    /// Nothing of ours.
+    Nothing,
+    /// Another card: see [`News::Changed`].
+    Other(Vec<&'static str>),
+    /// The very card; its line in the manifest.
+    Same(Box<Entry>),
+}
+
+/// Where a card's bytes go, called on any thread as cards are done: the card's line in the manifest and the PNG. What it
+/// returns comes back with the card's [`Outcome`], for whoever takes them in card order; a sink that has written the
+/// file returns nothing.
+pub type Sink<'s> = dyn Fn(&Entry, &[u8]) -> Result<Vec<u8>, WriteError> + Sync + 's;
+
+/// Says what stands in the place of a card, by its file's name and what the card is made of; called on any thread.
+pub type Known<'s> = dyn Fn(&str, &Key) -> Standing + Sync + 's;
+
+/// The two ends that a run has outside of the library.
+#[derive(Clone, Copy, Default)]
+pub struct Ends<'s> {
+    /// Where cards go; `None`: they are laid out and not painted.
+    pub sink: Option<&'s Sink<'s>>,
+    /// What is there already and need not be made; `None`: nothing.
+    pub known: Option<&'s Known<'s>>,
+}
 
 /// The threads could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -128,30 +172,106 @@ impl BatchError {
 ///
 /// No more than [`WAITING`] outcomes a thread are held at any time, however many cards there are. Without a `sink`
 /// every card is laid out and its contrast measured, so that failures are known; grounds are painted for that, cards
-/// are not. Once `stop` is set no further card is begun; those at hand are finished.
+/// are not. What is there already is not looked at again. Once `stop` is set no further card is begun; those at hand are finished.
 ///
 /// # Errors
 ///
 /// When the threads cannot be started. A card that fails is no error of the batch.
 pub fn run(
     batch: &Batch<'_>,
-    sink: Option<&Sink<'_>>,
+    ends: Ends<'_>,
     threads: NonZeroUsize,
     stop: &AtomicBool,
     take: impl FnMut(Outcome),
 ) -> Result<(), BatchError> {
-    let grounds = grounds(batch, threads)?;
+    // A ground is painted, checked and encoded by the first card that stands on it: where all are there, none is.
+    let grounds: Vec<OnceLock<Base>> = batch.stages.iter().map(|_| OnceLock::new()).collect();
     let one = |i: usize| {
         if stop.load(Ordering::Relaxed) {
             return Outcome::Skipped;
         }
         let job = &batch.jobs[i];
-        match make(batch, job, &grounds, sink) {
+        match make(batch, job, &grounds, ends) {
             Ok(card) => card,
             Err(diagnostic) => failed(batch, job, diagnostic),
         }
     };
     in_order(batch.jobs.len(), threads, one, take)
+}
+
+/// Gives the cards of a batch one or two type sizes for each template, size and language, so that a series looks like
+/// siblings: [`Siblings`] says which. The parts of a quote that runs over several cards count as one card. A card that
+/// cannot be made is left as it is, and told when it is its turn.
+///
+/// # Errors
+///
+/// When the threads cannot be started.
+pub fn share_sizes(batch: &mut Batch<'_>, threads: NonZeroUsize) -> Result<(), BatchError> {
+    let mut own: Vec<Option<f32>> = Vec::with_capacity(batch.jobs.len());
+    in_order(batch.jobs.len(), threads, |i| own_size(batch, &batch.jobs[i]), |size| own.push(size))?;
+    let mut groups: BTreeMap<(usize, Lang), Vec<usize>> = BTreeMap::new();
+    for (i, job) in batch.jobs.iter().enumerate() {
+        if let (Ok(stage), Some(_)) = (&job.stage, own[i]) {
+            groups.entry((*stage, job.quote.lang())).or_default().push(i);
+        }
+    }
+    for jobs in groups.into_values() {
+        let sizes: Vec<f32> = jobs.iter().filter_map(|&i| own[i]).collect();
+        let Some(chosen) = Siblings::of(&sizes) else { continue };
+        let larger: Vec<usize> =
+            jobs.iter().zip(&sizes).filter(|&(_, &own)| own >= chosen.larger).map(|(&i, _)| i).collect();
+        for (i, own) in jobs.into_iter().zip(sizes) {
+            batch.jobs[i].type_size = Some(chosen.for_card(own));
+        }
+        if chosen.larger > chosen.smaller {
+            let even = evenest(batch, &larger, chosen, threads)?;
+            larger.into_iter().for_each(|i| batch.jobs[i].type_size = Some(even));
+        }
+    }
+    Ok(())
+}
+
+/// The largest size that a job's quote can take; `None` where its card cannot be made.
+fn own_size(batch: &Batch<'_>, job: &Job<'_>) -> Option<f32> {
+    let stage = &batch.stages[*job.stage.as_ref().ok()?];
+    let card = compose(batch, job, stage).ok()?;
+    match &job.part {
+        Some((_, ranges)) => layout::common_size(&parts(&card, job, ranges), &stage.look, batch.fonts).ok(),
+        None => {
+            layout::layout(&card, &stage.look, batch.fonts).ok().map(|laid_out| laid_out.output.type_size)
+        }
+    }
+}
+
+/// Of the sizes that `jobs` may share the one that fewest cards are ragged at, the largest of several.
+fn evenest(
+    batch: &Batch<'_>,
+    jobs: &[usize],
+    chosen: Siblings,
+    threads: NonZeroUsize,
+) -> Result<f32, BatchError> {
+    let sizes: Vec<f32> = std::iter::once(chosen.larger).chain(chosen.steps()).collect();
+    let mut ragged = vec![0_usize; sizes.len()];
+    let look = |i: usize| -> Vec<bool> {
+        let job = &batch.jobs[jobs[i]];
+        let stage = &batch.stages[*job.stage.as_ref().expect("its own size was found on a stage")];
+        let is_ragged = |&size: &f32| {
+            let job = Job { type_size: Some(size), ..job.clone() };
+            let card = match &job.part {
+                Some((index, ranges)) => compose(batch, &job, stage)
+                    .and_then(|whole| part(whole, &job, *index, ranges, stage, batch)),
+                None => compose(batch, &job, stage),
+            };
+            let laid_out = card.ok().and_then(|card| layout::layout(&card, &stage.look, batch.fonts).ok());
+            laid_out.is_none_or(|laid_out| laid_out.output.ragged)
+        };
+        sizes.iter().map(is_ragged).collect()
+    };
+    in_order(jobs.len(), threads, look, |one| {
+        one.into_iter().enumerate().for_each(|(k, is_ragged)| ragged[k] += usize::from(is_ragged));
+    })?;
+    let best = (0..sizes.len()).min_by_key(|&k| ragged[k]);
+    Ok(best.map_or(chosen.larger, |k| sizes[k]))
 }
 
 /// Works on `0..count` in parallel and hands the results over in order, so that nothing depends on who was first.
@@ -284,19 +404,6 @@ impl Gate {
     }
 }
 
-/// The ground of every stage that a card stands on, painted, checked and encoded once.
-fn grounds(batch: &Batch<'_>, threads: NonZeroUsize) -> Result<Vec<Option<Base>>, BatchError> {
-    let mut wanted = vec![false; batch.stages.len()];
-    batch.jobs.iter().filter_map(|job| job.stage.as_ref().ok()).for_each(|&stage| wanted[stage] = true);
-    let base = |i: usize| {
-        let stage = &batch.stages[i];
-        wanted[i].then(|| Base::new(&stage.ground, &stage.look, batch.fonts))
-    };
-    let mut bases = Vec::new();
-    in_order(batch.stages.len(), threads, base, |base| bases.push(base))?;
-    Ok(bases)
-}
-
 thread_local! {
     static PRESS: RefCell<Press> = RefCell::default();
 }
@@ -305,13 +412,51 @@ thread_local! {
 fn make(
     batch: &Batch<'_>,
     job: &Job<'_>,
-    grounds: &[Option<Base>],
-    sink: Option<&Sink<'_>>,
+    grounds: &[OnceLock<Base>],
+    ends: Ends<'_>,
 ) -> Result<Outcome, Diagnostic> {
     let index = job.stage.clone()?;
     let stage = &batch.stages[index];
+    let card = match &job.part {
+        Some((index, ranges)) => part(compose(batch, job, stage)?, job, *index, ranges, stage, batch)?,
+        None => compose(batch, job, stage)?,
+    };
+    let key = key(batch, job, stage, &card);
+    let place = |d: Diagnostic| if d.place.is_some() { d } else { d.at(place(job, Some(stage))) };
+    let news = match ends.known.map_or(Standing::Nothing, |known| known(&job.file, &key)) {
+        Standing::Same(entry) => {
+            let warnings = entry.warnings.iter().map(|told| place(Diagnostic::warning(told))).collect();
+            return Ok(Outcome::Card { entry, news: News::Kept, warnings, kept: Vec::new() });
+        }
+        Standing::Other(changes) => News::Changed(changes),
+        Standing::Nothing => News::New,
+    };
+    let mut laid_out = layout::layout(&card, &stage.look, batch.fonts).map_err(|e| e.diagnostic())?;
+    let base = grounds[index].get_or_init(|| Base::new(&stage.ground, &stage.look, batch.fonts));
+    base.legible().map_err(ContrastError::diagnostic)?;
+    let bed = base.under(&mut laid_out.output, batch.fonts);
+    let checked = contrast::check(laid_out.output, &bed.ground, &stage.look, batch.fonts)
+        .map_err(|e| e.diagnostic())?;
+    let warnings: Vec<Diagnostic> =
+        job.warnings.iter().cloned().chain(laid_out.warnings).chain(checked.warnings).map(place).collect();
+    let mut entry = Box::new(entry(job, card, key, &checked.output, &warnings));
+    let kept = match ends.sink {
+        Some(sink) => {
+            let png = PRESS.with_borrow_mut(|press| {
+                bed.plate.encode(&checked.output, &bed.ground, batch.fonts, batch.compress, press)
+            });
+            entry.digest = Some(Digest::of(&png));
+            sink(&entry, &png).map_err(|e| e.diagnostic())?
+        }
+        None => Vec::new(),
+    };
+    Ok(Outcome::Card { entry, news, warnings, kept })
+}
+
+/// What is on a job's card, all parts of its quote together.
+fn compose(batch: &Batch<'_>, job: &Job<'_>, stage: &Stage<'_>) -> Result<Card, Diagnostic> {
     let photo = job.photo.clone().transpose()?;
-    let card = card::compose(
+    let mut card = card::compose(
         &job.quote,
         &job.matched,
         stage.template,
@@ -321,30 +466,21 @@ fn make(
         photo.as_ref(),
     )
     .map_err(|e| e.diagnostic())?;
-    let card = match &job.part {
-        Some((index, ranges)) => part(card, job, *index, ranges, stage, batch)?,
-        None => card,
+    card.series = card.series.or(job.series);
+    card.type_size = job.type_size;
+    Ok(card)
+}
+
+fn key(batch: &Batch<'_>, job: &Job<'_>, stage: &Stage<'_>, card: &Card) -> Key {
+    let warnings = job.warnings.iter().map(|warning| &*warning.message).collect();
+    let beside = Beside { quote: &job.quote, event: job.event, question: job.question.as_ref(), warnings };
+    let common = Common {
+        template: stage.template.digest(),
+        brand: batch.brand.digest(),
+        faces: batch.fonts.given(),
+        settings: batch.compress.name(),
     };
-    let mut laid_out = layout::layout(&card, &stage.look, batch.fonts).map_err(|e| e.diagnostic())?;
-    let base = grounds[index].as_ref().expect("the ground of a stage in use is painted");
-    base.legible().map_err(ContrastError::diagnostic)?;
-    let bed = base.under(&mut laid_out.output, batch.fonts);
-    let checked = contrast::check(laid_out.output, &bed.ground, &stage.look, batch.fonts)
-        .map_err(|e| e.diagnostic())?;
-    let kept = match sink {
-        Some(sink) => {
-            let png = PRESS.with_borrow_mut(|press| {
-                bed.plate.encode(&checked.output, &bed.ground, batch.fonts, batch.compress, press)
-            });
-            sink(&job.file, &png).map_err(|e| e.diagnostic())?
-        }
-        None => Vec::new(),
-    };
-    let place = |d: Diagnostic| if d.place.is_some() { d } else { d.at(place(job, Some(stage))) };
-    let warnings: Vec<Diagnostic> =
-        job.warnings.iter().cloned().chain(laid_out.warnings).chain(checked.warnings).map(place).collect();
-    let entry = Box::new(entry(job, card, &checked.output, &warnings));
-    Ok(Outcome::Card { entry, warnings, kept })
+    Key::of(card, &beside, common)
 }
 
 /// One part's card, at the size that all parts share. Each card finds that size for itself: it is a matter of
@@ -357,21 +493,26 @@ fn part(
     stage: &Stage<'_>,
     batch: &Batch<'_>,
 ) -> Result<Card, Diagnostic> {
-    let mut cards: Vec<Card> = ranges
-        .iter()
-        .enumerate()
-        .map(|(i, range)| {
-            let words = job.quote.part(range).expect("parts are ranges of the quote's text");
-            whole.part(range, card::Part { number: i + 1, of: ranges.len() }, words.origin())
-        })
-        .collect();
-    let size = layout::common_size(&cards, &stage.look, batch.fonts).map_err(|e| e.diagnostic())?;
+    let mut cards = parts(&whole, job, ranges);
+    let size = match job.type_size {
+        Some(size) => size,
+        None => layout::common_size(&cards, &stage.look, batch.fonts).map_err(|e| e.diagnostic())?,
+    };
     let mut card = cards.swap_remove(index);
     card.type_size = Some(size);
     Ok(card)
 }
 
-fn entry(job: &Job<'_>, card: Card, layout: &Layout, warnings: &[Diagnostic]) -> Entry {
+/// The cards of a quote's parts.
+fn parts(whole: &Card, job: &Job<'_>, ranges: &[Range<usize>]) -> Vec<Card> {
+    let part = |(i, range): (usize, &Range<usize>)| {
+        let words = job.quote.part(range).expect("parts are ranges of the quote's text");
+        whole.part(range, card::Part { number: i + 1, of: ranges.len() }, words.origin())
+    };
+    ranges.iter().enumerate().map(part).collect()
+}
+
+fn entry(job: &Job<'_>, card: Card, key: Key, layout: &Layout, warnings: &[Diagnostic]) -> Entry {
     Entry {
         id: card.id,
         file: job.file.clone(),
@@ -388,6 +529,8 @@ fn entry(job: &Job<'_>, card: Card, layout: &Layout, warnings: &[Diagnostic]) ->
         source: card.source,
         question: job.question.clone(),
         warnings: warnings.iter().map(|w| w.message.clone()).collect(),
+        key: Some(key),
+        digest: None,
     }
 }
 

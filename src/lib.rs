@@ -20,8 +20,10 @@
 //! | contrast | [`contrast::check`], [`contrast::check_ground`] | [`contrast::ContrastError`]: something on the card cannot be read |
 //! | paint | [`paint::paint`], [`paint::Ground::paint`] | nothing: a layout that stands can be painted |
 //! | encode | [`export::png::Plate::encode`], and [`export::png::encode`], the reference | nothing |
-//! | write | [`export::write`]; as one stream [`export::tar`] | [`export::write::WriteError`] |
+//! | write | [`export::write`]; as one stream [`export::tar`]; the request sheet that comes back [`export::sheet`] | [`export::write::WriteError`] |
+//! | show | [`contact::Page`], [`contact::Wall`]: all cards at a glance | nothing but what they are written to |
 //! | select from more files than memory holds | [`select::Search`], [`select::Pool`] | [`select::SelectError`] |
+//! | verify | [`verify::Sources::check`]: words against transcripts, exact, moved, changed or gone | nothing |
 //! | all of it, in parallel, card by card into a [`manifest::Writer`] | [`batch::run`] | [`batch::BatchError`]; a card that fails does not stop the others |
 //!
 //! No stage but `write` opens a file, none prints, none reads the clock; what a stage has to tell a person is a
@@ -70,6 +72,7 @@
 //! | to add | touch |
 //! |---|---|
 //! | an input format | a file in `transcript/` that builds a view (lines that know their bytes), its line in [`transcript::InputFormat`], a fixture in `tests/transcripts/kinds` |
+//! | a name that people give a column of a request sheet | `transcript/names.rs` |
 //! | a way to set labels | a variant of `Mark` in `transcript/opening.rs`; `transcript/label.rs` judges it by what recurs |
 //! | a template | a folder in `templates/`, its line in `template/builtin.rs`; or `--template DIR` and no code |
 //! | a key of a template or kit | its field in `template/schema.rs` or `template/brand/file.rs` with a doc comment (names by a type of `template/token.rs`), what no schema can say in `template/check`, its row in `templates/README.md` |
@@ -80,7 +83,7 @@
 //! | a repair that a card may make | `layout/prepare.rs`, the one place that lists them |
 //!
 //! Modules import one way: `geom color diag lang date` ← `transcript`, `font` ← `template` ← `select` ← `look`,
-//! `card` ← `layout` ← `paint`, `specimen` ← `contrast`, `export` ← `manifest`, `records`, `base` ← `batch` ← the program in `cli`. `clap` and the
+//! `card` ← `layout` ← `verify`, `paint`, `specimen` ← `contrast`, `export` ← `manifest`, `records`, `base` ← `contact`, `batch` ← the program in `cli`. `clap` and the
 //! progress bar live only there, `rayon` only in `batch` (cards, and other work in order), `toml` only in `template` and the
 //! program's project file, and in the list of speakers (`transcript`).
 //!
@@ -98,9 +101,11 @@ pub mod contact;
 pub mod contrast;
 pub mod date;
 pub mod diag;
+pub mod digest;
 pub mod export;
 pub mod font;
 pub mod geom;
+pub mod key;
 pub mod lang;
 pub mod layout;
 pub mod look;
@@ -111,3 +116,4 @@ pub mod select;
 pub mod specimen;
 pub mod template;
 pub mod transcript;
+pub mod verify;

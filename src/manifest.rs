@@ -25,6 +25,8 @@ use std::io::{self, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::date::When;
+use crate::digest::Digest;
+use crate::key::Key;
 use crate::transcript::{Origin, QuestionRow};
 
 /// What the manifest is called in its folder.
@@ -142,6 +144,12 @@ pub struct Entry {
     pub question: Option<QuestionRow>,
     /// What a person should look at.
     pub warnings: Vec<String>,
+    /// What the card is made of. Entries of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Key>,
+    /// The digest of the PNG's bytes; none in a dry run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<Digest>,
 }
 
 /// A card that was not written.
@@ -214,20 +222,20 @@ impl<W: Write> Writer<W> {
         self.failures.push(failure);
     }
 
-    /// Takes over the entries of an earlier run into the same folder whose picture this one did not write (it wrote
-    /// the `own` files) and that is `still_there`; after our own cards, in their order.
+    /// Takes over the entries of earlier runs into the same folder whose picture this one did not write (it wrote the
+    /// `own` files) and that is `still_there`; after our own cards, in their order.
     ///
     /// # Errors
     ///
     /// What `out` says.
     pub fn keep_earlier(
         &mut self,
-        earlier: &Manifest,
+        earlier: &[Entry],
         own: &BTreeSet<&str>,
         still_there: impl Fn(&str) -> bool,
     ) -> io::Result<()> {
         let mut named = BTreeSet::new();
-        for card in &earlier.cards {
+        for card in earlier {
             let file = card.file.as_str();
             if !own.contains(file) && still_there(file) && named.insert(file) {
                 self.card(card)?;
@@ -304,6 +312,8 @@ mod tests {
             },
             question: None,
             warnings: vec![],
+            key: None,
+            digest: None,
         };
         Manifest {
             version: VERSION,
@@ -336,7 +346,7 @@ mod tests {
         manifest.failures.iter().cloned().for_each(|failure| writer.failure(failure));
         if let Some(earlier) = earlier {
             let own = manifest.cards.iter().map(|card| card.file.as_str()).collect();
-            writer.keep_earlier(earlier, &own, |file| file != "gone.png").unwrap();
+            writer.keep_earlier(&earlier.cards, &own, |file| file != "gone.png").unwrap();
         }
         String::from_utf8(writer.end().unwrap()).unwrap()
     }

@@ -129,6 +129,8 @@ struct Entry {
     source: Origin,
     question: Option<Question>,
     warnings: Vec<String>,
+    key: BTreeMap<String, String>,
+    digest: Option<String>,
 }
 
 #[derive(Debug, Deserialize, PartialEq)]
@@ -654,7 +656,7 @@ fn lists_are_rendered_whole_and_in_order() {
     assert_eq!(said.out, "out/r1.png\nout/r2.png\nout/r3.png\n");
     assert_eq!(
         said.err,
-        "out/list.out.csv: 3 rows done, 9 left out\n3 cards in out/ (9 more matched: `--limit 0` takes all)\n"
+        "out/list.out.csv: 3 rows done, 9 left out\n3 cards in out/: 3 kept (9 more matched: `--limit 0` takes all)\n"
     );
 }
 
@@ -801,6 +803,82 @@ fn sheets_are_rendered_as_they_are_dropped_each_once() {
 }
 
 #[test]
+fn a_contact_sheet_shows_every_card_in_its_passage() {
+    let it = Sandbox::new();
+    let picks = it.run(&["quotes", "a.txt", "--limit", "0", "--format", "csv"]).out;
+    it.write("picks.csv", &picks);
+    it.write(
+        "l.json",
+        r#"[{"id": "contact", "speaker": "Lu <b>Bai</b>", "text": "A <script>alert(1)</script> word."}]"#,
+    );
+    let args =
+        ["render", "picks.csv", "l.json", "--template", "broadsheet", "--template", "bulletin", "--contact"];
+    let said = it.run(&args);
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert!(said.err.contains("contact sheet: out/contact.html, out/contact.png\n"), "{}", said.err);
+    let page = std::fs::read_to_string(it.path("out/contact.html")).unwrap();
+    assert_eq!(page.matches("<img ").count(), 10, "five quotes on two templates");
+    assert_eq!(
+        page.matches("<blockquote").count(),
+        4,
+        "the passages of the transcript that the rows were picked from"
+    );
+    assert_eq!(page.matches("<mark>").count(), 4);
+    assert!(
+        page.contains("A &lt;script&gt;alert(1)&lt;/script&gt; word.") && !page.contains("<script>alert")
+    );
+    let named: Vec<String> = it.manifest("out").cards.into_iter().map(|card| card.file).collect();
+    assert!(!named.contains(&"contact.png".to_owned()) && named.len() == 10, "{named:?}");
+    let wall = image::open(it.path("out/contact.png")).unwrap();
+    assert_eq!(wall.width(), 2400);
+    // The same run gives the same bytes; what is not ours is not overwritten.
+    assert_eq!(it.run(&args).status, 0);
+    assert_eq!(std::fs::read_to_string(it.path("out/contact.html")).unwrap(), page);
+    it.write("out/contact.html", "<html>mine</html>");
+    let said = it.run(&args);
+    assert_eq!(said.status, 2);
+    assert!(said.err.contains("`out/contact.html` exists, and is no contact sheet of ours"), "{}", said.err);
+    assert_eq!(it.run(&["render", "l.json", "--contact", "--out", "-"]).status, 2);
+}
+
+#[test]
+fn a_row_shows_no_photograph_but_of_its_own_folders() {
+    let it = Sandbox::new();
+    let photo = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/kit/speaker.png")).unwrap();
+    for folder in ["desk", "desk/below", "photos", "secret"] {
+        std::fs::create_dir_all(it.path(folder)).unwrap();
+        std::fs::write(it.path(folder).join(format!("{}.png", &folder[..2])), &photo).unwrap();
+    }
+    let row = |photo: &str| {
+        let row = serde_json::json!({"id": "a", "text": "Water is life.", "speaker": "Lu", "photo": photo});
+        it.write("desk/l.json", &row.to_string());
+        it.run(&["render", "desk/l.json", "--template", "profile", "--photos", "photos", "--dry-run"])
+    };
+    for good in ["de.png", "below/de.png", "ph.png"] {
+        assert_eq!(row(good).status, 0, "{good}");
+    }
+    let secret = it.path("secret/se.png").display().to_string();
+    for bad in ["../secret/se.png", &secret, "/dev/zero", "/etc/passwd", "below", "gone.png"] {
+        let said = row(bad);
+        assert_eq!(said.status, 3, "{bad}");
+        assert!(said.err.contains("put the photograph beside the list"), "{}", said.err);
+    }
+}
+
+#[test]
+fn texts_far_too_long_are_refused_at_once() {
+    let it = Sandbox::new();
+    for field in ["speaker", "role", "event", "date", "kicker"] {
+        let mut row = serde_json::json!({"id": "a", "text": "Water is life.", "speaker": "Lu Bai"});
+        row[field] = "\u{5B57}".repeat(10_000).into();
+        it.write("l.json", &row.to_string());
+        let said = it.run(&["render", "l.json"]);
+        assert!(said.err.len() < 3000, "{field}: {}", said.err.len());
+        assert!([0, 3].contains(&said.status), "{field}");
+    }
+}
+
+#[test]
 fn a_folder_to_watch_stands_alone() {
     let it = Sandbox::new();
     assert_eq!(it.run(&["render", "a.txt", "--watch", "."]).status, 2);
@@ -867,7 +945,7 @@ fn a_stream_leaves_no_room_for_other_output_and_a_dry_run_none_for_a_stream() {
          hint: the manifest is the last file of the stream: leave out `--format json`\n"
     );
     let said = it.run(&["render", "a.txt", "--limit", "1", "--out", "-", "--dry-run", "--name", "{nn}"]);
-    assert_eq!((said.status, said.out.as_str()), (0, "01.png\n"));
+    assert_eq!((said.status, said.out.as_str()), (0, "new\t01.png\n"));
     assert!(said.err.starts_with("1 card would be written to the tar stream"), "{}", said.err);
 }
 
@@ -938,7 +1016,7 @@ fn names() {
         (&["--name", "x{event}", "--limit", "2"], vec!["x", "x-2"]),
     ] {
         let said = it.run(&[&["render", "list.json", "--dry-run"], args].concat());
-        let expected: String = names.iter().map(|name| format!("out/{name}.png\n")).collect();
+        let expected: String = names.iter().map(|name| format!("new\tout/{name}.png\n")).collect();
         assert_eq!(said.out, expected, "{args:?}: {}", said.err);
     }
 }
@@ -949,7 +1027,9 @@ fn a_dry_run_says_what_would_be_and_writes_nothing() {
     let dry = it.run(&["render", "a.txt", "--dry-run"]);
     assert_eq!((dry.status, dry.err.as_str()), (0, "4 cards would be written to out/\n"));
     assert_eq!(it.files("."), ["a.txt"]);
-    assert_eq!(it.run(&["render", "a.txt"]).out, dry.out);
+    let listed: String =
+        it.run(&["render", "a.txt"]).out.lines().map(|path| format!("new\t{path}\n")).collect();
+    assert_eq!(listed, dry.out);
     it.write("eye.txt", "Lu Bai: The old sign for an eye, 𓂀, is carved on every gate of the town.\n");
     let failing = it.run(&["render", "eye.txt", "--by", "Lu Bai", "--dry-run", "--out", "dry"]);
     assert_eq!((failing.status, failing.out.as_str()), (3, ""), "failures are known: {}", failing.err);

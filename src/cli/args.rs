@@ -449,10 +449,13 @@ pub struct OutArgs {
     /// How much time goes into smaller files; their pixels are the same [default: fast]
     #[arg(long, value_enum)]
     pub compress: Option<CompressArg>,
-    /// Lay out every card and say what would be written; write nothing
+    /// Lay out every card and say which are new, changed (and why), kept or removed; write nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Overwrite files that no manifest of ours names
+    /// Remove the cards of earlier runs that this one does not have; never a file that no manifest of ours names
+    #[arg(long)]
+    pub prune: bool,
+    /// Make every card anew, and overwrite files that no manifest of ours names
     #[arg(long)]
     pub force: bool,
     /// Write a contact sheet of the folder's cards: contact.html, one page that needs no other file, and contact.png

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use pullquote::batch;
 use pullquote::contact::{
-    Group, Head, PAGE_NAME, Page, Picture, Places, WALL_NAME, Wall, groups, is_ours, thumbnail_side,
+    Group, Head, PAGE_NAME, Page, Picture, Places, Thumbnail, WALL_NAME, Wall, groups, is_ours,
+    thumbnail_side,
 };
 use pullquote::diag::Diagnostic;
 use pullquote::export::write::{NewFile, WriteError, write_file};
@@ -130,21 +131,21 @@ fn sheet(
     let head = Head { title, cards, program: &manifest.settings.program };
     let sizes: Vec<(u32, u32)> = cards.iter().map(|card| (card.width, card.height)).collect();
     let mut wall = Wall::new(title, &sizes, &FontBook::builtin());
-    let on_wall = wall.places();
+    let places_on_wall: Vec<_> = (0..cards.len()).map_while(|index| wall.size_of(index)).collect();
     let side = thumbnail_side(cards.len());
     let small = |index: usize| {
         let png = read_card(folder, &cards[index].file)?;
         let card = Picture::from_png(&png).ok()?;
-        // The wall's place is smaller than this, but where there are few.
-        let for_wall = (index < on_wall).then(|| card.within(960));
-        Some((card.within(side), for_wall))
+        // Small at once: as many of them wait as threads have room for.
+        let for_wall = places_on_wall.get(index).map(|&(width, height)| card.at(width, height));
+        Some((card.thumbnail(side), for_wall))
     };
     let mut page = Page::begin(BufWriter::new(file), &head).map_err(SheetError::Io);
     let mut quotes = groups(cards).peekable();
-    let mut thumbnails: Vec<Option<Picture>> = Vec::new();
+    let mut thumbnails: Vec<Option<Thumbnail>> = Vec::new();
     let mut index = 0;
     let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    batch::in_order(cards.len(), threads, small, |made: Option<(Picture, Option<Picture>)>| {
+    batch::in_order(cards.len(), threads, small, |made: Option<(Thumbnail, Option<Picture>)>| {
         let (thumbnail, for_wall) = made.map_or((None, None), |(small, wall)| (Some(small), wall));
         wall.put(index, for_wall.as_ref());
         index += 1;

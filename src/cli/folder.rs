@@ -1,15 +1,13 @@
 //! The output folder: names of files, what stands there already, and what may be overwritten.
 
-use std::collections::BTreeSet;
-use std::io;
-
 use pullquote::batch::Job;
 use pullquote::diag::Diagnostic;
 use pullquote::export::name::{PatternError, Placeholder};
 use pullquote::export::write::try_folder;
-use pullquote::manifest::{self, Manifest};
 
 use super::args::OutArgs;
+use super::claim::Claim;
+use super::holdings::Holdings;
 use super::output::Target;
 use super::suggest::suggest;
 
@@ -38,28 +36,24 @@ pub fn try_out(out: &OutArgs) -> Result<(), Diagnostic> {
     }
 }
 
-/// What an earlier run left in the folder. A foreign file of that name stops us, unless forced.
-pub fn earlier_manifest(out: &OutArgs) -> Result<Option<Manifest>, Diagnostic> {
-    let Target::Folder(folder) = out.target() else { return Ok(None) };
-    let path = folder.join(manifest::FILE_NAME);
-    let problem = match std::fs::read(&path) {
-        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            return Ok(None);
-        }
-        Ok(bytes) => match Manifest::from_json(&bytes) {
-            Ok(manifest) => return Ok(Some(manifest)),
-            Err(e) => format!("`{}` exists and is no manifest of ours: {e}", path.display()),
-        },
-        Err(e) => format!("`{}` exists and cannot be read: {e}", path.display()),
-    };
-    if out.force {
-        return Ok(None);
+/// Claims the output folder, where it is there already; one that is not has nothing in it that another run could be at.
+pub fn claim(out: &OutArgs) -> Result<Option<Claim>, Diagnostic> {
+    match out.target() {
+        Target::Folder(folder) if !out.dry_run && folder.is_dir() => Claim::lay(folder).map(Some),
+        _ => Ok(None),
     }
-    Err(Diagnostic::error(problem).hint("write elsewhere with `--out DIR`, or overwrite it with `--force`"))
+}
+
+/// What earlier runs left in the folder.
+pub fn holdings(out: &OutArgs) -> Result<Holdings, Diagnostic> {
+    match out.target() {
+        Target::Folder(folder) => Holdings::of(folder, out.force),
+        Target::Stream => Ok(Holdings::default()),
+    }
 }
 
 /// Files that would be overwritten and that no manifest of ours names.
-pub fn foreign_files(jobs: &[Job<'_>], out: Target<'_>, earlier: Option<&Manifest>) -> Option<Diagnostic> {
+pub fn foreign_files(jobs: &[Job<'_>], out: Target<'_>, holdings: &Holdings) -> Option<Diagnostic> {
     /// As many as a person reads; the rest is counted.
     const SHOWN: usize = 3;
     let Target::Folder(out) = out else { return None };
@@ -67,9 +61,7 @@ pub fn foreign_files(jobs: &[Job<'_>], out: Target<'_>, earlier: Option<&Manifes
     if std::fs::read_dir(out).is_ok_and(|mut files| files.next().is_none()) || !out.exists() {
         return None;
     }
-    let ours: BTreeSet<&str> =
-        earlier.into_iter().flat_map(|m| &m.cards).map(|card| card.file.as_str()).collect();
-    let in_the_way = |file: &&str| !ours.contains(file) && out.join(file).symlink_metadata().is_ok();
+    let in_the_way = |file: &&str| !holdings.has(file) && out.join(file).symlink_metadata().is_ok();
     let foreign: Vec<String> = jobs
         .iter()
         .map(|job| job.file.as_str())

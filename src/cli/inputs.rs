@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use pullquote::card::{self, Class, SIZES, SizeChoice};
 use pullquote::diag::Diagnostic;
 use pullquote::export::name::{Pattern, plain};
 use pullquote::font::FontBook;
-use pullquote::manifest::Manifest;
 use pullquote::template::{Brand, Template};
 use pullquote::transcript::Given;
 
 use super::args::{CarouselArg, LookArgs, OutArgs, RenderArgs};
+use super::claim::Claim;
 use super::documents::{Documents, SplitDocuments, folder_of, read_file};
-use super::folder::{bad_pattern, earlier_manifest, try_out};
+use super::folder::{bad_pattern, claim, holdings, try_out};
+use super::holdings::Holdings;
 use super::photos::{Photo, read_folder, read_photo, read_photo_beside, read_photo_of_row};
 use super::pick::QUOTES_MAX_CHARS;
 use super::role::{full_name, name_and_role};
@@ -54,8 +56,10 @@ pub struct Inputs {
     pub options: card::Options,
     /// What files are named by, where somebody says.
     pub pattern: Option<Pattern>,
-    /// What an earlier run left in the folder.
-    pub earlier: Option<Manifest>,
+    /// What earlier runs left in the folder.
+    pub holdings: Holdings,
+    /// The folder is ours; `None` where it is not there yet, or nothing is written.
+    pub claim: Option<Arc<Claim>>,
 }
 
 impl Inputs {
@@ -137,8 +141,12 @@ impl Inputs {
         }
         let mut portraits = BTreeMap::new();
         keep(look.photos.as_deref().map_or(Ok(()), |dir| read_folder(dir).map(|found| portraits = found)));
-        let mut earlier = None;
-        keep(try_out(out).and_then(|()| earlier_manifest(out).map(|m| earlier = m)));
+        let (mut claimed, mut held) = (None, Holdings::default());
+        keep(try_out(out).and_then(|()| {
+            claimed = claim(out)?.map(Arc::new);
+            held = holdings(out)?;
+            Ok(())
+        }));
         let mut warnings = documents.warnings;
         warnings.extend(asked_templates.iter().flat_map(|&i| templates.loaded[i].warnings()).cloned());
         let (given, row_problems) = (documents.given, documents.row_problems);
@@ -200,7 +208,8 @@ impl Inputs {
             fonts,
             options,
             pattern,
-            earlier,
+            holdings: held,
+            claim: claimed,
             photos,
             portraits,
             carousel: look.carousel.unwrap_or_default(),

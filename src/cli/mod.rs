@@ -6,10 +6,13 @@
 
 pub mod args;
 mod beside;
+mod claim;
 mod contact;
+mod corpus;
 mod demo;
 mod documents;
 mod folder;
+mod holdings;
 mod inputs;
 mod kit;
 mod list;
@@ -25,7 +28,6 @@ mod render;
 mod report;
 mod returned;
 mod role;
-mod series;
 mod size;
 mod stages;
 mod suggest;

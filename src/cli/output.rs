@@ -4,15 +4,18 @@
 use std::collections::BTreeSet;
 use std::io::{self, BufWriter, IsTerminal as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use pullquote::batch::Sink;
+use pullquote::batch::{Known, News, Sink};
 use pullquote::diag::Diagnostic;
 use pullquote::export::tar::Stream;
 use pullquote::export::write::{NewFile, WriteError, cause, write_file};
-use pullquote::manifest::{Entry, FILE_NAME, Failure, Manifest, Writer};
+use pullquote::manifest::{Entry, FILE_NAME, Failure, Writer};
 
 use super::Outcome;
 use super::args::{OutArgs, RenderFormat};
+use super::claim::Claim;
+use super::holdings::Holdings;
 use super::plan::Plan;
 use super::report::{Printer, Talk};
 
@@ -75,7 +78,9 @@ fn no_terminal(is_terminal: bool) -> Result<(), Diagnostic> {
 /// A run's output.
 pub struct Output<'a> {
     target: Target<'a>,
-    earlier: Option<&'a Manifest>,
+    holdings: &'a Holdings,
+    prune: bool,
+    force: bool,
     files: Files,
     print: Print,
 }
@@ -85,6 +90,7 @@ enum Files {
     /// A dry run.
     None,
     Folder {
+        claim: Arc<Claim>,
         manifest: Spoiled<Writer<BufWriter<NewFile>>>,
     },
     Stream {
@@ -98,6 +104,8 @@ enum Files {
 enum Print {
     Nothing,
     Paths(Printer),
+    /// What a dry run finds: a word, the path and why, tabs between.
+    News(Printer),
     Json(Box<Writer<Printer>>),
 }
 
@@ -130,14 +138,15 @@ impl<'a> Output<'a> {
     /// # Errors
     ///
     /// What cannot be written to.
-    pub fn begin(plan: &Plan<'a>, dry_run: bool, format: RenderFormat) -> Result<Self, Diagnostic> {
+    pub fn begin(plan: &Plan<'a>, out: &OutArgs, format: RenderFormat) -> Result<Self, Diagnostic> {
         let (target, settings) = (plan.target, &plan.settings);
         let files = match target {
-            _ if dry_run => Files::None,
+            _ if out.dry_run => Files::None,
             Target::Folder(folder) => {
+                let claim = plan.claim.clone().map_or_else(|| claim_new(folder).map(Arc::new), Ok)?;
                 let file = NewFile::create(&folder.join(FILE_NAME)).map_err(|e| e.diagnostic())?;
                 let manifest = Writer::begin(BufWriter::new(file), settings);
-                Files::Folder { manifest: manifest.map_or_else(Spoiled::Failed, Spoiled::Sound) }
+                Files::Folder { claim, manifest: manifest.map_or_else(Spoiled::Failed, Spoiled::Sound) }
             }
             Target::Stream => {
                 let stdout = stdout_as_file().map_err(|e| cannot_stream(&e))?;
@@ -149,20 +158,25 @@ impl<'a> Output<'a> {
         };
         let print = match format {
             _ if matches!(files, Files::Stream { .. }) => Print::Nothing,
+            RenderFormat::Paths if out.dry_run => Print::News(Printer::new()),
             RenderFormat::Paths => Print::Paths(Printer::new()),
             RenderFormat::Json => {
                 let writer = Writer::begin(Printer::new(), settings);
                 Print::Json(Box::new(writer.expect("a printer keeps its errors to itself")))
             }
         };
-        Ok(Self { target, earlier: plan.earlier, files, print })
+        Ok(Self { target, holdings: plan.holdings, prune: out.prune, force: out.force, files, print })
     }
 
     /// What each card's bytes are given to as they are made; none in a dry run.
     pub fn sink(&self) -> Option<Box<Sink<'a>>> {
         match (&self.files, self.target) {
-            (Files::Folder { .. }, Target::Folder(folder)) => {
-                Some(Box::new(|file, png| write_file(&folder.join(file), png).map(|()| Vec::new())))
+            (Files::Folder { claim, .. }, Target::Folder(folder)) => {
+                let claim = Arc::clone(claim);
+                Some(Box::new(move |entry, png| {
+                    claim.note(entry)?;
+                    write_file(&folder.join(&entry.file), png).map(|()| Vec::new())
+                }))
             }
             // In a stream the cards stand in their order: they wait for it.
             (Files::Stream { .. }, _) => Some(Box::new(|_, png| Ok(png.to_vec()))),
@@ -170,11 +184,18 @@ impl<'a> Output<'a> {
         }
     }
 
+    /// What is there already and need not be made; nothing where all is made anew.
+    pub fn known(&self) -> Option<Box<Known<'a>>> {
+        let holdings = self.holdings;
+        let asks = matches!(self.target, Target::Folder(_)) && !self.force;
+        asks.then(|| -> Box<Known<'a>> { Box::new(move |file, key| holdings.standing(file, key)) })
+    }
+
     /// The next card, with what its sink returned. `false` where no further one can be taken.
-    pub fn card(&mut self, entry: &Entry, png: &[u8]) -> bool {
+    pub fn card(&mut self, entry: &Entry, news: &News, png: &[u8]) -> bool {
         match &mut self.files {
             Files::None => {}
-            Files::Folder { manifest } => manifest.with(|m| m.card(entry)),
+            Files::Folder { manifest, .. } => manifest.with(|m| m.card(entry)),
             Files::Stream { tar, manifest } => {
                 tar.with(|tar| tar.add(&entry.file, png.len() as u64, png));
                 manifest.with(|m| m.card(entry));
@@ -188,6 +209,16 @@ impl<'a> Output<'a> {
             Print::Paths(printer) => {
                 let path = self.target.path(&entry.file);
                 let _ = writeln!(printer, "{}", path.display());
+            }
+            Print::News(printer) => {
+                let path = self.target.path(&entry.file);
+                let _ = match news {
+                    News::New => writeln!(printer, "new\t{}", path.display()),
+                    News::Changed(why) => {
+                        writeln!(printer, "changed\t{}\t{}", path.display(), why.join(", "))
+                    }
+                    News::Kept => writeln!(printer, "kept\t{}", path.display()),
+                };
             }
             Print::Json(manifest) => {
                 let _ = manifest.card(entry);
@@ -203,7 +234,7 @@ impl<'a> Output<'a> {
         }
         match &mut self.files {
             Files::None => {}
-            Files::Folder { manifest } => manifest.with(|m| {
+            Files::Folder { manifest, .. } => manifest.with(|m| {
                 m.failure(failure);
                 Ok(())
             }),
@@ -219,13 +250,37 @@ impl<'a> Output<'a> {
         matches!(self.files, Files::Stream { tar: Spoiled::Failed(_), .. })
     }
 
-    /// Closes everything, the manifest last; `files` are those of the cards that were made. Tells what could not be
-    /// written; that nobody reads any more is told to nobody.
-    pub fn end(self, files: &BTreeSet<&str>, talk: &Talk) -> Ended {
-        let mut ended = Ended { outcome: Outcome::Done, lost: false };
+    /// Closes everything, the manifest last; `made` are the files of the cards that were made or kept, `planned` those
+    /// of all cards, empty where the run was stopped. Tells what could not be written; that nobody reads any more is told
+    /// to nobody.
+    pub fn end(mut self, made: &BTreeSet<&str>, planned: &BTreeSet<&str>, talk: &Talk) -> Ended {
+        let mut ended = Ended { outcome: Outcome::Done, lost: false, removed: 0 };
+        let mut removed: BTreeSet<&str> = BTreeSet::new();
+        if self.prune && !planned.is_empty() {
+            for card in self.holdings.others(planned) {
+                match self.files {
+                    Files::None => {}
+                    _ => match self.holdings.remove(card) {
+                        Ok(()) => {}
+                        Err(told) => {
+                            talk.tell(&told);
+                            continue;
+                        }
+                    },
+                }
+                if let Print::News(printer) = &mut self.print {
+                    let path = self.target.path(&card.file);
+                    let _ = writeln!(printer, "removed\t{}\tno longer in the plan", path.display());
+                }
+                removed.insert(&card.file);
+            }
+        }
+        ended.removed = removed.len();
         let told = match (self.files, self.target) {
-            (Files::Folder { manifest }, Target::Folder(folder)) => {
-                end_folder(manifest, folder, self.earlier, files).map_err(|e| Some(e.diagnostic()))
+            (Files::Folder { claim, manifest }, Target::Folder(folder)) => {
+                let ended = end_folder(manifest, folder, self.holdings, made);
+                // Without a manifest the journal says what was done.
+                ended.map(|()| claim.settle()).map_err(|e| Some(e.diagnostic()))
             }
             (Files::Stream { tar, manifest }, _) => end_stream(tar, manifest).map_err(|error| {
                 ended.lost = true;
@@ -239,7 +294,7 @@ impl<'a> Output<'a> {
         }
         ended.outcome = ended.outcome.and(match self.print {
             Print::Nothing => Outcome::Done,
-            Print::Paths(printer) => printer.end(talk),
+            Print::Paths(printer) | Print::News(printer) => printer.end(talk),
             Print::Json(manifest) => manifest.end().expect("a printer keeps its errors to itself").end(talk),
         });
         ended
@@ -252,6 +307,20 @@ pub struct Ended {
     pub outcome: Outcome,
     /// A stream has broken off.
     pub lost: bool,
+    /// How many files were removed.
+    pub removed: usize,
+}
+
+/// Makes a folder that was not there when we looked, and claims it.
+fn claim_new(folder: &Path) -> Result<Claim, Diagnostic> {
+    let cannot = |source| WriteError::Folder { path: folder.to_owned(), source }.diagnostic();
+    std::fs::create_dir_all(folder).map_err(cannot)?;
+    let claim = Claim::lay(folder)?;
+    if folder.join(FILE_NAME).exists() {
+        return Err(Diagnostic::error(format!("another run has just written into `{}`", folder.display()))
+            .hint("run it again: what is right is kept"));
+    }
+    Ok(claim)
 }
 
 /// A manifest longer than this (about a thousand cards) waits on the disk.
@@ -263,13 +332,11 @@ const STREAM_BUFFER: usize = 1 << 18;
 fn end_folder(
     manifest: Spoiled<Writer<BufWriter<NewFile>>>,
     folder: &Path,
-    earlier: Option<&Manifest>,
+    holdings: &Holdings,
     own: &BTreeSet<&str>,
 ) -> Result<(), WriteError> {
     let end = |mut manifest: Writer<BufWriter<NewFile>>| {
-        if let Some(earlier) = earlier {
-            manifest.keep_earlier(earlier, own, |file| folder.join(file).is_file())?;
-        }
+        manifest.keep_earlier(holdings.cards(), own, |file| folder.join(file).is_file())?;
         manifest.end()?.into_inner().map_err(io::IntoInnerError::into_error)
     };
     let file = manifest.end(end).map_err(|e| NewFile::failed(&folder.join(FILE_NAME), e))?;

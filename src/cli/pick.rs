@@ -5,8 +5,8 @@ use pullquote::select::{Order, Query, Selection, select};
 use pullquote::transcript::Transcript;
 
 use super::args::{OrderArg, PickArgs};
+use super::corpus::Corpus;
 use super::documents::SplitDocuments;
-use super::series::Series;
 
 /// How many quotes of a transcript are taken where nobody says: what a person looks through at a glance.
 const DEFAULT_LIMIT: usize = 10;
@@ -30,17 +30,17 @@ pub fn pick<'t>(
 }
 
 /// The same from any number of files.
-pub fn pick_series<'t>(
-    series: &'t mut Series,
+pub fn pick_corpus<'t>(
+    corpus: &'t mut Corpus,
     args: &PickArgs,
     max_chars: usize,
 ) -> Result<Selection<'t>, Diagnostic> {
-    let (transcripts, lists) = series.selection();
+    let (transcripts, lists) = corpus.selection();
     together(transcripts, of_lists(lists, args, max_chars), args)
 }
 
-/// What is asked of a series of files.
-pub fn series_query(args: &PickArgs, max_chars: usize) -> Query {
+/// What is asked of any number of files.
+pub fn corpus_query(args: &PickArgs, max_chars: usize) -> Query {
     query(args, max_chars, false)
 }
 

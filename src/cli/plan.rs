@@ -5,19 +5,22 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use pullquote::batch::{Batch, Job, Stage};
 use pullquote::card::{self, find_words};
 use pullquote::diag::Diagnostic;
 use pullquote::export::name::{DEFAULT_PATTERN, Fields, ID_LOOK_PATTERN, ID_PATTERN, Names, Pattern};
 use pullquote::export::png::Compress;
-use pullquote::manifest::{Manifest, QuerySettings, Settings};
+use pullquote::manifest::{QuerySettings, Settings};
 use pullquote::records::{event_of, matched_ranges, question_of};
 use pullquote::select::{Pick, chars, parts};
 use pullquote::transcript::CautionRow;
 
 use super::args::{CompressArg, LookArgs, OrderArg, OutArgs, PickArgs, RenderArgs};
+use super::claim::Claim;
 use super::folder::foreign_files;
+use super::holdings::Holdings;
 use super::inputs::Inputs;
 use super::kit;
 use super::output::Target;
@@ -46,8 +49,10 @@ pub struct Plan<'a> {
     pub more: usize,
     /// What was asked, for the manifest.
     pub settings: Settings,
-    /// What an earlier run left in the folder.
-    pub earlier: Option<&'a Manifest>,
+    /// What earlier runs left in the folder.
+    pub holdings: &'a Holdings,
+    /// See [`Inputs::claim`].
+    pub claim: Option<Arc<Claim>>,
     /// What to look at, nothing that stops the run.
     pub warnings: Vec<Diagnostic>,
 }
@@ -99,7 +104,7 @@ impl<'a> Plan<'a> {
         let jobs = jobs(&mut stages, wanted, inputs.pattern.as_ref());
         warnings.extend(kit::warnings(&inputs.brand, &inputs.templates.loaded, &stages.stages));
         if !out.force {
-            problems.extend(foreign_files(&jobs, out.target(), inputs.earlier.as_ref()));
+            problems.extend(foreign_files(&jobs, out.target(), &inputs.holdings));
         }
         if !problems.is_empty() {
             return Err(problems);
@@ -121,7 +126,8 @@ impl<'a> Plan<'a> {
             target: out.target(),
             more: 0,
             settings: settings(inputs, pick, look, out),
-            earlier: inputs.earlier.as_ref(),
+            holdings: &inputs.holdings,
+            claim: inputs.claim.clone(),
             warnings,
         })
     }
@@ -186,6 +192,8 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
                     event,
                     question: question.clone(),
                     stage: stage.clone(),
+                    series: None,
+                    type_size: None,
                     part: parts.clone().map(|parts| (index, parts)),
                     file,
                 });

@@ -5,25 +5,25 @@ use pullquote::records::{QuoteRow, write_csv};
 use pullquote::select::{Pick, trims};
 
 use super::args::{PickArgs, QuotesArgs, QuotesFormat};
-use super::pick::{QUOTES_MAX_CHARS, pick_series, series_query};
+use super::corpus::Corpus;
+use super::pick::{QUOTES_MAX_CHARS, corpus_query, pick_corpus};
 use super::read::{json, line};
 use super::report::{Talk, counted, more_matched};
-use super::series::Series;
 use super::{Outcome, table};
 
 /// Reads each file and shows what matches; a bad file does not keep the others back.
 pub fn run(args: &QuotesArgs, talk: &Talk) -> Outcome {
-    let query = series_query(&args.pick, QUOTES_MAX_CHARS);
-    let mut series = match Series::read(&args.files, &args.pick.reading, &query) {
-        Ok(series) => series,
+    let query = corpus_query(&args.pick, QUOTES_MAX_CHARS);
+    let mut corpus = match Corpus::read(&args.files, &args.pick.reading, &query) {
+        Ok(corpus) => corpus,
         Err(problem) => return talk.refuse(&[problem]),
     };
-    talk.tell_all(series.warnings.iter().chain(&series.problems).chain(&series.row_problems));
-    let outcome = Outcome::of_files(series.good, series.bad).and(Outcome::of_rows(series.row_problems.len()));
-    if series.good == 0 {
+    talk.tell_all(corpus.warnings.iter().chain(&corpus.problems).chain(&corpus.row_problems));
+    let outcome = Outcome::of_files(corpus.good, corpus.bad).and(Outcome::of_rows(corpus.row_problems.len()));
+    if corpus.good == 0 {
         return outcome;
     }
-    let selection = match pick_series(&mut series, &args.pick, QUOTES_MAX_CHARS) {
+    let selection = match pick_corpus(&mut corpus, &args.pick, QUOTES_MAX_CHARS) {
         Ok(selection) => selection,
         Err(problem) => return talk.refuse(&[problem]),
     };

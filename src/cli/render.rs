@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use pullquote::batch;
+use pullquote::batch::{self, News};
 use pullquote::diag::Diagnostic;
 
 use super::args::{OutArgs, RenderArgs, RenderFormat};
@@ -64,7 +64,7 @@ pub fn carry_out(
         return talk.refuse(&[problem]);
     }
     talk.tell_all(&plan.warnings);
-    let mut output = match Output::begin(plan, out.dry_run, format) {
+    let mut output = match Output::begin(plan, out, format) {
         Ok(output) => output,
         Err(problem) => return talk.refuse(&[problem]),
     };
@@ -74,17 +74,20 @@ pub fn carry_out(
     let (mut outcome, mut told) = (Outcome::Done, Gathered::default());
     let (mut index, mut failed) = (0, 0);
     let mut files = BTreeSet::new();
-    let sink = output.sink();
+    let mut count = Count::default();
+    let (sink, known) = (output.sink(), output.known());
+    let ends = batch::Ends { sink: sink.as_deref(), known: known.as_deref() };
     let take = |one: batch::Outcome| {
         bar.inc(1);
         let job = &plan.batch.jobs[index];
         index += 1;
         match one {
-            batch::Outcome::Card { entry, warnings, kept } => {
+            batch::Outcome::Card { entry, news, warnings, kept } => {
+                count.add(&news);
                 returned.made(job, &warnings);
                 warnings.into_iter().for_each(|warning| told.add(warning));
                 files.insert(job.file.as_str());
-                if !output.card(&entry, &kept) {
+                if !output.card(&entry, &news, &kept) {
                     stop.store(true, Ordering::Relaxed);
                     outcome = outcome.and(Outcome::Partial);
                 }
@@ -101,19 +104,25 @@ pub fn carry_out(
             batch::Outcome::Skipped => {}
         }
     };
-    let ran = batch::run(&plan.batch, sink.as_deref(), threads(out), stop, take);
+    let ran = batch::run(&plan.batch, ends, threads(out), stop, take);
     bar.finish_and_clear();
     if let Err(error) = ran {
         return talk.refuse(&[error.diagnostic()]);
     }
     talk.tell_all(&told.all());
-    let ended = output.end(&files, talk);
+    let planned = if outcome == Outcome::Interrupted {
+        BTreeSet::new()
+    } else {
+        plan.batch.jobs.iter().map(|job| job.file.as_str()).collect()
+    };
+    let ended = output.end(&files, &planned, talk);
+    count.removed = ended.removed;
     outcome = outcome.and(ended.outcome);
     outcome = outcome.and(returned.write(outcome, talk));
     outcome = outcome.and(contact::of_plan(plan, out, outcome, talk));
     // How much of a stream arrived that broke off nobody knows: no count is given.
     if !ended.lost {
-        talk.note(&summary(files.len(), failed, total, plan, outcome, out.dry_run));
+        talk.note(&summary(&count, failed, total, plan, outcome, out.dry_run));
     }
     outcome
 }
@@ -166,13 +175,14 @@ fn threads(out: &OutArgs) -> NonZeroUsize {
 
 /// `5 cards in out/, 1 failed (12 more matched: `--limit 0` takes all)`.
 fn summary(
-    done: usize,
+    count: &Count,
     failed: usize,
     total: usize,
     plan: &Plan<'_>,
     outcome: Outcome,
     dry_run: bool,
 ) -> String {
+    let done = count.new + count.changed + count.kept;
     let cards = match outcome {
         Outcome::Interrupted => format!("stopped: {done} of {}", counted(total, "card")),
         _ => counted(done, "card"),
@@ -182,7 +192,37 @@ fn summary(
         0 => String::new(),
         n => format!(", {n} failed"),
     };
-    format!("{cards}{verb}{}{failed}{}", plan.target.shown(), more_matched(plan.more))
+    format!("{cards}{verb}{}{failed}{}{}", plan.target.shown(), count.told(), more_matched(plan.more))
+}
+
+/// What cards were to the folder.
+#[derive(Debug, Default)]
+struct Count {
+    new: usize,
+    changed: usize,
+    kept: usize,
+    removed: usize,
+}
+
+impl Count {
+    fn add(&mut self, news: &News) {
+        match news {
+            News::New => self.new += 1,
+            News::Changed(_) => self.changed += 1,
+            News::Kept => self.kept += 1,
+        }
+    }
+
+    /// `: 1 new, 4 kept`, or nothing where all are new.
+    fn told(&self) -> String {
+        if self.changed + self.kept + self.removed == 0 {
+            return String::new();
+        }
+        let parts =
+            [(self.new, "new"), (self.changed, "changed"), (self.kept, "kept"), (self.removed, "removed")];
+        let parts = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}"));
+        format!(": {}", parts.collect::<Vec<_>>().join(", "))
+    }
 }
 
 #[cfg(test)]

@@ -139,8 +139,14 @@ fn seen(text: &str) -> Cow<'_, str> {
     if text.contains(unseen) { Cow::Owned(text.replace(unseen, "\u{FFFD}")) } else { Cow::Borrowed(text) }
 }
 
+/// A problem that any name may stand in, at any length.
 fn harmless(diagnostic: &Diagnostic) -> Diagnostic {
-    let seen = |text: &String| seen(text).into_owned();
+    /// As many characters as a person reads.
+    const TOLD: usize = 600;
+    let seen = |text: &String| match text.char_indices().nth(TOLD) {
+        Some((end, _)) => format!("{}…", seen(&text[..end])),
+        None => seen(text).into_owned(),
+    };
     Diagnostic {
         message: seen(&diagnostic.message),
         place: diagnostic.place.as_ref().map(seen),

@@ -11,7 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
-use super::{Passage, Picture};
+use super::{Passage, Thumbnail};
 use crate::lang::Lang;
 use crate::manifest::{Entry, Failure};
 
@@ -45,7 +45,7 @@ pub struct Group<'a> {
     /// Where the words stand, where the source is at hand.
     pub passage: Option<&'a Passage>,
     /// The thumbnail of each card; `None` where the file is gone or no picture.
-    pub thumbnails: &'a [Option<Picture>],
+    pub thumbnails: &'a [Option<Thumbnail>],
 }
 
 /// A page that is being written, quote by quote.
@@ -208,18 +208,17 @@ impl<W: Write> Page<W> {
     }
 }
 
-fn figure(out: &mut impl Write, card: &Entry, thumbnail: Option<&Picture>) -> io::Result<()> {
+fn figure(out: &mut impl Write, card: &Entry, thumbnail: Option<&Thumbnail>) -> io::Result<()> {
     let file = percent(&card.file);
     write!(out, "<figure data-template=\"{}\"><a href=\"{file}\">", text(&card.template))?;
     match thumbnail {
-        Some(picture) => {
-            let (width, height) = picture.size();
+        Some(Thumbnail { width, height, jpeg }) => {
             write!(
                 out,
                 "<img alt=\"{}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" decoding=\"async\" \
                  src=\"data:image/jpeg;base64,{}\">",
                 text(&alternative(card)),
-                STANDARD.encode(picture.jpeg()),
+                STANDARD.encode(jpeg),
             )?;
         }
         None => write!(out, "<span class=\"gone\">The card is not there, or is no picture</span>")?,
@@ -326,39 +325,17 @@ fn percent(file: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transcript::Origin;
 
     const HOSTILE: &str =
         "</li><script>alert('x')</script>\"><img src=x onerror=alert(1)>\u{202E}&amp;\0\u{1b}[31m";
 
     fn entry(words: &str) -> Entry {
-        Entry {
-            id: words.into(),
-            file: format!("{words}.png"),
-            template: words.into(),
-            size: words.into(),
-            width: 1080,
-            height: 1080,
-            type_size: 68.0,
-            text: words.into(),
-            speaker: words.into(),
-            role: Some(words.into()),
-            date: Some(crate::date::When::from(words.to_owned())),
-            event: Some(words.into()),
-            source: Origin {
-                file: words.into(),
-                sha256: words.into(),
-                start: 0,
-                end: 1,
-                line: 1,
-                spans: vec![],
-                part: None,
-                time: None,
-                then: None,
-            },
-            question: None,
-            warnings: vec![words.into()],
-        }
+        let card = serde_json::json!({
+            "id": words, "file": format!("{words}.png"), "template": words, "size": words, "width": 1080, "height": 1080,
+            "type_size": 68.0, "text": words, "speaker": words, "role": words, "date": words, "event": words,
+            "source": {"file": words, "sha256": words, "start": 0, "end": 1, "line": 1}, "warnings": [words],
+        });
+        serde_json::from_value(card).unwrap()
     }
 
     fn page(words: &str) -> String {
@@ -368,7 +345,7 @@ mod tests {
         let passage = Passage {
             label: words.into(),
             text: words.into(),
-            marks: vec![0..5],
+            marks: std::iter::once(0..5).collect(),
             goes_back: true,
             goes_on: true,
         };

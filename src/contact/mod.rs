@@ -16,7 +16,7 @@ mod wall;
 
 pub use html::{Group, Head, Page, is_ours};
 pub use passage::{Passage, Places};
-pub use picture::{Picture, PictureError};
+pub use picture::{Picture, PictureError, Thumbnail};
 pub use wall::{Wall, line};
 
 use crate::manifest::Entry;

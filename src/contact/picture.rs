@@ -48,6 +48,9 @@ impl Picture {
     /// The same at another size, px.
     #[must_use]
     pub fn at(&self, width: u32, height: u32) -> Self {
+        if self.size() == (width, height) {
+            return self.clone();
+        }
         Self(resize(&self.0, width.max(1), height.max(1), FilterType::Lanczos3))
     }
 
@@ -63,13 +66,26 @@ impl Picture {
         self.at(scaled(width), scaled(height))
     }
 
-    /// As JPEG.
+    /// The same within a side, as a page shows it.
     #[must_use]
-    pub fn jpeg(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        JpegEncoder::new_with_quality(&mut out, QUALITY)
-            .encode_image(&self.0)
+    pub fn thumbnail(&self, side: u32) -> Thumbnail {
+        let small = self.within(side);
+        let mut jpeg = Vec::new();
+        JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
+            .encode_image(&small.0)
             .expect("a small picture is written into memory");
-        out
+        let (width, height) = small.size();
+        Thumbnail { width, height, jpeg }
     }
+}
+
+/// A card as a page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Thumbnail {
+    /// Px.
+    pub width: u32,
+    /// Px.
+    pub height: u32,
+    /// The file.
+    pub jpeg: Vec<u8>,
 }

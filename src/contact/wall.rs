@@ -74,18 +74,18 @@ impl Wall {
         Self { canvas: canvas.expect("a ground has three bytes a pixel"), places }
     }
 
+    /// Width and height of a card's place, px; `None` where it has none.
+    #[must_use]
+    pub fn size_of(&self, index: usize) -> Option<(u32, u32)> {
+        self.places.get(index).map(|place| (place.2, place.3))
+    }
+
     /// Puts a card in its place; `None`: it could not be read. One that has no place is let be.
     pub fn put(&mut self, index: usize, card: Option<&Picture>) {
         let Some(&(left, top, width, height)) = self.places.get(index) else { return };
         let small =
             card.map_or_else(|| RgbImage::from_pixel(width, height, EMPTY), |card| card.at(width, height).0);
         replace(&mut self.canvas, &small, i64::from(left), i64::from(top));
-    }
-
-    /// How many cards have a place.
-    #[must_use]
-    pub fn places(&self) -> usize {
-        self.places.len()
     }
 
     /// The picture as PNG.
@@ -165,9 +165,9 @@ mod tests {
         for count in [0, 1, 40, 300, 5000] {
             let wall = Wall::new("Many", &vec![(1080, 1080); count], &fonts);
             let (width, height) = wall.canvas.dimensions();
-            assert!(height <= MAX_HEIGHT && wall.places() <= count);
+            assert!(height <= MAX_HEIGHT && wall.places.len() <= count);
             assert!(wall.places.iter().all(|p| p.0 + p.2 <= width && p.1 + p.3 <= height));
-            assert_eq!(wall.places() == count, count <= 300);
+            assert_eq!(wall.places.len() == count, count <= 300);
         }
     }
 }

@@ -227,7 +227,12 @@ pub struct Face {
     /// It has pictures in colour.
     pictures: bool,
     plans: Plans,
+    /// The glyphs of the characters below [`LATIN`], 0 for none: nearly all that a Latin text asks for.
+    latin: OnceLock<Box<[u16]>>,
 }
+
+/// The end of Latin Extended-A.
+const LATIN: u32 = 0x180;
 
 impl Face {
     /// Reads a face. `name` is what templates, kits and messages call it.
@@ -305,7 +310,16 @@ impl Face {
         // put there.
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let identity = NEXT.fetch_add(1, Ordering::Relaxed);
-        Ok(Self { name: owned(), identity, outlines, font, metrics, pictures, plans: Plans::default() })
+        Ok(Self {
+            name: owned(),
+            identity,
+            outlines,
+            font,
+            metrics,
+            pictures,
+            plans: Plans::default(),
+            latin: OnceLock::new(),
+        })
     }
 
     /// What templates, kits and messages call it.
@@ -329,8 +343,16 @@ impl Face {
     /// The glyph of a character, or `None` where the face lacks it.
     #[must_use]
     pub fn glyph_id(&self, c: char) -> Option<u16> {
-        let id = self.font.charmap().map_unicode(c)?.to_u32();
-        u16::try_from(id).ok().filter(|&id| id != 0)
+        let mapped = |c: char| {
+            let id = self.font.charmap().map_unicode(c)?.to_u32();
+            u16::try_from(id).ok().filter(|&id| id != 0)
+        };
+        if u32::from(c) >= LATIN {
+            return mapped(c);
+        }
+        let all = || (0..LATIN).map(|c| char::from_u32(c).and_then(mapped).unwrap_or(0)).collect();
+        let id = self.latin.get_or_init(all)[u32::from(c) as usize];
+        (id != 0).then_some(id)
     }
 
     /// The box around a glyph's ink, in em, from its origin on the baseline, y downwards; `None` for a blank.

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::digest::Digest;
 pub use face::{Axis, Face, FontError, Metrics, Run, ShapedGlyph};
 
 /// The names of the faces inside the program.
@@ -29,6 +30,7 @@ impl fmt::Debug for FaceId {
 pub struct FontBook {
     faces: Vec<Arc<Face>>,
     fallbacks: Vec<FaceId>,
+    given: Digest,
 }
 
 impl FontBook {
@@ -58,7 +60,9 @@ impl FontBook {
     ///
     /// Where `data` is not a font that can set text.
     pub fn add_fallback(&mut self, name: &str, data: Vec<u8>) -> Result<(), FontError> {
+        let given = Digest::of_parts([&self.given.number().to_le_bytes(), name.as_bytes(), &*data]);
         self.push_fallback(Face::new(name, Cow::Owned(data))?);
+        self.given = given;
         Ok(())
     }
 
@@ -70,6 +74,13 @@ impl FontBook {
         let id = self.push(face);
         self.fallbacks.push(id);
         id
+    }
+
+    /// The digest of the files of [`Self::add_fallback`]; nought where there are none. All others come with the program, a
+    /// template or a kit.
+    #[must_use]
+    pub fn given(&self) -> Digest {
+        self.given
     }
 
     /// The user's faces, in order of adding.

@@ -12,11 +12,12 @@ mod item;
 mod logo;
 mod ornament;
 mod photo;
-mod prepare;
+pub(crate) mod prepare;
 mod progress;
 mod role;
 mod room;
 mod shape;
+mod siblings;
 mod slot;
 mod stack;
 mod text;
@@ -25,6 +26,7 @@ mod wrap;
 pub use error::{LayoutError, Problem};
 pub use item::{Glyph, GlyphRun, Item, Layout, Line, LineEnd, Meaning, Paint, Scrim, Shape};
 pub use prepare::Style;
+pub use siblings::Siblings;
 
 use std::collections::BTreeMap;
 

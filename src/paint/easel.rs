@@ -53,7 +53,7 @@ impl Easel {
         (canvas.width, canvas.height) = (under.width, under.height);
         canvas.rgb.resize(under.rgb.len(), 0);
         areas.clear();
-        areas.extend(touched(&layout.items, under, fonts));
+        areas.extend(layout.items.iter().flat_map(|item| touched(item, under, fonts)));
         each_row(areas, |y, columns| {
             let plain = under.row(y, columns.clone());
             canvas.run(y, columns.start, columns.end).copy_from_slice(plain);
@@ -76,13 +76,13 @@ impl Easel {
     }
 }
 
-/// The boxes in which items may leave a mark.
+/// The boxes in which an item may leave a mark.
 pub(super) fn touched<'a>(
-    items: &'a [Item],
+    item: &Item,
     on: &'a Pixels,
-    fonts: &'a FontBook,
-) -> impl Iterator<Item = PixelBox> + 'a {
-    items.iter().flat_map(|item| reach(item, fonts)).filter_map(|area| on.outwards(area))
+    fonts: &FontBook,
+) -> impl Iterator<Item = PixelBox> + use<'a> {
+    reach(item, fonts).into_iter().filter_map(|area| on.outwards(area))
 }
 
 /// Each row of these boxes, from the top, and in it the columns of any, from the left, none twice.

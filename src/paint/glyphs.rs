@@ -8,8 +8,9 @@
 //! lines), overwriting would leave seams and blending twice would darken them.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use crate::color::Color;
 use crate::font::Face;
@@ -42,10 +43,11 @@ pub(super) fn paint(pixels: &mut Pixels, run: &GlyphRun, face: &Face) {
 
 /// The coverage of a run on a canvas of this width and height: row, first column, and 0–255 for each pixel from there.
 pub(super) fn masks(size: (u32, u32), run: &GlyphRun, face: &Face, row: impl FnMut(u32, u32, &[u8])) {
-    thread_local! {
-        static SCRATCH: RefCell<Scratch> = RefCell::default();
-    }
     SCRATCH.with_borrow_mut(|scratch| scratch.masks(size, run, face, row));
+}
+
+thread_local! {
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
 #[derive(Default)]
@@ -159,44 +161,72 @@ impl Box2 {
 
 /// `None` for blanks.
 fn place(glyph: &Glyph, size: f32, face: &Face, cache: &mut Cache<Ink>) -> Option<Placed> {
-    let size = size * glyph.scale;
-    let quarters = (glyph.x * BINS).round();
-    let baseline = glyph.y.round();
-    debug_assert!((size + quarters + baseline).is_finite(), "{glyph:?}");
-    let pixel = (quarters / BINS).floor();
-    let bin = quarters - pixel * BINS;
-    let ink = cache
-        .get(Key { face: face.identity(), id: glyph.id, bin: bin as u8, size: size.to_bits() }, || {
-            rasterise(face, glyph.id, size, bin / BINS)
-        });
-    (ink.width > 0).then(|| Placed {
-        x: pixel as i64 + i64::from(ink.left),
-        y: baseline as i64 + i64::from(ink.top),
-        ink,
-    })
+    let spot = Spot::new(glyph, size);
+    let ink = cache.get(spot.key(face), || rasterise(face, &spot));
+    (ink.width > 0).then(|| Placed { x: spot.x + i64::from(ink.left), y: spot.y + i64::from(ink.top), ink })
+}
+
+/// Where a glyph is painted, and which of its pictures.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spot {
+    /// The column of its origin.
+    pub(crate) x: i64,
+    /// The row of its baseline.
+    pub(crate) y: i64,
+    /// Its id in the face.
+    pub(crate) id: u16,
+    /// The step across a pixel, below [`BINS`].
+    pub(crate) bin: u8,
+    /// px per em.
+    pub(crate) size: f32,
+}
+
+impl Spot {
+    /// Where a glyph of a run of `size` px per em goes.
+    pub(crate) fn new(glyph: &Glyph, size: f32) -> Self {
+        let size = size * glyph.scale;
+        let quarters = (glyph.x * BINS).round();
+        let baseline = glyph.y.round();
+        debug_assert!((size + quarters + baseline).is_finite(), "{glyph:?}");
+        let pixel = (quarters / BINS).floor();
+        let bin = (quarters - pixel * BINS) as u8;
+        Self { x: pixel as i64, y: baseline as i64, id: glyph.id, bin, size }
+    }
+
+    /// Its coverage, which is kept for the next time.
+    pub(crate) fn ink(&self, face: &Face) -> Rc<Ink> {
+        SCRATCH.with_borrow_mut(|scratch| scratch.cache.get(self.key(face), || rasterise(face, self)))
+    }
+
+    fn key(&self, face: &Face) -> Key {
+        Key { face: face.identity(), id: self.id, bin: self.bin, size: self.size.to_bits() }
+    }
 }
 
 /// A rasterised glyph.
-#[derive(Default)]
-struct Ink {
+#[derive(Debug, Default)]
+pub(crate) struct Ink {
     /// From the origin's pixel to the leftmost column.
-    left: i32,
+    pub(crate) left: i32,
     /// From the baseline to the topmost row, negative above it.
-    top: i32,
+    pub(crate) top: i32,
     /// Columns; 0 for a blank.
-    width: u32,
+    pub(crate) width: u32,
     /// Rows from the top, 0–255 a pixel.
-    coverage: Box<[u8]>,
+    pub(crate) coverage: Box<[u8]>,
 }
 
 impl Ink {
-    fn height(&self) -> u32 {
+    /// Rows.
+    pub(crate) fn height(&self) -> u32 {
         (self.coverage.len() as u32).checked_div(self.width).unwrap_or(0)
     }
 }
 
-fn rasterise(face: &Face, id: u16, size: f32, x: f32) -> Ink {
-    let Some(outlined) = face.outlined(id, size, x) else { return Ink::default() };
+fn rasterise(face: &Face, spot: &Spot) -> Ink {
+    let Some(outlined) = face.outlined(spot.id, spot.size, f32::from(spot.bin) / BINS) else {
+        return Ink::default();
+    };
     let bounds = outlined.px_bounds();
     let (width, height) = (bounds.width() as usize, bounds.height() as usize);
     let mut coverage = vec![0; width * height].into_boxed_slice();
@@ -232,14 +262,14 @@ pub(super) trait Weight {
 /// Two generations: what is used moves to the young one; when that is full, it becomes the old one, and what was
 /// not used since is dropped. Nearly as good as dropping the least recently used, without a list to maintain.
 pub(super) struct Cache<V> {
-    young: HashMap<Key, Rc<V>>,
-    old: HashMap<Key, Rc<V>>,
+    young: FxHashMap<Key, Rc<V>>,
+    old: FxHashMap<Key, Rc<V>>,
     young_bytes: usize,
 }
 
 impl<V> Default for Cache<V> {
     fn default() -> Self {
-        Self { young: HashMap::new(), old: HashMap::new(), young_bytes: 0 }
+        Self { young: FxHashMap::default(), old: FxHashMap::default(), young_bytes: 0 }
     }
 }
 
@@ -350,7 +380,7 @@ mod tests {
                 let Some(id) = face.glyph_id(c) else { continue };
                 for size in (14..=66).map(|s| s as f32) {
                     let sums: Vec<f64> = (0..BINS as u32)
-                        .map(|bin| rasterise(face, id, size, bin as f32 / BINS))
+                        .map(|bin| rasterise(face, &Spot { x: 0, y: 0, id, bin: bin as u8, size }))
                         .map(|ink| ink.coverage.iter().map(|&c| f64::from(c)).sum())
                         .collect();
                     let most = sums.iter().copied().fold(0.0, f64::max);

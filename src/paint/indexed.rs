@@ -43,7 +43,7 @@ pub struct Indexed {
 
 /// The steps between an ink and what lies under it.
 #[derive(Debug, Clone)]
-struct Ramp {
+pub(crate) struct Ramp {
     ink: [u8; 3],
     under: u8,
     /// The index at each coverage.
@@ -124,11 +124,40 @@ impl Indexed {
         fonts: &FontBook,
         easel: &'a mut Easel,
     ) -> Option<Inked<'a>> {
+        self.paint_those(layout, ground, fonts, easel, |_| true)
+    }
+
+    /// As [`Self::paint`], but without letters.
+    pub(crate) fn paint_under_letters<'a>(
+        &self,
+        layout: &Layout,
+        ground: &Ground,
+        fonts: &FontBook,
+        easel: &'a mut Easel,
+    ) -> Option<Inked<'a>> {
+        self.paint_those(layout, ground, fonts, easel, |item| !matches!(item, Item::Glyphs(_)))
+    }
+
+    /// The steps between an ink and what has this index; the number is theirs alone in this palette.
+    pub(crate) fn ramp(&self, ink: Color, under: u8) -> Option<(usize, &Ramp)> {
+        let ink = [ink.r, ink.g, ink.b];
+        self.ramps.iter().enumerate().find(|(_, ramp)| ramp.ink == ink && ramp.under == under)
+    }
+
+    fn paint_those<'a>(
+        &self,
+        layout: &Layout,
+        ground: &Ground,
+        fonts: &FontBook,
+        easel: &'a mut Easel,
+        is_wanted: impl Fn(&Item) -> bool,
+    ) -> Option<Inked<'a>> {
         assert_eq!((layout.size.width(), layout.size.height()), (self.width, self.height), "sizes differ");
         let Easel { indexes, spans, areas, .. } = easel;
         indexes.resize(self.indexes.len(), 0);
         areas.clear();
-        areas.extend(touched(&layout.items, ground.pixels(), fonts));
+        let items = || layout.items.iter().filter(|item| is_wanted(item));
+        areas.extend(items().flat_map(|item| touched(item, ground.pixels(), fonts)));
         let stretch = |y: u32, from: u32, to: u32| {
             let row = y as usize * self.width as usize;
             row + from as usize..row + to as usize
@@ -137,7 +166,7 @@ impl Indexed {
             let at = stretch(y, columns.start, columns.end);
             indexes[at.clone()].copy_from_slice(&self.indexes[at]);
         });
-        for item in &layout.items {
+        for item in items() {
             let mut holds = true;
             match item {
                 Item::Glyphs(run) if run.color.a == 255 && !fonts.face(run.face).has_pictures() => {
@@ -272,6 +301,17 @@ impl Palette {
 }
 
 impl Ramp {
+    /// The index of what lies under the ink.
+    pub(crate) fn under(&self) -> u8 {
+        self.under
+    }
+
+    /// The index at a coverage.
+    #[inline]
+    pub(crate) fn step(&self, coverage: u8) -> u8 {
+        self.steps[usize::from(coverage)]
+    }
+
     fn new(ink: Color, under: [u8; 3], index: u8, palette: &mut Palette) -> Option<Self> {
         let blend = Blend::new(ink);
         let color = |c: u8| {

@@ -20,7 +20,7 @@ pub(super) fn is_apostrophe(c: char) -> bool {
 }
 
 /// A character of a script that writes no blanks between words: hanzi and kana.
-pub(super) fn is_unspaced(c: char) -> bool {
+pub(crate) fn is_unspaced(c: char) -> bool {
     crate::lang::is_hanzi(c) || matches!(c, '\u{3005}' | '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}')
 }
 

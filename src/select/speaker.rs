@@ -28,6 +28,18 @@ impl Roll {
     }
 }
 
+impl Roll {
+    /// Whom a name means: indices of the transcript's people, by the nearest kind of match (all of whom are meant
+    /// where several are equally near); empty where it is nobody's.
+    #[must_use]
+    pub fn whom(&self, asked: &str) -> Vec<usize> {
+        let name = Asked::new(asked);
+        let fits: Vec<Option<Fit>> = self.people.iter().map(|(_, names)| name.fit(names)).collect();
+        let Some(best) = fits.iter().flatten().min() else { return Vec::new() };
+        (0..fits.len()).filter(|&i| fits[i].as_ref() == Some(best)).collect()
+    }
+}
+
 /// For each transcript, for each of its people: whether one of the names asked for means that person. `None` if
 /// nobody in particular is asked for.
 ///

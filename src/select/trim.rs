@@ -110,24 +110,9 @@ fn form(quote: &Quote<'_>, out: &[Range<usize>]) -> Option<Trim> {
     }
     let start = quote.range().start;
     let kept: Vec<_> = kept.into_iter().map(|range| start + range.start..start + range.end).collect();
-    let source = origin(quote, &kept)?;
+    let places = kept.iter().map(|range| quote.transcript().origin(quote.turn(), range.clone()));
+    let source = Origin::of_all(places.collect())?;
     Some(Trim { text: words, kept, source })
-}
-
-/// The place of several ranges of one turn.
-fn origin(quote: &Quote<'_>, kept: &[Range<usize>]) -> Option<Origin> {
-    let places: Vec<Origin> =
-        kept.iter().map(|range| quote.transcript().origin(quote.turn(), range.clone())).collect();
-    let spans: Vec<[usize; 2]> = places
-        .iter()
-        .flat_map(
-            |place| if place.spans.is_empty() { vec![[place.start, place.end]] } else { place.spans.clone() },
-        )
-        .collect();
-    let (first, last) = (places.first()?, places.last()?);
-    let time = first.time.zip(last.time).map(|(first, last)| [first[0], last[1]]);
-    let (end, spans) = (last.end, if spans.len() > 1 { spans } else { Vec::new() });
-    Some(Origin { end, spans, time, ..first.clone() })
 }
 
 /// The clauses that can go, with the marks that set them off.

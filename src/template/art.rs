@@ -11,6 +11,7 @@ use resvg::usvg::{self, ImageHrefResolver, Options, Tree, roxmltree};
 
 use crate::color::Color;
 use crate::diag::Diagnostic;
+use crate::digest::Digest;
 
 /// The largest picture that is read, in pixels: an 8192 × 8192 photograph, a quarter of a gigabyte in memory.
 pub const MAX_PIXELS: u64 = 64 << 20;
@@ -112,7 +113,7 @@ impl Art {
     pub fn from_png(name: &str, bytes: &[u8]) -> Result<Self, ArtError> {
         let wrong = |e: &dyn fmt::Display| ArtError::Png { name: name.to_owned(), reason: e.to_string() };
         let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits()).map_err(|e| wrong(&e))?;
-        Ok(Self::from_image(name, decode(name, decoder, |e| wrong(&e))?))
+        Ok(Self::from_image(name, decode(name, decoder, |e| wrong(&e))?, bytes))
     }
 
     /// Reads a photograph: a PNG, JPEG or WebP by its content, turned upright as its EXIF data say. `name` is what
@@ -141,7 +142,7 @@ impl Art {
         let orientation = decoder.orientation().map_err(|e| wrong(&e))?;
         let mut image = decode(name, decoder, |e| wrong(&e))?;
         image.apply_orientation(orientation);
-        Ok(Self::from_image(name, image))
+        Ok(Self::from_image(name, image, bytes))
     }
 
     /// Reads a template's picture: a PNG, JPEG or WebP by its content, bounded and turned upright as a photograph is.
@@ -173,10 +174,11 @@ impl Art {
         Self::Raster(Raster { samples: Samples::Mask { color: None, alpha }, ..raster })
     }
 
-    fn from_image(name: &str, image: DynamicImage) -> Self {
+    fn from_image(name: &str, image: DynamicImage, file: &[u8]) -> Self {
         let (width, height) = (image.width() as usize, image.height() as usize);
         let samples = Samples::of(image);
-        Self::Raster(Raster { name: name.to_owned(), width, height, samples, range: OnceLock::new() })
+        let (name, file) = (name.to_owned(), Digest::of(file));
+        Self::Raster(Raster { name, file, width, height, samples, range: OnceLock::new() })
     }
 
     /// Reads an SVG. `currentColor` in it takes the colour it is painted with.
@@ -270,6 +272,15 @@ impl Art {
         }
     }
 
+    /// The digest of the file that a picture was read from; of a drawing, which no card brings of its own, nought.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        match self {
+            Self::Raster(raster) => raster.file,
+            Self::Vector(_) => Digest::default(),
+        }
+    }
+
     /// Whether a part of it takes the colour that it is painted with.
     #[must_use]
     pub fn recolors(&self) -> bool {
@@ -293,6 +304,8 @@ impl PartialEq for Art {
 /// A picture in memory.
 pub struct Raster {
     name: String,
+    /// Of the file that it was read from.
+    file: Digest,
     width: usize,
     height: usize,
     samples: Samples,

@@ -1,10 +1,13 @@
 //! The files that a template or a kit names: they lie beside it and are called by its folder in messages.
 
+use std::cell::RefCell;
+use std::io;
 use std::path::Path;
 
 use super::TemplateError;
 use super::check::{Read, stays_inside};
 use crate::diag::Diagnostic;
+use crate::digest::{Digest, Sum};
 
 /// The folder of a TOML file.
 #[derive(Clone, Copy)]
@@ -41,5 +44,28 @@ impl<'a> Folder<'a> {
             Ok(bytes) => Ok((shown, bytes)),
             Err(source) => Err(TemplateError::Read { file: shown, source }),
         }
+    }
+}
+
+/// Reads files and keeps the digest of all that were read, in the order they were asked for.
+pub(super) struct Watched<'a> {
+    read: &'a Read<'a>,
+    sum: RefCell<Sum>,
+}
+
+impl<'a> Watched<'a> {
+    pub fn new(read: &'a Read<'a>) -> Self {
+        Self { read, sum: RefCell::default() }
+    }
+
+    pub fn read(&self, name: &str) -> io::Result<Vec<u8>> {
+        let bytes = (self.read)(name)?;
+        // Not its name: that is in the TOML before it, and messages may call it by where it lies.
+        self.sum.borrow_mut().bytes(&bytes);
+        Ok(bytes)
+    }
+
+    pub fn digest(&self) -> Digest {
+        self.sum.borrow().end()
     }
 }

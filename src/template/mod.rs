@@ -28,8 +28,10 @@ pub use language::Language;
 use crate::card::Class;
 use crate::color::Color;
 use crate::diag::Diagnostic;
+use crate::digest::Digest;
 use crate::font::{Face, FontBook};
 use check::nearest;
+use folder::Watched;
 use schema::{ClassLayers, Layer, TemplateFile, TypeRole};
 
 /// A checked template: every token, role of type and picture that a layer names is there.
@@ -43,6 +45,7 @@ pub struct Template {
     faces: Vec<Arc<Face>>,
     pictures: BTreeMap<String, Arc<Art>>,
     warnings: Vec<Diagnostic>,
+    digest: Digest,
 }
 
 /// Why a template or a kit could not be loaded.
@@ -128,12 +131,15 @@ impl Template {
     /// See [`Self::from_files`]; one that `is_ours` is known to be sound.
     fn load(folder: &str, read: &Read<'_>, is_ours: bool) -> Result<Self, TemplateError> {
         let path = format!("{}/template.toml", folder.trim_end_matches('/'));
+        let files = Watched::new(read);
+        let read: &Read<'_> = &|name| files.read(name);
         let bytes =
             read("template.toml").map_err(|source| TemplateError::Read { file: path.clone(), source })?;
         let checked = check::template(&path, &bytes, read, is_ours);
         match checked.good {
             Some(check::Good { file, colors, fonts, faces, pictures }) => {
-                Ok(Self { file, colors, fonts, faces, pictures, warnings: checked.told })
+                let digest = files.digest();
+                Ok(Self { file, colors, fonts, faces, pictures, warnings: checked.told, digest })
             }
             None => Err(TemplateError::Invalid { file: path, problems: checked.told }),
         }
@@ -161,6 +167,12 @@ impl Template {
     #[must_use]
     pub fn about(&self) -> &str {
         &self.file.about
+    }
+
+    /// The digest of its file and of all files that this one names.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
     }
 
     /// The classes it states, in the order square, landscape, story.

@@ -16,11 +16,11 @@ use super::furniture::{is_end, is_furniture};
 use super::head::{self, Head};
 use super::label::Labels;
 use super::opening::{Mark, titled};
+use super::pages::page_of;
 use super::roster::{
     Cast, asks, entry, has_office, introduces_outlet, is_chairs_part, is_chairs_role, kind_of,
     split_honorific,
 };
-use super::series::page_of;
 use super::source::{SourceFile, SourceMap};
 use super::text::{Folder, ends_closed, fold};
 use super::view::{Break, View};

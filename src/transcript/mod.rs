@@ -23,9 +23,9 @@ mod label;
 mod markdown;
 mod names;
 mod opening;
+mod pages;
 mod roster;
 mod row;
-mod series;
 mod sheet;
 mod source;
 mod speakers;
@@ -41,11 +41,11 @@ pub use error::{Broken, Foreign, ReadError, RowError, RowProblem};
 pub use explain::{Explanation, LabelRow, LeftOut, Reason};
 pub use format::{InputFormat, ReadOptions, UnknownFormat, read};
 pub use given::Given;
+pub use pages::{DocumentKey, Page, join};
 pub(crate) use roster::has_office;
 #[cfg(test)]
 pub(crate) use roster::{asks, kind_of};
 pub use row::Field;
-pub use series::{DocumentKey, Page, join};
 pub use source::{Gap, Origin, Piece, SourceFile, SourceMap, Timed};
 pub use speakers::{Speakers, SpeakersError};
 
@@ -281,6 +281,17 @@ impl Transcript {
             }
             return source;
         }
+        self.place(turn, range)
+    }
+
+    /// Where a range of a turn's text stands in the file that was read, whatever a row says of the file it was picked
+    /// from.
+    ///
+    /// # Panics
+    ///
+    /// When `range` does not lie inside the turn's text.
+    #[must_use]
+    pub fn place(&self, turn: &Turn, range: std::ops::Range<usize>) -> Origin {
         let mut then = None;
         for (file, range) in turn.map.files(range).into_iter().rev() {
             let time = turn.map.time(range.clone());
@@ -307,8 +318,19 @@ impl Transcript {
         error::row_diagnostics(&self.source.name, &self.refused)
     }
 
+    /// One place for several ranges of a turn, in order: its spans are theirs.
+    ///
+    /// # Panics
+    ///
+    /// When there is no range, or one that does not lie inside the turn's text.
+    #[must_use]
+    pub fn place_of_all(&self, turn: &Turn, ranges: &[std::ops::Range<usize>]) -> Origin {
+        Origin::of_all(ranges.iter().map(|range| self.place(turn, range.clone())).collect())
+            .expect("there is a range")
+    }
+
     /// A file of the transcript: 0 the first, then its further pages.
-    fn file(&self, index: usize) -> &SourceFile {
+    pub(crate) fn file(&self, index: usize) -> &SourceFile {
         index.checked_sub(1).and_then(|page| self.pages.get(page)).unwrap_or(&self.source)
     }
 

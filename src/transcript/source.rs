@@ -74,6 +74,24 @@ pub struct Origin {
     pub then: Option<Box<Origin>>,
 }
 
+impl Origin {
+    /// The place of words that stand at several places of one file, in order; `None` where there is none.
+    #[must_use]
+    pub(crate) fn of_all(places: Vec<Self>) -> Option<Self> {
+        let spans: Vec<[usize; 2]> = places.iter().flat_map(Self::runs).collect();
+        let (first, last) = (places.first()?, places.last()?);
+        let time = first.time.zip(last.time).map(|(first, last)| [first[0], last[1]]);
+        let (end, spans) = (last.end, if spans.len() > 1 { spans } else { Vec::new() });
+        Some(Self { end, spans, time, ..first.clone() })
+    }
+
+    /// The runs of its file that hold the words: its spans, or all of it.
+    #[must_use]
+    pub fn runs(&self) -> Vec<[usize; 2]> {
+        if self.spans.is_empty() { vec![[self.start, self.end]] } else { self.spans.clone() }
+    }
+}
+
 /// What lies in the source between a piece and the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gap {

@@ -10,6 +10,7 @@ use pullquote::batch::{self, Batch};
 use pullquote::card::{CardSize, Class, SizeChoice};
 use pullquote::diag::Diagnostic;
 use pullquote::export::write::{try_folder, write_file};
+use pullquote::manifest::Entry;
 use pullquote::select::{Order, Query, chars, select};
 use pullquote::template::Art;
 use pullquote::transcript::ReadOptions;
@@ -110,6 +111,7 @@ fn make(args: &PreviewArgs) -> Result<(Vec<u8>, Vec<Diagnostic>, usize), Vec<Dia
         jobs: None,
         compress: None,
         dry_run: true,
+        prune: false,
         force: true,
         contact: false,
     };
@@ -138,7 +140,7 @@ fn make(args: &PreviewArgs) -> Result<(Vec<u8>, Vec<Diagnostic>, usize), Vec<Dia
     let mut pngs = BTreeMap::new();
     let mut failed = 0;
     let take = |outcome| match outcome {
-        batch::Outcome::Card { entry, warnings, kept } => {
+        batch::Outcome::Card { entry, warnings, kept, .. } => {
             told.extend(warnings);
             pngs.insert(entry.file, kept);
         }
@@ -148,9 +150,10 @@ fn make(args: &PreviewArgs) -> Result<(Vec<u8>, Vec<Diagnostic>, usize), Vec<Dia
         }
         batch::Outcome::Skipped => {}
     };
-    let keep = |_: &str, png: &[u8]| Ok(png.to_vec());
+    let keep = |_: &Entry, png: &[u8]| Ok(png.to_vec());
+    let ends = batch::Ends { sink: Some(&keep), known: None };
     let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    batch::run(&plan.batch, Some(&keep), threads, &AtomicBool::new(false), take)
+    batch::run(&plan.batch, ends, threads, &AtomicBool::new(false), take)
         .map_err(|e| vec![e.diagnostic()])?;
     let rows: Vec<Row> = plan
         .batch

@@ -43,12 +43,15 @@ impl Sums {
             plain += change;
             weighted += i * change;
         }
-        self.put(at as i64, plain, weighted);
+        self.put(at, plain, weighted);
     }
 
-    fn put(&mut self, at: i64, plain: i64, weighted: i64) {
+    /// Adds a change that is known: the sum of what the bytes from offset `at` on grow by, and the same, each times
+    /// how far it stands from the first.
+    pub(super) fn put(&mut self, at: usize, plain: i64, weighted: i64) {
+        let at = at as i64;
         self.plain = (self.plain + plain) % MODULUS;
-        self.weighted = (self.weighted + at % MODULUS * plain + weighted) % MODULUS;
+        self.weighted = (self.weighted + at % MODULUS * (plain % MODULUS) + weighted) % MODULUS;
     }
 
     /// The checksum of all, which is `length` bytes long.

@@ -37,44 +37,30 @@ impl BitWriter {
         }
     }
 
+    /// To write what there is room for.
+    pub(super) fn pen(&mut self) -> Pen<'_> {
+        Pen {
+            at: self.at,
+            pending: self.pending,
+            count: self.count,
+            bytes: &mut self.bytes,
+            back: (&mut self.at, &mut self.pending, &mut self.count),
+        }
+    }
+
     /// Appends the lowest `count` bits of `bits`, at most [`MOST`]; the bits above are 0.
     ///
     /// # Panics
     /// Where no room was reserved.
     #[inline]
     pub(super) fn push(&mut self, bits: u64, count: u32) {
-        debug_assert!(count <= MOST && bits >> count == 0, "{bits:b} is more than {count} bits");
-        let word = self.pending | bits << self.count;
-        self.bytes[self.at..self.at + WORD].copy_from_slice(&word.to_le_bytes());
-        let count = self.count + count;
-        self.at += (count / 8) as usize;
-        self.pending = word >> (count / 8 * 8);
-        self.count = count % 8;
+        self.pen().push(bits, count);
     }
 
     /// Appends bits of a stream, a word at a time.
     pub(super) fn copy(&mut self, stream: &Bits, range: Range<usize>) {
-        let Range { mut start, end } = range;
-        self.reserve((end - start) / 8 + 2 * WORD);
-        // To the next byte of what is written, so that words can be stored there as they are.
-        let lead = ((8 - self.count) % 8).min((end - start) as u32);
-        self.push(stream.get(start, lead), lead);
-        start += lead as usize;
-        let words = (end - start) / 64;
-        let (first, shift) = (start / 64, start % 64);
-        let source = stream.words[first..].windows(2);
-        let target = self.bytes[self.at..self.at + words * WORD].as_chunks_mut::<WORD>().0;
-        for (to, from) in target.iter_mut().zip(source) {
-            // In two steps: a shift by 64 bits would be none.
-            *to = (from[0] >> shift | (from[1] << 1) << (63 - shift)).to_le_bytes();
-        }
-        self.at += words * WORD;
-        start += words * 64;
-        while start < end {
-            let count = ((end - start) as u32).min(MOST);
-            self.push(stream.get(start, count), count);
-            start += count as usize;
-        }
+        self.reserve(range.len() / 8 + 2 * WORD);
+        self.pen().copy(stream, range);
     }
 
     /// Fills the last byte up.
@@ -108,6 +94,21 @@ impl BitWriter {
         &mut self.bytes[..self.at]
     }
 
+    /// Makes packed bits of what was written since [`Self::start`], as [`Pen::words`] takes them, and begins anew;
+    /// how many they are.
+    pub(super) fn pack(&mut self, to: &mut Vec<u64>) -> u32 {
+        let count = self.len() as u32;
+        self.pad();
+        // Seven bytes are as many bits as go into one push.
+        to.extend(self.written().chunks(MOST as usize / 8).map(|bytes| {
+            let mut word = [0; WORD];
+            word[..bytes.len()].copy_from_slice(bytes);
+            u64::from_le_bytes(word)
+        }));
+        self.start(&[]);
+        count
+    }
+
     /// All bits so far, kept to be copied from.
     pub(super) fn into_bits(mut self) -> Bits {
         self.pad();
@@ -116,6 +117,90 @@ impl BitWriter {
         let mut last = [0; WORD];
         last[..rest.len()].copy_from_slice(rest);
         Bits { words: whole.iter().chain([&last, &[0; WORD]]).map(|w| u64::from_le_bytes(*w)).collect() }
+    }
+}
+
+/// Writes codes where there is room: the end of what is written stands in registers while many are pushed, for what
+/// is reached through a reference would be stored and loaded again with each.
+#[derive(Debug)]
+pub(super) struct Pen<'a> {
+    bytes: &'a mut [u8],
+    at: usize,
+    pending: u64,
+    count: u32,
+    /// The writer's own, to be brought up to date.
+    back: (&'a mut usize, &'a mut u64, &'a mut u32),
+}
+
+impl Pen<'_> {
+    /// The same pen, to be held in a loop of its own.
+    #[inline(always)]
+    pub(super) fn pen(&mut self) -> Pen<'_> {
+        Pen {
+            at: self.at,
+            pending: self.pending,
+            count: self.count,
+            bytes: self.bytes,
+            back: (&mut self.at, &mut self.pending, &mut self.count),
+        }
+    }
+
+    /// Bits so far, those before the pen included.
+    pub(super) fn len(&self) -> usize {
+        self.at * 8 + self.count as usize
+    }
+
+    /// See [`BitWriter::push`].
+    #[inline(always)]
+    pub(super) fn push(&mut self, bits: u64, count: u32) {
+        debug_assert!(count <= MOST && bits >> count == 0, "{bits:b} is more than {count} bits");
+        let word = self.pending | bits << self.count;
+        self.bytes[self.at..self.at + WORD].copy_from_slice(&word.to_le_bytes());
+        let count = self.count + count;
+        self.at += (count / 8) as usize;
+        self.pending = word >> (count / 8 * 8);
+        self.count = count % 8;
+    }
+
+    /// Appends packed bits: words of [`MOST`], the last of fewer, `count` in all.
+    #[inline(always)]
+    pub(super) fn words(&mut self, words: &[u64], count: u32) {
+        let Some((last, whole)) = words.split_last() else { return };
+        for word in whole {
+            self.push(*word, MOST);
+        }
+        self.push(*last, count - MOST * whole.len() as u32);
+    }
+
+    /// See [`BitWriter::copy`].
+    pub(super) fn copy(&mut self, stream: &Bits, range: Range<usize>) {
+        let Range { mut start, end } = range;
+        // To the next byte of what is written, so that words can be stored there as they are.
+        let lead = ((8 - self.count) % 8).min((end - start) as u32);
+        self.push(stream.get(start, lead), lead);
+        start += lead as usize;
+        let words = (end - start) / 64;
+        let (first, shift) = (start / 64, start % 64);
+        let source = stream.words[first..].windows(2);
+        let target = self.bytes[self.at..self.at + words * WORD].as_chunks_mut::<WORD>().0;
+        for (to, from) in target.iter_mut().zip(source) {
+            // In two steps: a shift by 64 bits would be none.
+            *to = (from[0] >> shift | (from[1] << 1) << (63 - shift)).to_le_bytes();
+        }
+        self.at += words * WORD;
+        start += words * 64;
+        while start < end {
+            let count = ((end - start) as u32).min(MOST);
+            self.push(stream.get(start, count), count);
+            start += count as usize;
+        }
+    }
+}
+
+impl Drop for Pen<'_> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        (*self.back.0, *self.back.1, *self.back.2) = (self.at, self.pending, self.count);
     }
 }
 

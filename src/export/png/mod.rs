@@ -10,9 +10,12 @@
 mod adler;
 mod bits;
 mod deflate;
+mod filter;
+mod forme;
 mod frame;
 mod huffman;
 mod plain;
+mod sorts;
 mod splice;
 mod tokens;
 
@@ -23,9 +26,11 @@ pub use plain::encode;
 use crate::font::FontBook;
 use crate::layout::Layout;
 use crate::paint::{Easel, Ground, Indexed, Span};
+use filter::Filter;
+use forme::For;
 use frame::Kind;
-use huffman::Counts;
-use splice::{Encoded, Filter, Raster};
+use huffman::Code;
+use splice::{Encoded, Raster};
 
 /// A ground, encoded: see the module.
 #[derive(Debug)]
@@ -50,6 +55,18 @@ pub enum Compress {
     Max,
 }
 
+impl Compress {
+    /// The name, as the program takes it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Fast => "fast",
+            Self::Small => "small",
+            Self::Max => "max",
+        }
+    }
+}
+
 /// Room that a thread works in, kept from card to card.
 #[derive(Debug, Default)]
 pub struct Press {
@@ -64,20 +81,9 @@ impl Plate {
     #[must_use]
     pub fn new(ground: &Ground, samples: Vec<Layout>, fonts: &FontBook) -> Self {
         let indexed = Indexed::new(ground, &samples, fonts).map(|indexed| {
-            let (mut counts, filter) = (Counts::default(), Filter::of(raster(ground, indexed.indexes())));
-            let mut easel = Easel::default();
-            for sample in &samples {
-                if let Some(inked) = indexed.paint(sample, ground, fonts, &mut easel) {
-                    let under = raster(ground, indexed.indexes());
-                    splice::count_ink(&mut counts, under, raster(ground, inked.bytes), inked.spans, filter);
-                }
-            }
-            let encoded = Encoded::new(
-                raster(ground, indexed.indexes()),
-                Kind::Indexed(indexed.colors()),
-                filter,
-                counts,
-            );
+            let under = raster(ground, indexed.indexes());
+            let code = code_of_letters(&indexed, ground, &samples, fonts);
+            let encoded = Encoded::new(under, Kind::Indexed(indexed.colors()), Filter::None, code);
             (indexed, encoded)
         });
         let plate = Self { indexed, full: OnceLock::new(), samples };
@@ -89,14 +95,14 @@ impl Plate {
 
     fn full(&self, ground: &Ground, fonts: &FontBook) -> &Encoded {
         self.full.get_or_init(|| {
-            let (mut counts, filter) = (Counts::default(), Filter::of(raster(ground, ground.pixels().rgb())));
-            let mut easel = Easel::default();
+            let under = raster(ground, ground.pixels().rgb());
+            let filter = Filter::of(under);
+            let (mut counts, mut easel) = (splice::count_ground(under, filter), Easel::default());
             for sample in &self.samples {
                 let inked = easel.paint(sample, ground, fonts);
-                let under = raster(ground, ground.pixels().rgb());
                 splice::count_ink(&mut counts, under, raster(ground, inked.bytes), inked.spans, filter);
             }
-            Encoded::new(raster(ground, ground.pixels().rgb()), Kind::Rgb, filter, counts)
+            Encoded::new(under, Kind::Rgb, filter, splice::code(under, &counts))
         })
     }
 
@@ -116,6 +122,14 @@ impl Plate {
     ) -> Vec<u8> {
         let Press { easel, scratch } = press;
         if let Some((indexed, encoded)) = &self.indexed
+            && compress == Compress::Fast
+            && let Some(painted) = indexed.paint_under_letters(card, ground, fonts, easel)
+            && let Some(file) =
+                encoded.set(card, indexed, painted, fonts, &mut scratch.case, &mut scratch.out)
+        {
+            return file;
+        }
+        if let Some((indexed, encoded)) = &self.indexed
             && let Some(inked) = indexed.paint(card, ground, fonts, easel)
         {
             let (under, card) = (raster(ground, indexed.indexes()), raster(ground, inked.bytes));
@@ -125,6 +139,29 @@ impl Plate {
         let (under, card) = (raster(ground, ground.pixels().rgb()), raster(ground, inked.bytes));
         file(self.full(ground, fonts), under, card, inked.spans, compress, scratch)
     }
+}
+
+/// The code for a ground and cards whose letters are set from sorts: what these are best told as depends on the code,
+/// so there is one before it, in which all is told as [`Encoded::splice`] would.
+fn code_of_letters(indexed: &Indexed, ground: &Ground, samples: &[Layout], fonts: &FontBook) -> Code {
+    let under = raster(ground, indexed.indexes());
+    let of_ground = splice::count_ground(under, Filter::None);
+    let mut easel = Easel::default();
+    let mut spliced = of_ground.clone();
+    for sample in samples {
+        if let Some(inked) = indexed.paint(sample, ground, fonts, &mut easel) {
+            let card = raster(ground, inked.bytes);
+            splice::count_ink(&mut spliced, under, card, inked.spans, Filter::None);
+        }
+    }
+    let code = splice::code(under, &spliced);
+    let mut set = of_ground;
+    let made_for = For { code: &code, identity: splice::new_identity() };
+    let all_set = samples.iter().all(|sample| {
+        let painted = indexed.paint_under_letters(sample, ground, fonts, &mut easel);
+        painted.is_some_and(|painted| forme::count(&mut set, made_for, sample, indexed, painted, fonts))
+    });
+    if all_set { splice::code(under, &set) } else { code }
 }
 
 fn file(

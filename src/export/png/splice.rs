@@ -6,13 +6,25 @@
 //! changes is encoded, and between that the ground's bits are copied. Stretches are cut at [`Stop`]s, places about
 //! every [`CELL`] pixels where a token begins that refers to nothing at all.
 
+use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use super::adler::Sums;
 use super::bits::{BitWriter, Bits};
 use super::deflate::Deflate;
+use super::filter::Filter;
+use super::forme::Gaps;
 use super::frame::{self, Kind};
 use super::huffman::{Code, Counts, FARTHEST};
-use super::tokens::{self, Sink, Writer};
+use super::sorts::Case;
+use super::tokens::{ROOM, Sink, Writer};
 use crate::paint::Span;
+
+/// A number that no other plate has or had.
+pub(super) fn new_identity() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed)
+}
 
 /// Pixels between two stops, where tokens allow.
 const CELL: u32 = 8;
@@ -22,11 +34,21 @@ const WORTH: u32 = 4;
 
 /// Where a stretch of ground may begin or end.
 #[derive(Debug, Clone, Copy, Default)]
-struct Stop {
+pub(super) struct Stop {
     /// The pixel of its row.
-    x: u32,
+    pub(super) x: u32,
     /// The bit of the stream.
-    bit: u32,
+    pub(super) bit: u32,
+}
+
+/// Pixels of one row that have the same index, and the bits that tell so.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stretch {
+    pub(super) x0: u32,
+    pub(super) x1: u32,
+    pub(super) bit0: u32,
+    pub(super) bit1: u32,
+    pub(super) index: u8,
 }
 
 /// Bytes of pixels, row after row.
@@ -39,15 +61,61 @@ pub(super) struct Raster<'a> {
 
 impl Raster<'_> {
     /// Bytes a pixel: 3 of red, green, blue, or 1 of an index.
-    fn depth(&self) -> usize {
+    pub(super) fn depth(&self) -> usize {
         self.bytes.len() / (self.width as usize * self.height as usize).max(1)
     }
 
     /// The bytes of pixels `x0..x1` of row `y`.
-    fn stretch(&self, y: u32, x0: u32, x1: u32) -> &[u8] {
+    pub(super) fn stretch(&self, y: u32, x0: u32, x1: u32) -> &[u8] {
         let (depth, row) = (self.depth(), y as usize * self.width as usize);
         &self.bytes[(row + x0 as usize) * depth..(row + x1 as usize) * depth]
     }
+
+    /// The bytes of these columns of row `y` with what `card` has in its `spans` there.
+    fn with(&self, card: Raster<'_>, spans: &[Span], y: u32, columns: Range<u32>, to: &mut Vec<u8>) {
+        to.clear();
+        to.extend_from_slice(self.stretch(y, columns.start, columns.end));
+        let depth = self.depth();
+        for span in spans {
+            let (x0, x1) = (span.x0.max(columns.start), span.x1.min(columns.end));
+            if x0 < x1 {
+                let at = |x: u32| (x - columns.start) as usize * depth;
+                to[at(x0)..at(x1)].copy_from_slice(card.stretch(y, x0, x1));
+            }
+        }
+    }
+}
+
+/// Bytes of a row, filtered.
+fn line(ground: Raster<'_>) -> usize {
+    1 + ground.width as usize * ground.depth()
+}
+
+/// Whether a row is filtered as the one above it is; the first two may differ by what is above them.
+fn is_repeated(ground: Raster<'_>, y: u32) -> bool {
+    let row = |y: u32| ground.stretch(y, 0, ground.width);
+    y > 1 && row(y) == row(y - 1) && row(y) == row(y - 2)
+}
+
+/// How often tokens come in a ground.
+pub(super) fn count_ground(ground: Raster<'_>, filter: Filter) -> Counts {
+    let row = |y: u32| ground.stretch(y, 0, ground.width);
+    let (mut counts, mut one, mut filtered) = (Counts::default(), Counts::default(), Vec::new());
+    for y in 0..ground.height {
+        if !is_repeated(ground, y) {
+            one = Counts::default();
+            filter.apply(row(y), y.checked_sub(1).map_or(&[][..], row), None, &mut filtered);
+            one.0[usize::from(filter.byte())] += 1;
+            filter.cut(&filtered, &[], &mut one);
+        }
+        counts.0.iter_mut().zip(one.0).for_each(|(all, one)| *all += one);
+    }
+    counts
+}
+
+/// A code for what comes so often on a ground.
+pub(super) fn code(ground: Raster<'_>, counts: &Counts) -> Code {
+    Code::new(counts, line(ground).min(FARTHEST))
 }
 
 /// How often tokens come in what cards put on a ground: with the ground itself, what its code is made for.
@@ -58,210 +126,85 @@ pub(super) fn count_ink(
     spans: &[Span],
     filter: Filter,
 ) {
-    let (mut lines, mut touched) = (Lines::default(), Vec::new());
+    let (mut chunk, mut touched) = (Chunk::default(), Vec::new());
     filter.spread(spans, ground, &mut touched);
-    let depth = card.depth();
-    let mut own = spans;
+    let mut changes = Changes::new(spans);
     for row in touched.chunk_by(|a, b| a.y == b.y) {
-        lines.go_to(row[0].y, ground, card, &mut own, filter);
-        let bytes = row[0].x0 as usize * depth..row[row.len() - 1].x1 as usize * depth;
-        filter.cut(&lines.this[bytes.clone()], lines.above.get(bytes).unwrap_or_default(), counts);
+        changes.go_to(row[0].y);
+        chunk.fill(filter, ground, card, &changes, row[0].x0..row[row.len() - 1].x1);
+        filter.cut(&chunk.this, &chunk.above, counts);
     }
 }
 
-/// A row of a card and the one above it.
+/// What a card changes in a row and in the one above it.
+struct Changes<'a> {
+    y: u32,
+    this: &'a [Span],
+    above: &'a [Span],
+    rest: &'a [Span],
+}
+
+impl<'a> Changes<'a> {
+    fn new(spans: &'a [Span]) -> Self {
+        Self { y: 0, this: &[], above: &[], rest: spans }
+    }
+
+    /// Goes down to row `y`.
+    fn go_to(&mut self, y: u32) {
+        let before = if self.y + 1 == y { self.this } else { &[] };
+        let skipped = self.rest.partition_point(|span| span.y + 1 < y);
+        let rest = &self.rest[skipped..];
+        let (above, rest) = rest.split_at(rest.partition_point(|span| span.y < y));
+        let (this, rest) = rest.split_at(rest.partition_point(|span| span.y == y));
+        *self = Self { y, this, above: if above.is_empty() { before } else { above }, rest };
+    }
+}
+
+/// A stretch of a card's row, filtered.
 #[derive(Debug, Default)]
-struct Lines {
-    raw: Vec<u8>,
-    /// Empty for the first row, as the next.
-    raw_above: Vec<u8>,
-    /// Filtered.
+struct Chunk {
     this: Vec<u8>,
-    /// Filtered; kept only where tokens refer to it.
+    /// As much of the row above; nothing where tokens cannot refer to it.
     above: Vec<u8>,
-    y: Option<u32>,
+    raw: Vec<u8>,
+    raw_above: Vec<u8>,
 }
 
-impl Lines {
-    /// Goes down to row `y`, past its `spans`, which come first of all that are left.
-    fn go_to(&mut self, y: u32, ground: Raster<'_>, card: Raster<'_>, spans: &mut &[Span], filter: Filter) {
-        let whole = |y: u32| ground.stretch(y, 0, ground.width);
-        std::mem::swap(&mut self.this, &mut self.above);
-        std::mem::swap(&mut self.raw, &mut self.raw_above);
-        if y == 0 {
-            self.above.clear();
-            self.raw_above.clear();
-        } else if self.y != Some(y - 1) {
-            // Where nothing was gone to, no card changes anything.
-            self.raw_above.clear();
-            self.raw_above.extend_from_slice(whole(y - 1));
-            if filter != Filter::Paeth {
-                filter.apply(whole(y - 1), &[], None, &mut self.above);
+impl Chunk {
+    fn fill(
+        &mut self,
+        filter: Filter,
+        ground: Raster<'_>,
+        card: Raster<'_>,
+        changes: &Changes<'_>,
+        columns: Range<u32>,
+    ) {
+        let (y, depth) = (changes.y, ground.depth());
+        let Self { this, above, raw, raw_above } = self;
+        let refers = filter != Filter::Paeth && 1 + ground.width as usize * depth <= FARTHEST;
+        above.clear();
+        if filter == Filter::None {
+            ground.with(card, changes.this, y, columns.clone(), this);
+            if refers && y > 0 {
+                ground.with(card, changes.above, y - 1, columns, above);
             }
-        }
-        if filter == Filter::Paeth {
-            self.above.clear();
-        }
-        self.y = Some(y);
-        self.raw.clear();
-        self.raw.extend_from_slice(whole(y));
-        let depth = ground.depth();
-        while let Some((span, rest)) = spans.split_first()
-            && span.y == y
-        {
-            self.raw[span.x0 as usize * depth..span.x1 as usize * depth]
-                .copy_from_slice(card.stretch(y, span.x0, span.x1));
-            *spans = rest;
-        }
-        filter.apply(&self.raw, &self.raw_above, None, &mut self.this);
-    }
-}
-
-/// What is done to a row's bytes before they are compressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Filter {
-    /// Nothing: indexes are no quantities.
-    None,
-    /// The difference from the pixel to the left.
-    Sub,
-    /// The difference from that, the one above or the one above to the left, whichever is likeliest: an eighth smaller
-    /// on a photograph. What a card changes in a row then changes the row below it too.
-    Paeth,
-}
-
-impl Filter {
-    /// The one for a ground; of colours the one that makes it smaller, by what [`Counts`] promise.
-    pub(super) fn of(ground: Raster<'_>) -> Self {
-        if ground.depth() == 1 {
-            return Self::None;
-        }
-        let bits = |filter: Self| {
-            let mut counts = [0_u32; 256];
-            let mut filtered = Vec::new();
-            // A row in seven tells enough.
-            for y in (0..ground.height).step_by(7) {
-                let row = |y: u32| ground.stretch(y, 0, ground.width);
-                filter.apply(row(y), y.checked_sub(1).map_or(&[], row), None, &mut filtered);
-                filtered.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
-            }
-            entropy(&counts)
-        };
-        let sub = bits(Self::Sub);
-        // Flat: a letter takes less than a bit (of 64 parts), so there is little to win, and the row above is lost for references.
-        let letters = ground.height.div_ceil(7) as usize * ground.width as usize * ground.depth();
-        if sub <= 64 * letters as u64 {
-            return Self::Sub;
-        }
-        let paeth = bits(Self::Paeth);
-        // By whole percents, so that no machine's rounding decides.
-        if paeth * 100 < sub * 98 { Self::Paeth } else { Self::Sub }
-    }
-
-    /// Its number in the file.
-    fn byte(self) -> u8 {
-        match self {
-            Self::None => 0,
-            Self::Sub => 1,
-            Self::Paeth => 4,
-        }
-    }
-
-    /// How many pixels after a changed one have other bytes than on the ground.
-    fn reach(self) -> u32 {
-        u32::from(self != Self::None)
-    }
-
-    /// Where bytes differ from the ground's when pixels differ in `spans`: those, and where each row has an effect on
-    /// the next, what lies below them.
-    fn spread(self, spans: &[Span], ground: Raster<'_>, to: &mut Vec<Span>) {
-        to.clear();
-        if self != Self::Paeth {
-            to.extend_from_slice(spans);
             return;
         }
-        let mut above: &[Span] = &[];
-        let mut rows = spans.chunk_by(|a, b| a.y == b.y).peekable();
-        while rows.peek().is_some() || !above.is_empty() {
-            let next = above.first().map_or(u32::MAX, |span| span.y + 1);
-            let own = rows.next_if(|row| row[0].y <= next).unwrap_or_default();
-            let y = own.first().map_or(next, |span| span.y);
-            let over = if y == next { above } else { &[] };
-            if y < ground.height {
-                let start = to.len();
-                to.extend(own.iter().chain(over).map(|span| Span { y, ..*span }));
-                to[start..].sort_unstable_by_key(|span| span.x0);
-                let mut last = start;
-                for i in start + 1..to.len() {
-                    if to[i].x0 <= to[last].x1 {
-                        to[last].x1 = to[last].x1.max(to[i].x1);
-                    } else {
-                        last += 1;
-                        to[last] = to[i];
-                    }
-                }
-                to.truncate(to.len().min(last + 1));
-            }
-            above = own;
+        // With the pixel before it, on which it depends.
+        let x0 = columns.start.saturating_sub(1);
+        let corner = (columns.start - x0) as usize * depth;
+        ground.with(card, changes.this, y, x0..columns.end, raw);
+        raw_above.clear();
+        if y > 0 {
+            ground.with(card, changes.above, y - 1, x0..columns.end, raw_above);
+        }
+        let (before, stretch) = raw.split_at(corner);
+        let (before_above, over) = raw_above.split_at(corner.min(raw_above.len()));
+        filter.apply(stretch, over, (corner > 0).then_some((before, before_above)), this);
+        if refers && y > 0 {
+            filter.apply(over, &[], (corner > 0).then_some((before_above, &[])), above);
         }
     }
-
-    /// Filters a stretch and hands it over in `to`. `above` is what stands above it, nothing over the first row;
-    /// `corner` the pixels before both, none at the start of a row.
-    fn apply(self, stretch: &[u8], above: &[u8], corner: Option<(&[u8], &[u8])>, to: &mut Vec<u8>) {
-        to.clear();
-        to.extend_from_slice(stretch);
-        if self == Self::None {
-            return;
-        }
-        // Into a place of known length and by slices alone: so it is done several bytes at a time.
-        let (first, rest) = stretch.split_at(stretch.len().min(3));
-        let (to_first, to_rest) = to.split_at_mut(first.len());
-        let (left, left_above) = corner.unwrap_or((&[0; 3], &[0; 3]));
-        if self == Self::Sub || above.is_empty() {
-            // Over the first row all is 0, and the likeliest is the one to the left.
-            to_first.iter_mut().zip(left).for_each(|(byte, left)| *byte = byte.wrapping_sub(*left));
-            to_rest.iter_mut().zip(stretch).for_each(|(byte, left)| *byte = byte.wrapping_sub(*left));
-            return;
-        }
-        for (byte, (left, (above, both))) in
-            to_first.iter_mut().zip(left.iter().zip(above.iter().zip(left_above)))
-        {
-            *byte = byte.wrapping_sub(likeliest(*left, *above, *both));
-        }
-        let (over, over_left) = (&above[first.len()..], above);
-        for (byte, (left, (above, both))) in
-            to_rest.iter_mut().zip(stretch[..rest.len()].iter().zip(over.iter().zip(over_left)))
-        {
-            *byte = byte.wrapping_sub(likeliest(*left, *above, *both));
-        }
-    }
-
-    fn cut(self, filtered: &[u8], above: &[u8], sink: &mut impl Sink) {
-        match self {
-            Self::None => tokens::cut::<1>(filtered, above, sink),
-            Self::Sub | Self::Paeth => tokens::cut::<3>(filtered, above, sink),
-        }
-    }
-}
-
-/// Paeth's guess (PNG, 9.4), without a branch, so that several are made at a time.
-#[inline]
-fn likeliest(left: u8, above: u8, left_above: u8) -> u8 {
-    let [l, a, c] = [left, above, left_above].map(i16::from);
-    let (from_left, from_above, from_both) = ((a - c).abs(), (l - c).abs(), (l + a - c - c).abs());
-    let other = if from_above <= from_both { above } else { left_above };
-    if (from_left <= from_above) & (from_left <= from_both) { left } else { other }
-}
-
-/// About how many bits bytes take that come so often, in 64ths.
-fn entropy(counts: &[u32; 256]) -> u64 {
-    let all: u32 = counts.iter().sum();
-    // The logarithm by its whole part and a straight line between: whole numbers are the same on every machine.
-    let log = |n: u32| {
-        let whole = n.ilog2();
-        u64::from(whole) * 64 + ((u64::from(n) - (1 << whole)) << 6 >> whole)
-    };
-    counts.iter().filter(|count| **count > 0).map(|&count| u64::from(count) * (log(all) - log(count))).sum()
 }
 
 /// A ground, encoded.
@@ -276,7 +219,15 @@ pub(super) struct Encoded {
     length: usize,
     /// For each cell of each row the first stop at or after its first pixel, and the end of the row.
     stops: Vec<Stop>,
+    /// Those of an indexed ground, row after row, and where those of each row begin.
+    stretches: Vec<Stretch>,
+    rows: Vec<u32>,
+    /// By index, for those that stretches have.
+    gaps: Vec<Option<Box<Gaps>>>,
+    /// No other one's.
+    identity: u64,
     sums: Sums,
+    pub(super) width: u32,
     /// Filtered bytes.
     size: usize,
 }
@@ -284,8 +235,9 @@ pub(super) struct Encoded {
 /// Room to work in, kept from card to card.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    out: BitWriter,
-    lines: Lines,
+    pub(super) out: BitWriter,
+    pub(super) case: Case,
+    chunk: Chunk,
     touched: Vec<Span>,
     old: Vec<u8>,
     raw: Vec<u8>,
@@ -293,15 +245,16 @@ pub struct Scratch {
 }
 
 /// Remembers where tokens begin.
-struct Marking<'a> {
-    writer: Writer<'a>,
+struct Marking<'a, 'p> {
+    writer: Writer<'a, 'p>,
     stops: &'a mut Vec<Stop>,
+    stretches: &'a mut Vec<Stretch>,
     depth: usize,
     /// The first pixel of the next cell without a stop.
     next: u32,
 }
 
-impl Marking<'_> {
+impl Marking<'_, '_> {
     fn mark(&mut self, at: usize) {
         if at.is_multiple_of(self.depth) {
             let x = (at / self.depth) as u32;
@@ -313,11 +266,7 @@ impl Marking<'_> {
     }
 }
 
-impl Sink for Marking<'_> {
-    fn begin(&mut self, bytes: usize) {
-        self.writer.begin(bytes);
-    }
-
+impl Sink for Marking<'_, '_> {
     fn literals(&mut self, at: usize, bytes: &[u8]) {
         // A token may begin at each of them; marked are those at which a pixel does.
         let to_pixel = (at.next_multiple_of(self.depth) - at).min(bytes.len());
@@ -331,7 +280,12 @@ impl Sink for Marking<'_> {
 
     fn run(&mut self, at: usize, byte: u8, times: usize) {
         self.mark(at);
+        let bit0 = self.writer.to.len() as u32;
         self.writer.run(at, byte, times);
+        if self.depth == 1 {
+            let (x0, bit1) = (at as u32, self.writer.to.len() as u32);
+            self.stretches.push(Stretch { x0, x1: x0 + times as u32, bit0, bit1, index: byte });
+        }
     }
 
     fn above(&mut self, bytes: &[u8]) {
@@ -340,50 +294,97 @@ impl Sink for Marking<'_> {
 }
 
 impl Encoded {
-    /// Encodes a ground, in a code for it and for ink of such `counts`.
-    pub(super) fn new(ground: Raster<'_>, kind: Kind<'_>, filter: Filter, mut counts: Counts) -> Self {
+    /// Encodes a ground in a code.
+    pub(super) fn new(ground: Raster<'_>, kind: Kind<'_>, filter: Filter, code: Code) -> Self {
         let depth = ground.depth();
         let row = |y: u32| ground.stretch(y, 0, ground.width);
         let above = |y: u32| y.checked_sub(1).map_or(&[][..], row);
-        // Then it is filtered already; the first two rows may differ by what is above them.
-        let is_repeated = |y: u32| y > 1 && row(y) == row(y - 1) && row(y) == row(y - 2);
         let mut filtered = Vec::new();
-        let mut one = Counts::default();
-        for y in 0..ground.height {
-            if !is_repeated(y) {
-                one = Counts::default();
-                filter.apply(row(y), above(y), None, &mut filtered);
-                one.0[usize::from(filter.byte())] += 1;
-                filter.cut(&filtered, &[], &mut one);
-            }
-            counts.0.iter_mut().zip(one.0).for_each(|(all, one)| *all += one);
-        }
-        let line = 1 + ground.width as usize * depth;
-        let code = Code::new(&counts, line.min(FARTHEST));
+        let line = line(ground);
         let mut out = BitWriter::default();
         out.start(&[0x78, 0x01]); // deflate with a window of 32 KB, compressed fast
         code.write_head(&mut out);
         let cells = Self::stops_a_row(ground.width);
         let (mut stops, mut sums) = (Vec::with_capacity(cells * ground.height as usize), Sums::default());
+        let (mut stretches, mut rows) = (Vec::new(), vec![0]);
         for y in 0..ground.height {
             let mut at = y as usize * line;
             sums.add(at, &[filter.byte()]);
             at += 1;
-            if !is_repeated(y) {
+            if !is_repeated(ground, y) {
                 filter.apply(row(y), above(y), None, &mut filtered);
             }
-            out.reserve(8);
-            let mut writer = Writer { code: &code, to: &mut out };
+            out.reserve(ROOM * line);
+            let mut pen = out.pen();
+            let mut writer = Writer { code: &code, to: &mut pen };
             writer.literals(0, &[filter.byte()]);
-            filter.cut(&filtered, &[], &mut Marking { writer, stops: &mut stops, depth, next: 0 });
+            let (stops, stretches) = (&mut stops, &mut stretches);
+            filter.cut(&filtered, &[], &mut Marking { writer, stops, stretches, depth, next: 0 });
+            drop(pen);
+            rows.push(stretches.len() as u32);
             stops.resize(cells * (y as usize + 1), Stop { x: ground.width, bit: out.len() as u32 });
             sums.add(at, &filtered);
         }
         let head = frame::open(ground.width, ground.height, kind);
         let length = out.len();
         let size = line * ground.height as usize;
-        Self { filter, code, head, bits: out.into_bits(), length, stops, sums, size }
+        let (bits, width) = (out.into_bits(), ground.width);
+        let mut gaps: Vec<Option<Box<Gaps>>> = Vec::new();
+        gaps.resize_with(256, || None);
+        for stretch in &stretches {
+            gaps[usize::from(stretch.index)].get_or_insert_with(|| Box::new(Gaps::new(&code, stretch.index)));
+        }
+        let identity = new_identity();
+        Self { filter, code, head, bits, length, stops, stretches, rows, gaps, identity, sums, width, size }
     }
+
+    /// See [`new_identity`].
+    pub(super) fn identity(&self) -> u64 {
+        self.identity
+    }
+
+    pub(super) fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    pub(super) fn code(&self) -> &Code {
+        &self.code
+    }
+
+    pub(super) fn bits(&self) -> &Bits {
+        &self.bits
+    }
+
+    /// Those of the ground.
+    pub(super) fn sums(&self) -> Sums {
+        self.sums
+    }
+
+    /// The bit at which a row's pixels begin.
+    pub(super) fn row_start(&self, y: u32) -> usize {
+        self.stops(y)[0].bit as usize
+    }
+
+    /// The stretches of one index in a row, from the left; short ones may miss.
+    pub(super) fn stretches(&self, y: u32) -> &[Stretch] {
+        &self.stretches[self.rows[y as usize] as usize..self.rows[y as usize + 1] as usize]
+    }
+
+    #[inline]
+    pub(super) fn gaps(&self, index: u8) -> Option<&Gaps> {
+        self.gaps[usize::from(index)].as_deref()
+    }
+
+    /// The last stop of a row at or before a column.
+    pub(super) fn stop_before(&self, y: u32, x: u32) -> Stop {
+        before(self.stops(y), x)
+    }
+
+    /// The first one from which the ground's bits hold again after a change that ends at a column.
+    pub(super) fn stop_after(&self, y: u32, x: u32) -> Stop {
+        self.after(self.stops(y), x)
+    }
+
     fn stops_a_row(width: u32) -> usize {
         width.div_ceil(CELL) as usize + 1
     }
@@ -430,21 +431,18 @@ impl Encoded {
         spans: &[Span],
         scratch: &mut Scratch,
     ) -> Vec<u8> {
-        let Scratch { out, lines, old, touched, .. } = scratch;
+        let Scratch { out, chunk, old, touched, .. } = scratch;
         self.filter.spread(spans, ground, touched);
         out.start(&self.head);
-        let start = self.head.len();
         let mut sums = self.sums;
         let mut copied = 0; // bits of the ground that are done with
         let (depth, filter) = (ground.depth(), self.filter);
         let line = 1 + ground.width as usize * depth;
-        let cells = Self::stops_a_row(ground.width);
-        lines.y = None;
-        let mut own = spans;
+        let mut changes = Changes::new(spans);
         for row in touched.chunk_by(|a, b| a.y == b.y) {
             let y = row[0].y;
-            let stops = &self.stops[y as usize * cells..(y as usize + 1) * cells];
-            lines.go_to(y, ground, card, &mut own, filter);
+            let stops = self.stops(y);
+            changes.go_to(y);
             let mut rest = row;
             while let Some(first) = rest.first() {
                 // Spans with too little between them are encoded in one.
@@ -455,9 +453,11 @@ impl Encoded {
                 let (from, to) = (before(stops, first.x0), self.after(stops, spans[together - 1].x1));
                 out.copy(&self.bits, copied..from.bit as usize);
                 copied = to.bit as usize;
-                let bytes = from.x as usize * depth..to.x as usize * depth;
-                let above = lines.above.get(bytes.clone()).filter(|_| line <= FARTHEST).unwrap_or_default();
-                filter.cut(&lines.this[bytes], above, &mut Writer { code: &self.code, to: out });
+                chunk.fill(filter, ground, card, &changes, from.x..to.x);
+                out.reserve(ROOM * chunk.this.len());
+                let mut pen = out.pen();
+                filter.cut(&chunk.this, &chunk.above, &mut Writer { code: &self.code, to: &mut pen });
+                drop(pen);
                 for span in spans {
                     // A pixel after it may have other bytes too.
                     let x1 = (span.x1 + filter.reach()).min(ground.width);
@@ -467,19 +467,30 @@ impl Encoded {
                         (of(y), y.checked_sub(1).map_or(&[][..], of))
                     });
                     filter.apply(ground.stretch(y, span.x0, x1), above, corner, old);
-                    let new = span.x0 as usize * depth..x1 as usize * depth;
-                    sums.replace(y as usize * line + 1 + new.start, old, &lines.this[new]);
+                    let new = (span.x0 - from.x) as usize * depth..(x1 - from.x) as usize * depth;
+                    sums.replace(y as usize * line + 1 + span.x0 as usize * depth, old, &chunk.this[new]);
                 }
             }
         }
+        self.finish(copied, sums, out)
+    }
+
+    /// Ends a file in which the ground's bits from `copied` on still miss.
+    pub(super) fn finish(&self, copied: usize, sums: Sums, out: &mut BitWriter) -> Vec<u8> {
         out.copy(&self.bits, copied..self.length);
         out.reserve(64);
         let end = self.code.end();
         out.push(u64::from(end.bits), end.count);
         out.pad();
         out.bytes(&sums.adler(self.size).to_be_bytes());
-        frame::close(out, start);
+        frame::close(out, self.head.len());
         out.written().to_vec()
+    }
+
+    /// The stops of a row.
+    fn stops(&self, y: u32) -> &[Stop] {
+        let cells = Self::stops_a_row(self.width);
+        &self.stops[y as usize * cells..(y as usize + 1) * cells]
     }
 
     /// The first stop from which the ground's bits hold again after a change that ends at `x`.
@@ -492,43 +503,4 @@ impl Encoded {
 /// The last stop at or before `x`.
 fn before(stops: &[Stop], x: u32) -> Stop {
     stops[stops.partition_point(|stop| stop.x <= x) - 1] // a row begins with a stop
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn filters_are_those_of_the_format() {
-        let (above, row) = ([10, 20, 30, 40, 50, 60, 9, 8, 7], [11, 22, 33, 41, 49, 66, 200, 8, 90]);
-        let at = |row: &[u8], i: usize, back: usize| i.checked_sub(back).map_or(0, |i| i16::from(row[i]));
-        // By the book: the guess of PNG's specification, 9.4.
-        let paeth = |i: usize| {
-            let (a, b, c) = (at(&row, i, 3), at(&above, i, 0), at(&above, i, 3));
-            let p = a + b - c;
-            let (pa, pb, pc) = ((p - a).abs(), (p - b).abs(), (p - c).abs());
-            if pa <= pb && pa <= pc {
-                a
-            } else if pb <= pc {
-                b
-            } else {
-                c
-            }
-        };
-        let by = |guess: &dyn Fn(usize) -> i16| -> Vec<u8> {
-            (0..row.len()).map(|i| row[i].wrapping_sub(guess(i) as u8)).collect()
-        };
-        for (filter, number, expected) in [
-            (Filter::None, 0, row.to_vec()),
-            (Filter::Sub, 1, by(&|i| at(&row, i, 3))),
-            (Filter::Paeth, 4, by(&paeth)),
-        ] {
-            let mut got = Vec::new();
-            filter.apply(&row, &above, None, &mut got);
-            assert_eq!((filter.byte(), &got), (number, &expected), "{filter:?}");
-            // From the second pixel on, what stands before it is told.
-            filter.apply(&row[3..], &above[3..], Some((&row[..3], &above[..3])), &mut got);
-            assert_eq!(got, expected[3..], "{filter:?}");
-        }
-    }
 }

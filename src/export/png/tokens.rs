@@ -3,7 +3,7 @@
 //! No other matches. A repetition of the byte before stays right wherever its stretch is copied to, so a ground has
 //! only those; what a card changes may also be as the row above.
 
-use super::bits::BitWriter;
+use super::bits::Pen;
 use super::huffman::{Code, Counts, MATCH, length_symbol};
 
 /// Runs from this length are told as repetitions.
@@ -15,8 +15,6 @@ const ABOVE: usize = 8;
 
 /// Takes the tokens of a stretch of bytes.
 pub(super) trait Sink {
-    /// A stretch of so many bytes follows.
-    fn begin(&mut self, bytes: usize);
     /// The bytes from offset `at` on come as they are; none is no token.
     fn literals(&mut self, at: usize, bytes: &[u8]);
     /// At offset `at` the same byte comes so often, [`RUN`] times at least.
@@ -28,7 +26,6 @@ pub(super) trait Sink {
 /// Cuts `bytes` into tokens; `above`, where it may be referred to, are as many bytes above, else none. Between two
 /// tokens that are no literals there are whole pixels of `G` bytes, as far as that can be.
 pub(super) fn cut<const G: usize>(bytes: &[u8], above: &[u8], sink: &mut impl Sink) {
-    sink.begin(bytes.len());
     // Without a row above, what is never equal: a run comes first.
     let (above, has_above) = if above.len() == bytes.len() { (above, true) } else { (bytes, false) };
     let (mut at, mut told) = (0, 0);
@@ -98,8 +95,6 @@ fn matches(mut bytes: usize) -> (impl Iterator<Item = usize>, usize) {
 }
 
 impl Sink for Counts {
-    fn begin(&mut self, _: usize) {}
-
     fn literals(&mut self, _: usize, bytes: &[u8]) {
         for byte in bytes {
             self.0[usize::from(*byte)] += 1;
@@ -119,18 +114,16 @@ impl Sink for Counts {
     }
 }
 
-/// Writes tokens in a code.
-pub(super) struct Writer<'a> {
+/// Writes tokens in a code. A byte takes no more than [`ROOM`].
+pub(super) struct Writer<'a, 'p> {
     pub(super) code: &'a Code,
-    pub(super) to: &'a mut BitWriter,
+    pub(super) to: &'a mut Pen<'p>,
 }
 
-impl Sink for Writer<'_> {
-    fn begin(&mut self, bytes: usize) {
-        // No literal takes more than two bytes.
-        self.to.reserve(2 * bytes);
-    }
+/// Bytes that a literal takes at most; what tells of several bytes takes less for each.
+pub(super) const ROOM: usize = 2;
 
+impl Sink for Writer<'_, '_> {
     #[inline]
     fn literals(&mut self, _: usize, bytes: &[u8]) {
         let (fours, rest) = bytes.as_chunks::<4>();

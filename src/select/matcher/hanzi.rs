@@ -37,6 +37,11 @@ pub(super) struct Run {
 static WORDS: LazyLock<WordSegmenterBorrowed<'static>> =
     LazyLock::new(|| WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()));
 
+/// Where the words of a text begin and end by the dictionary: byte offsets, with 0 and the text's length.
+pub(crate) fn word_bounds(text: &str) -> Vec<usize> {
+    WORDS.segment_str(text).collect()
+}
+
 /// What the dictionary cuts in the wrong place (发展│中国│家), and the byte at which it is to be cut.
 const MISREAD: [(&str, usize); 2] = [("发展中国家", "发展中".len()), ("研究生命", "研究".len())];
 

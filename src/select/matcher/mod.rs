@@ -21,6 +21,8 @@ use std::ops::Range;
 use regex::Regex;
 use term::{Term, terms};
 
+pub(crate) use hanzi::word_bounds;
+
 use super::SelectError;
 
 /// Keywords, compiled once for any number of texts.

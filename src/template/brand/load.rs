@@ -12,9 +12,10 @@ use super::file::{BrandFile, CreditRule, PhotoFile};
 use super::{Brand, Corners};
 use crate::color::Color;
 use crate::diag::Diagnostic;
+use crate::digest::Digest;
 use crate::template::check::{self, Report};
 use crate::template::faces::Faces;
-use crate::template::folder::Folder;
+use crate::template::folder::{Folder, Watched};
 use crate::template::{Art, Read, TemplateError, json_schema};
 
 /// How many duotone stops a kit may give. Three or four are enough for any photograph.
@@ -28,10 +29,12 @@ impl Brand {
     /// A file that cannot be read, TOML that is broken; all else that is wrong with it, together: a colour that is
     /// none, a mark that cannot be used, a face that is not there or whose axes are out of range.
     pub fn from_files(file_name: &str, read: &Read<'_>) -> Result<Self, TemplateError> {
+        let files = Watched::new(read);
+        let read: &Read<'_> = &|name| files.read(name);
         let bytes =
             read(file_name).map_err(|source| TemplateError::Read { file: file_name.to_owned(), source })?;
         match load(file_name, &bytes, read) {
-            (Some(brand), _) => Ok(brand),
+            (Some(brand), _) => Ok(Brand { digest: files.digest(), ..brand }),
             (None, problems) => Err(TemplateError::Invalid { file: file_name.to_owned(), problems }),
         }
     }
@@ -136,6 +139,7 @@ impl Kit<'_, '_> {
             fonts,
             faces,
             fallbacks,
+            digest: Digest::default(),
         }
     }
 

@@ -13,6 +13,7 @@ use super::builtin::builtin_tokens;
 use super::{Art, Template, nearest};
 use crate::color::Color;
 use crate::diag::Diagnostic;
+use crate::digest::Digest;
 use crate::font::{Face, FontBook};
 use crate::lang::Lang;
 
@@ -52,6 +53,7 @@ pub struct Brand {
     fonts: BTreeMap<String, String>,
     faces: Vec<Arc<Face>>,
     fallbacks: Vec<Arc<Face>>,
+    digest: Digest,
 }
 
 /// Names of colours and faces.
@@ -89,6 +91,12 @@ pub enum Corners {
 }
 
 impl Brand {
+    /// The digest of its file and of all files that this one names; nought for no brand.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
     /// The house's kicker in a language.
     #[must_use]
     pub fn kicker(&self, lang: Lang) -> Option<&str> {

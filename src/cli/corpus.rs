@@ -24,9 +24,9 @@ use super::documents::{once, options, read_file, stdin_twice};
 /// this a file is read again where it is needed again.
 const KEPT_BYTES: usize = 64 << 20;
 
-/// What was found in a series of files.
+/// What was found in any number of files.
 #[derive(Debug)]
-pub struct Series {
+pub struct Corpus {
     /// Lists of quotes, which are kept whole.
     lists: Vec<Transcript>,
     /// How many files could be read.
@@ -106,7 +106,7 @@ fn no_turns(transcript: Transcript) -> Vec<Diagnostic> {
     vec![ReadError::NoTurns { file: transcript.source.name, timed: false }.diagnostic()]
 }
 
-impl Series {
+impl Corpus {
     /// Reads files and asks the transcripts among them; `-` is standard input. A file named twice is read once.
     ///
     /// # Errors
@@ -123,7 +123,7 @@ impl Series {
             Ok(search) => (Some(search), None),
             Err(error) => (None, Some(error)),
         };
-        let mut series = Self {
+        let mut corpus = Self {
             lists: Vec::new(),
             good: 0,
             bad: 0,
@@ -134,14 +134,14 @@ impl Series {
             search,
             chosen: None,
         };
-        let chosen = series.choose(&mut reader, query)?;
-        series.bad += usize::from(twice.is_some());
-        series.problems.extend(twice);
-        series.chosen = match error {
+        let chosen = corpus.choose(&mut reader, query)?;
+        corpus.bad += usize::from(twice.is_some());
+        corpus.problems.extend(twice);
+        corpus.chosen = match error {
             Some(error) => Some(Err(error)),
             None => chosen,
         };
-        Ok(series)
+        Ok(corpus)
     }
 
     /// Reads all files once; those with names to resolve, or without room to be kept, a second time where needed.
