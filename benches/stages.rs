@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use pullquote::base::Base;
-use pullquote::batch::{self, Batch, Job, Stage};
+use pullquote::batch::{self, Alt, Batch, Job, Stage};
 use pullquote::card::{self, Card, SizeChoice};
 use pullquote::contrast;
 use pullquote::export::png::{self, Compress, Press};
@@ -17,6 +17,7 @@ use pullquote::font::FontBook;
 use pullquote::layout;
 use pullquote::look::Look;
 use pullquote::paint::{self, Ground};
+use pullquote::record::{self, Metadata, Record};
 use pullquote::select::{Quote, sentences};
 use pullquote::template::{Art, Brand, Template, builtin_names};
 use pullquote::transcript::{self, ReadOptions, Transcript};
@@ -93,6 +94,20 @@ fn stages(c: &mut Criterion) {
                 });
                 println!("{stage}/{name}/{}: {bytes} bytes", size.name);
             }
+            // The card's record and metadata, the copy of the file into it included.
+            let png = bed.plate.encode(&own, &bed.ground, &fonts, Compress::Fast, &mut press);
+            for (stage, metadata) in [("stamp-full", Metadata::Full), ("stamp-minimal", Metadata::Minimal)] {
+                c.bench_function(&format!("{stage}/{name}/{}", size.name), |b| {
+                    b.iter_batched(
+                        || png.clone(),
+                        |png| {
+                            let record = Record::of(&card, None, &brand);
+                            record::stamp(png, &record, &record.said().full(), metadata, &brand)
+                        },
+                        BatchSize::SmallInput,
+                    );
+                });
+            }
             let pixels = paint::paint(&laid_out, &ground, &fonts);
             c.bench_with_input(id("encode"), &pixels, |b, pixels| b.iter(|| png::encode(pixels)));
         }
@@ -158,7 +173,9 @@ fn batch_of_200(c: &mut Criterion) {
             })
             .collect();
         let compress = Compress::Fast;
-        let batch = Batch { stages, jobs, brand: &brand, fonts: &fonts, options: &options, compress };
+        let (metadata, alt) = (Metadata::Full, Alt::default());
+        let batch =
+            Batch { stages, jobs, brand: &brand, fonts: &fonts, options: &options, compress, metadata, alt };
         let stop = AtomicBool::new(false);
         c.bench_function(&format!("batch-200/{name}/square"), |b| {
             b.iter(|| {

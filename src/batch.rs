@@ -14,6 +14,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, mpsc};
 
+use crate::alt;
 use crate::base::Base;
 use crate::card::{self, Card, SizeChoice};
 use crate::contrast::{self, ContrastError};
@@ -27,6 +28,7 @@ use crate::lang::Lang;
 use crate::layout::{self, Layout, Siblings};
 use crate::look::Look;
 use crate::manifest::{Entry, Failure};
+use crate::record::{self, Metadata, Record};
 use crate::select::Quote;
 use crate::template::{Art, Brand, Template};
 use crate::transcript::{QuestionRow, SeriesNumber};
@@ -86,6 +88,25 @@ pub struct Batch<'a> {
     pub options: &'a card::Options,
     /// How much time is spent on making files smaller.
     pub compress: Compress,
+    /// How much each card carries with it.
+    pub metadata: Metadata,
+    /// Their alt texts.
+    pub alt: Alt,
+}
+
+/// What is asked of alt texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Alt {
+    /// The most UTF-16 units. Default: [`alt::LIMIT`].
+    pub limit: usize,
+    /// Each stands in a file of its own too. Default: false.
+    pub files: bool,
+}
+
+impl Default for Alt {
+    fn default() -> Self {
+        Self { limit: alt::LIMIT, files: false }
+    }
 }
 
 /// What became of a card.
@@ -439,12 +460,17 @@ fn make(
         .map_err(|e| e.diagnostic())?;
     let warnings: Vec<Diagnostic> =
         job.warnings.iter().cloned().chain(laid_out.warnings).chain(checked.warnings).map(place).collect();
-    let mut entry = Box::new(entry(job, card, key, &checked.output, &warnings));
+    let record = Record::of(&card, job.quote.date(), batch.brand);
+    let mut entry = Box::new(entry(job, &card, key, &checked.output, &warnings));
+    let full = record.said().full();
+    entry.alt = record.said().alt(&full, batch.alt.limit);
+    entry.alt_file = batch.alt.files.then(|| alt::file_name(&job.file));
     let kept = match ends.sink {
         Some(sink) => {
             let png = PRESS.with_borrow_mut(|press| {
                 bed.plate.encode(&checked.output, &bed.ground, batch.fonts, batch.compress, press)
             });
+            let png = record::stamp(png, &record, &full, batch.metadata, batch.brand);
             entry.digest = Some(Digest::of(&png));
             sink(&entry, &png).map_err(|e| e.diagnostic())?
         }
@@ -474,11 +500,14 @@ fn compose(batch: &Batch<'_>, job: &Job<'_>, stage: &Stage<'_>) -> Result<Card, 
 fn key(batch: &Batch<'_>, job: &Job<'_>, stage: &Stage<'_>, card: &Card) -> Key {
     let warnings = job.warnings.iter().map(|warning| &*warning.message).collect();
     let beside = Beside { quote: &job.quote, event: job.event, question: job.question.as_ref(), warnings };
+    let (compress, metadata, Alt { limit, files }) =
+        (batch.compress.name(), batch.metadata.name(), batch.alt);
+    let settings = format!("{compress} {metadata} alt {limit} {files}");
     let common = Common {
         template: stage.template.digest(),
         brand: batch.brand.digest(),
         faces: batch.fonts.given(),
-        settings: batch.compress.name(),
+        settings: &settings,
     };
     Key::of(card, &beside, common)
 }
@@ -512,21 +541,23 @@ fn parts(whole: &Card, job: &Job<'_>, ranges: &[Range<usize>]) -> Vec<Card> {
     ranges.iter().enumerate().map(part).collect()
 }
 
-fn entry(job: &Job<'_>, card: Card, key: Key, layout: &Layout, warnings: &[Diagnostic]) -> Entry {
+fn entry(job: &Job<'_>, card: &Card, key: Key, layout: &Layout, warnings: &[Diagnostic]) -> Entry {
     Entry {
-        id: card.id,
+        id: card.id.clone(),
         file: job.file.clone(),
-        template: card.template,
+        template: card.template.clone(),
         width: card.size.size.width(),
         height: card.size.size.height(),
-        size: card.size.name,
+        size: card.size.name.clone(),
         type_size: layout.type_size,
-        text: card.text,
-        speaker: card.speaker,
-        role: card.role,
+        text: card.text.clone(),
+        speaker: card.speaker.clone(),
+        role: card.role.clone(),
         date: job.quote.date().cloned(),
         event: job.event.map(str::to_owned),
-        source: card.source,
+        source: card.source.clone(),
+        alt: String::new(),
+        alt_file: None,
         question: job.question.clone(),
         warnings: warnings.iter().map(|w| w.message.clone()).collect(),
         key: Some(key),

@@ -23,6 +23,7 @@
 //! | write | [`export::write`]; as one stream [`export::tar`]; the request sheet that comes back [`export::sheet`] | [`export::write::WriteError`] |
 //! | show | [`contact::Page`], [`contact::Wall`]: all cards at a glance | nothing but what they are written to |
 //! | select from more files than memory holds | [`select::Search`], [`select::Pool`] | [`select::SelectError`] |
+//! | stamp | [`record::stamp`]: a card's record into its PNG; [`record::read`] takes it out | [`record::RecordError`] |
 //! | verify | [`verify::Sources::check`]: words against transcripts, exact, moved, changed or gone | nothing |
 //! | all of it, in parallel, card by card into a [`manifest::Writer`] | [`batch::run`] | [`batch::BatchError`]; a card that fails does not stop the others |
 //!
@@ -83,7 +84,7 @@
 //! | a repair that a card may make | `layout/prepare.rs`, the one place that lists them |
 //!
 //! Modules import one way: `geom color diag lang date` ← `transcript`, `font` ← `template` ← `select` ← `look`,
-//! `card` ← `layout` ← `verify`, `paint`, `specimen` ← `contrast`, `export` ← `manifest`, `records`, `base` ← `contact`, `batch` ← the program in `cli`. `clap` and the
+//! `card` ← `layout` ← `verify`, `paint`, `specimen` ← `contrast`, `export` ← `manifest`, `records`, `base` ← `alt`, `record`, `contact` ← `batch` ← the program in `cli`. `clap` and the
 //! progress bar live only there, `rayon` only in `batch` (cards, and other work in order), `toml` only in `template` and the
 //! program's project file, and in the list of speakers (`transcript`).
 //!
@@ -93,6 +94,7 @@
 //! `--font-fallback` brings a face. A look faces one way: cards read from right to left have a look and a ground of
 //! their own.
 
+pub mod alt;
 pub mod base;
 pub mod batch;
 pub mod card;
@@ -111,9 +113,13 @@ pub mod layout;
 pub mod look;
 pub mod manifest;
 pub mod paint;
+pub mod record;
 pub mod records;
 pub mod select;
 pub mod specimen;
 pub mod template;
 pub mod transcript;
 pub mod verify;
+
+/// Name and version of the program, as manifests and cards tell it.
+pub const PROGRAM: &str = concat!("pullquote ", env!("CARGO_PKG_VERSION"));

@@ -11,7 +11,7 @@
 //!                "width": 1080, "height": 1080, "type_size": 68.0, "text": "…", "speaker": "…", "role": "…",
 //!                "date": "2024-05-15", "event": "…",
 //!                "source": { "file": "….txt", "sha256": "…", "start": 0, "end": 99, "line": 1 },
-//!                "warnings": [] } ],
+//!                "alt": "Lu Bai: “…” May 15, 2024.", "warnings": [] } ],
 //!   "failures": [ { "id": "…", "text": "…", "error": "…", "hint": "…" } ]
 //! }
 //! ```
@@ -139,6 +139,12 @@ pub struct Entry {
     pub event: Option<String>,
     /// Where the words stand.
     pub source: Origin,
+    /// What the card says, for whoever hears it instead of seeing it.
+    #[serde(default)]
+    pub alt: String,
+    /// The file of the alt text, relative to the manifest, where one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alt_file: Option<String>,
     /// The question that the words answer, where the transcript or the list tells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<QuestionRow>,
@@ -310,6 +316,8 @@ mod tests {
                 time: None,
                 then: None,
             },
+            alt: "Lu Bai: “Water is life.” April 16, 2031.".into(),
+            alt_file: None,
             question: None,
             warnings: vec![],
             key: None,

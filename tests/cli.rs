@@ -127,6 +127,8 @@ struct Entry {
     date: Option<String>,
     event: Option<String>,
     source: Origin,
+    alt: String,
+    alt_file: Option<String>,
     question: Option<Question>,
     warnings: Vec<String>,
     key: BTreeMap<String, String>,

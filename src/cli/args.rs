@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use pullquote::alt::{self, PLATFORMS};
 use pullquote::select::Span;
 use pullquote::transcript::InputFormat;
 use serde::Deserialize;
@@ -54,6 +55,9 @@ pub enum Command {
     /// Write cards
     #[command(after_help = RENDER_HELP)]
     Render(Box<RenderArgs>),
+    /// Hold cards against their record and their source
+    #[command(after_help = VERIFY_HELP)]
+    Verify(VerifyArgs),
     /// List what there is to choose from
     List {
         /// What to list
@@ -104,6 +108,17 @@ Examples:
 
 A list comes back as NAME.out.csv in the output folder, with what became of each row.
 A file in the output folder that no manifest of ours names is never overwritten without --force.";
+
+const VERIFY_HELP: &str = "\
+Examples:
+  pullquote verify card.png --source briefing.txt
+  pullquote verify out --source transcripts
+  pullquote verify out/manifest.json --source briefing.txt --brand kits/meridian --pixels --format json
+
+Told of each card: whether it has its record, whether picture and record are as they were written, whether the words
+stand in the source at their place, and whose they are. Without --source the words are not checked, which is no failure.
+
+Exit status: 0 nothing wrong, 4 something is, 2 nothing could be checked.";
 
 const TEMPLATE_HELP: &str = "\
 Examples:
@@ -374,6 +389,45 @@ pub struct RenderArgs {
     /// What to print
     #[arg(long, value_enum, default_value_t, help_heading = "Out")]
     pub format: RenderFormat,
+    /// Hold each row of a list against this transcript, or those of a folder; one that is not word for word in it is
+    /// refused; repeatable
+    #[arg(long, value_name = "SOURCE", help_heading = "Pick")]
+    pub check: Vec<PathBuf>,
+}
+
+/// `verify`.
+#[derive(Debug, clap::Args)]
+pub struct VerifyArgs {
+    /// Cards, manifests, or folders of cards
+    #[arg(required = true, value_name = "CARD.png|manifest.json|DIR")]
+    pub paths: Vec<PathBuf>,
+    /// The transcript that the words must stand in, or a folder of them; repeatable
+    #[arg(long = "source", value_name = "FILE|DIR")]
+    pub sources: Vec<PathBuf>,
+    /// Compare every card's pixels with a fresh rendering, not only those of a file that was encoded anew
+    #[arg(long)]
+    pub pixels: bool,
+    /// A template of your own that cards were made with; repeatable
+    #[arg(long = "template", value_name = "DIR")]
+    pub templates: Vec<String>,
+    /// The brand kit that cards were made with: a file, or a folder with a brand.toml
+    #[arg(long, value_name = "FILE|DIR")]
+    pub brand: Option<PathBuf>,
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+    /// What to print
+    #[arg(long, value_enum, default_value_t)]
+    pub format: VerifyFormat,
+}
+
+/// What `verify` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum VerifyFormat {
+    /// A line a card
+    #[default]
+    Table,
+    /// An array with all that was found
+    Json,
 }
 
 /// What `render` prints.
@@ -449,6 +503,8 @@ pub struct OutArgs {
     /// How much time goes into smaller files; their pixels are the same [default: fast]
     #[arg(long, value_enum)]
     pub compress: Option<CompressArg>,
+    #[command(flatten)]
+    pub record: RecordArgs,
     /// Lay out every card and say which are new, changed (and why), kept or removed; write nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -461,6 +517,55 @@ pub struct OutArgs {
     /// Write a contact sheet of the folder's cards: contact.html, one page that needs no other file, and contact.png
     #[arg(long, conflicts_with = "dry_run")]
     pub contact: bool,
+}
+
+/// What each card carries with it, and its alt text.
+#[derive(Debug, Clone, PartialEq, Eq, Default, clap::Args)]
+pub struct RecordArgs {
+    /// What each card carries with it: its record and standard metadata, the record alone, or nothing [default: full]
+    #[arg(long, value_enum)]
+    pub metadata: Option<MetadataArg>,
+    /// Also write each card's alt text beside it, as .txt [default: none]
+    #[arg(long, value_enum)]
+    pub alt: Option<AltArg>,
+    /// The longest alt text: a platform (bluesky, linkedin, mastodon, pinterest, tiktok, x) or characters [default: 1000]
+    #[arg(long, value_name = "PLATFORM|N", value_parser = alt_limit)]
+    pub alt_limit: Option<usize>,
+}
+
+/// The longest alt text, by platform or in characters.
+pub fn alt_limit(asked: &str) -> Result<usize, String> {
+    if let Some(platform) = PLATFORMS.iter().find(|platform| platform.name.eq_ignore_ascii_case(asked)) {
+        return Ok(platform.limit);
+    }
+    asked.parse().ok().filter(|&limit| limit >= alt::SHORTEST).ok_or_else(|| {
+        let names = PLATFORMS.map(|platform| platform.name).join(", ");
+        format!("give one of {names}, or a number of characters from {}", alt::SHORTEST)
+    })
+}
+
+/// What each card carries with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MetadataArg {
+    /// Its record, and what common tools read: PNG's keywords, XMP
+    #[default]
+    Full,
+    /// Its record alone
+    Minimal,
+    /// Nothing; such a card cannot be verified
+    None,
+}
+
+/// Where alt texts go, beside manifest and record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AltArg {
+    /// Nowhere else
+    #[default]
+    None,
+    /// A .txt beside each card
+    Files,
 }
 
 /// How much time goes into smaller files.

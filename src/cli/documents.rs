@@ -53,7 +53,52 @@ impl Documents {
         if let Some(problem) = stdin_twice(files) {
             documents.refuse([problem]);
         }
-        documents.join();
+        documents.join(&BTreeSet::new());
+        documents
+    }
+
+    /// Reads transcripts to hold words against: files, and what can be read as one of the files of a folder (not those
+    /// of the folders in it). Of a folder nothing is told that is no transcript.
+    pub fn sources(paths: &[PathBuf], asked: &ReadingArgs) -> Self {
+        let mut documents = Self::default();
+        let mut options = match options(asked) {
+            Ok(options) => options,
+            Err(problem) => {
+                documents.refuse([problem]);
+                return documents;
+            }
+        };
+        options.pages = true;
+        let mut by_the_way = BTreeSet::new();
+        for path in once(paths) {
+            if !path.is_dir() {
+                match read_file(path) {
+                    Ok(bytes) => documents.add(&path.display().to_string(), &bytes, &options),
+                    Err(problem) => documents.refuse([problem]),
+                }
+                continue;
+            }
+            let before = documents.good.len();
+            for member in members(path) {
+                let name = member.display().to_string();
+                if let Ok(bytes) = std::fs::read(&member)
+                    && let Ok(read) = transcript::read(&name, &bytes, &options)
+                {
+                    documents.good.push(read.output);
+                    by_the_way.insert(name);
+                }
+            }
+            if documents.good.len() == before {
+                let told = Diagnostic::error(format!("no transcript in `{}`", path.display()));
+                documents.refuse([told.hint("name the file, or the folder that it is in")]);
+            }
+        }
+        if let Some(problem) = stdin_twice(paths) {
+            documents.refuse([problem]);
+        }
+        documents.join(&by_the_way);
+        // What a reader says of a transcript was said when the cards were made.
+        documents.warnings.clear();
         documents
     }
 
@@ -72,13 +117,14 @@ impl Documents {
         }
     }
 
-    /// Joins pages; a page that belongs to none and has no turns is a file without turns after all.
-    fn join(&mut self) {
+    /// Joins pages; a page that belongs to none and has no turns is a file without turns after all, which is told but
+    /// of those `by_the_way`.
+    fn join(&mut self, by_the_way: &BTreeSet<String>) {
         let joined = transcript::join(std::mem::take(&mut self.good));
         self.warnings.extend(joined.warnings);
         let (good, bare): (Vec<_>, Vec<_>) = joined.output.into_iter().partition(|t| !t.turns.is_empty());
         self.good = good;
-        for transcript in bare {
+        for transcript in bare.into_iter().filter(|bare| !by_the_way.contains(&bare.source.name)) {
             let error = ReadError::NoTurns { file: transcript.source.name, timed: false };
             self.refuse([error.diagnostic()]);
         }
@@ -88,6 +134,18 @@ impl Documents {
         self.bad += 1;
         self.problems.extend(problems);
     }
+}
+
+/// The files of a folder in the order of their names, without those that are cards and their alt texts.
+fn members(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+    paths.sort();
+    let is_picture = |path: &Path| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("png"));
+    let pictures: BTreeSet<PathBuf> =
+        paths.iter().filter(|p| is_picture(p)).map(|p| p.with_extension("")).collect();
+    paths.retain(|path| !pictures.contains(&path.with_extension("")));
+    paths
 }
 
 /// What the reader is told, the list of speakers read. Their photographs stay in the list's folder: it may come from

@@ -1,5 +1,6 @@
 //! The output folder: names of files, what stands there already, and what may be overwritten.
 
+use pullquote::alt::file_name as alt_file_name;
 use pullquote::batch::Job;
 use pullquote::diag::Diagnostic;
 use pullquote::export::name::{PatternError, Placeholder};
@@ -53,7 +54,14 @@ pub fn holdings(out: &OutArgs) -> Result<Holdings, Diagnostic> {
 }
 
 /// Files that would be overwritten and that no manifest of ours names.
-pub fn foreign_files(jobs: &[Job<'_>], out: Target<'_>, holdings: &Holdings) -> Option<Diagnostic> {
+///
+/// `alt`: each card's alt text has a file of its own.
+pub fn foreign_files(
+    jobs: &[Job<'_>],
+    alt: bool,
+    out: Target<'_>,
+    holdings: &Holdings,
+) -> Option<Diagnostic> {
     /// As many as a person reads; the rest is counted.
     const SHOWN: usize = 3;
     let Target::Folder(out) = out else { return None };
@@ -61,11 +69,12 @@ pub fn foreign_files(jobs: &[Job<'_>], out: Target<'_>, holdings: &Holdings) -> 
     if std::fs::read_dir(out).is_ok_and(|mut files| files.next().is_none()) || !out.exists() {
         return None;
     }
-    let in_the_way = |file: &&str| !holdings.has(file) && out.join(file).symlink_metadata().is_ok();
+    let in_the_way = |file: &String| !holdings.has(file) && out.join(file).symlink_metadata().is_ok();
     let foreign: Vec<String> = jobs
         .iter()
-        .map(|job| job.file.as_str())
+        .map(|job| &job.file)
         .filter(|file| !file.is_empty())
+        .flat_map(|file| std::iter::once(file.clone()).chain(alt.then(|| alt_file_name(file))))
         .filter(in_the_way)
         .map(|file| format!("`{}`", out.join(file).display()))
         .collect();

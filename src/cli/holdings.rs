@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use pullquote::alt;
 use pullquote::batch::Standing;
 use pullquote::diag::Diagnostic;
 use pullquote::digest::Digest;
@@ -20,6 +21,8 @@ pub struct Holdings {
     /// In the manifest's order, then the journal's.
     cards: Vec<Entry>,
     by_file: BTreeMap<String, usize>,
+    /// The files of their alt texts.
+    alt_files: BTreeSet<String>,
 }
 
 impl Holdings {
@@ -62,6 +65,9 @@ impl Holdings {
         if !is_name {
             return;
         }
+        // An alt text lies beside its card, under its name.
+        self.alt_files
+            .extend(card.alt_file.iter().filter(|file| **file == alt::file_name(&card.file)).cloned());
         match self.by_file.get(&card.file) {
             Some(&at) => self.cards[at] = card,
             None => {
@@ -73,7 +79,7 @@ impl Holdings {
 
     /// Whether a file is ours.
     pub fn has(&self, file: &str) -> bool {
-        self.by_file.contains_key(file)
+        self.by_file.contains_key(file) || self.alt_files.contains(file)
     }
 
     /// Those that do not belong to a run that has these files.
@@ -97,8 +103,12 @@ impl Holdings {
         if !self.is_whole(card) {
             return Err(said(format!("`{}` is not as it was written, and is left", path.display())));
         }
-        std::fs::remove_file(&path)
-            .map_err(|e| said(format!("cannot remove `{}`: {}", path.display(), cause(&e))))
+        let alt = card.alt_file.as_ref().filter(|file| self.alt_files.contains(*file));
+        for path in std::iter::once(path).chain(alt.map(|file| self.folder.join(file))) {
+            std::fs::remove_file(&path)
+                .map_err(|e| said(format!("cannot remove `{}`: {}", path.display(), cause(&e))))?;
+        }
+        Ok(())
     }
 
     /// All of them.
@@ -106,10 +116,19 @@ impl Holdings {
         &self.cards
     }
 
-    /// Whether a card's file is there, byte for byte as it was written.
+    /// Whether a card's PNG is there, byte for byte as it was written.
     fn is_whole(&self, card: &Entry) -> bool {
         let read = || std::fs::read(self.folder.join(&card.file)).ok();
         card.digest.is_some_and(|digest| read().is_some_and(|bytes| Digest::of(&bytes) == digest))
+    }
+
+    /// Whether its alt text is there, where it has a file.
+    fn has_its_alt(&self, card: &Entry) -> bool {
+        let is_it = |file: &String| {
+            let read = std::fs::read(self.folder.join(file));
+            read.is_ok_and(|alt| alt.strip_suffix(b"\n") == Some(card.alt.as_bytes()))
+        };
+        card.alt_file.as_ref().is_none_or(is_it)
     }
 
     /// What stands in the place of a card.
@@ -122,6 +141,9 @@ impl Holdings {
             return Standing::Other(changes);
         }
         if self.is_whole(card) {
+            if !self.has_its_alt(card) {
+                return Standing::Other(vec!["alt text altered or missing"]);
+            }
             return Standing::Same(Box::new(card.clone()));
         }
         let is_there = self.folder.join(file).symlink_metadata().is_ok();

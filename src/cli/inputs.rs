@@ -8,10 +8,12 @@ use pullquote::card::{self, Class, SIZES, SizeChoice};
 use pullquote::diag::Diagnostic;
 use pullquote::export::name::{Pattern, plain};
 use pullquote::font::FontBook;
+use pullquote::select::Quote;
 use pullquote::template::{Brand, Template};
 use pullquote::transcript::Given;
 
 use super::args::{CarouselArg, LookArgs, OutArgs, RenderArgs};
+use super::check;
 use super::claim::Claim;
 use super::documents::{Documents, SplitDocuments, folder_of, read_file};
 use super::folder::{bad_pattern, claim, holdings, try_out};
@@ -48,6 +50,8 @@ pub struct Inputs {
     pub photos: BTreeMap<PathBuf, Photo>,
     /// Photographs of `--speakers` and `--photos` by their speakers' names.
     pub portraits: BTreeMap<String, PathBuf>,
+    /// Rows whose words are not those of their source, by list and place in it.
+    pub refused: BTreeMap<(String, usize), Diagnostic>,
     /// When a quote runs over several cards.
     pub carousel: CarouselArg,
     /// The faces.
@@ -69,8 +73,15 @@ impl Inputs {
     ///
     /// All that is wrong, together.
     pub fn gather(args: &RenderArgs) -> Result<Self, Vec<Diagnostic>> {
-        let documents = Documents::read(&args.files, &args.pick.reading, false);
-        Self::with_documents(documents, &args.look, &args.out)
+        let mut documents = Documents::read(&args.files, &args.pick.reading, false);
+        let refused = check::rows(&mut documents, &args.check, &args.pick.reading);
+        Ok(Self { refused, ..Self::with_documents(documents, &args.look, &args.out)? })
+    }
+
+    /// Why a row of a list is not set: its words are not those of its source.
+    pub fn refused(&self, quote: &Quote<'_>) -> Option<&Diagnostic> {
+        let transcript = quote.transcript();
+        self.refused.get(&(transcript.source.name.clone(), quote.turn_index()))
     }
 
     /// The same with documents that were read already.
@@ -212,6 +223,7 @@ impl Inputs {
             claim: claimed,
             photos,
             portraits,
+            refused: BTreeMap::new(),
             carousel: look.carousel.unwrap_or_default(),
         })
     }

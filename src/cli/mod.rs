@@ -1,11 +1,12 @@
 //! The program on top of the library. Only the library's public API is used here.
 //!
-//! What was typed ([`args`]) and the files that it names ([`documents`], [`templates`], [`photos`]) are gathered
+//! `render`: what was typed ([`args`]) and the files that it names ([`documents`], [`templates`], [`photos`]) are gathered
 //! ([`inputs`]); from that comes what will be done ([`pick`], [`stages`], [`folder`], together a [`plan`]), what is
 //! said about it ([`report`]), and how it ends ([`outcome`]).
 
 pub mod args;
 mod beside;
+mod check;
 mod claim;
 mod contact;
 mod corpus;
@@ -34,6 +35,7 @@ mod suggest;
 mod table;
 mod template;
 mod templates;
+mod verify;
 mod watch;
 
 use clap::CommandFactory as _;
@@ -50,6 +52,7 @@ pub fn run(mut args: Args) -> Outcome {
         && let Command::Read(_)
         | Command::Quotes(_)
         | Command::Render(_)
+        | Command::Verify(_)
         | Command::Template { command: args::TemplateCommand::Preview(_) } = args.command
     {
         match Project::find() {
@@ -68,6 +71,7 @@ pub fn run(mut args: Args) -> Outcome {
         Command::Read(args) => read::run(args, &talk),
         Command::Quotes(args) => quotes::run(args, &talk),
         Command::Render(args) => render::run(args, &talk),
+        Command::Verify(args) => verify::run(args, &talk),
         Command::List { what } => list::run(*what, &talk),
         Command::Template { command } => template::run(command, &talk),
         Command::Demo(args) => demo::run(args, &talk),

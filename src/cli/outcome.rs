@@ -14,7 +14,6 @@ pub enum Outcome {
     /// 3: some of it failed, the rest was done.
     Partial,
     /// 4: words are not those of their source.
-    #[allow(dead_code, reason = "part of the table from the first version on; `verify` will return it")]
     NotVerified,
     /// 130: stopped by a signal; what was written is whole and in the manifest.
     Interrupted,

@@ -175,7 +175,12 @@ impl<'a> Output<'a> {
                 let claim = Arc::clone(claim);
                 Some(Box::new(move |entry, png| {
                     claim.note(entry)?;
-                    write_file(&folder.join(&entry.file), png).map(|()| Vec::new())
+                    write_file(&folder.join(&entry.file), png)?;
+                    // After its card: a file that is ours only by a card must not be there without it.
+                    if let Some(file) = &entry.alt_file {
+                        write_file(&folder.join(file), format!("{}\n", entry.alt).as_bytes())?;
+                    }
+                    Ok(Vec::new())
                 }))
             }
             // In a stream the cards stand in their order: they wait for it.
@@ -198,6 +203,10 @@ impl<'a> Output<'a> {
             Files::Folder { manifest, .. } => manifest.with(|m| m.card(entry)),
             Files::Stream { tar, manifest } => {
                 tar.with(|tar| tar.add(&entry.file, png.len() as u64, png));
+                if let Some(file) = &entry.alt_file {
+                    let alt = format!("{}\n", entry.alt);
+                    tar.with(|tar| tar.add(file, alt.len() as u64, alt.as_bytes()));
+                }
                 manifest.with(|m| m.card(entry));
                 if matches!(tar, Spoiled::Failed(_)) {
                     return false;

@@ -7,17 +7,19 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use pullquote::batch::{Batch, Job, Stage};
+use pullquote::alt;
+use pullquote::batch::{Alt, Batch, Job, Stage};
 use pullquote::card::{self, find_words};
 use pullquote::diag::Diagnostic;
 use pullquote::export::name::{DEFAULT_PATTERN, Fields, ID_LOOK_PATTERN, ID_PATTERN, Names, Pattern};
 use pullquote::export::png::Compress;
 use pullquote::manifest::{QuerySettings, Settings};
+use pullquote::record::Metadata;
 use pullquote::records::{event_of, matched_ranges, question_of};
 use pullquote::select::{Pick, chars, parts};
 use pullquote::transcript::CautionRow;
 
-use super::args::{CompressArg, LookArgs, OrderArg, OutArgs, PickArgs, RenderArgs};
+use super::args::{AltArg, CompressArg, LookArgs, MetadataArg, OrderArg, OutArgs, PickArgs, RenderArgs};
 use super::claim::Claim;
 use super::folder::foreign_files;
 use super::holdings::Holdings;
@@ -104,7 +106,8 @@ impl<'a> Plan<'a> {
         let jobs = jobs(&mut stages, wanted, inputs.pattern.as_ref());
         warnings.extend(kit::warnings(&inputs.brand, &inputs.templates.loaded, &stages.stages));
         if !out.force {
-            problems.extend(foreign_files(&jobs, out.target(), &inputs.holdings));
+            let alt = out.record.alt == Some(AltArg::Files);
+            problems.extend(foreign_files(&jobs, alt, out.target(), &inputs.holdings));
         }
         if !problems.is_empty() {
             return Err(problems);
@@ -119,6 +122,15 @@ impl<'a> Plan<'a> {
                 CompressArg::Fast => Compress::Fast,
                 CompressArg::Small => Compress::Small,
                 CompressArg::Max => Compress::Max,
+            },
+            metadata: match out.record.metadata.unwrap_or_default() {
+                MetadataArg::Full => Metadata::Full,
+                MetadataArg::Minimal => Metadata::Minimal,
+                MetadataArg::None => Metadata::None,
+            },
+            alt: Alt {
+                limit: out.record.alt_limit.unwrap_or(alt::LIMIT),
+                files: out.record.alt == Some(AltArg::Files),
             },
         };
         Ok(Self {
@@ -144,8 +156,11 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
     names.unique(pullquote::contact::WALL_NAME);
     let mut jobs = Vec::with_capacity(count);
     for (index, wanted) in wanted.into_iter().enumerate() {
-        let targets = stages.of(&wanted);
         let quote = &wanted.pick.quote;
+        let targets = match stages.inputs.refused(quote) {
+            Some(refusal) => vec![Err(refusal.clone())],
+            None => stages.of(&wanted),
+        };
         let has_own_id =
             quote.transcript().is_list && quote.turn().request.as_deref().is_some_and(|r| r.id.is_some());
         let pattern = pattern.unwrap_or(match (has_own_id, targets.len()) {
@@ -248,7 +263,7 @@ fn highlights_of_no_quote(asked: &card::Highlight, wanted: &[Wanted<'_>]) -> Vec
 
 fn settings(inputs: &Inputs, pick: &PickArgs, look: &LookArgs, out: &OutArgs) -> Settings {
     Settings {
-        program: concat!("pullquote ", env!("CARGO_PKG_VERSION")).to_owned(),
+        program: pullquote::PROGRAM.to_owned(),
         query: QuerySettings {
             speakers: pick.speakers.clone(),
             not_speakers: pick.not_speakers.clone(),

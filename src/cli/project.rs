@@ -13,8 +13,8 @@ use serde::Deserialize;
 use toml::de::DeTable;
 
 use super::args::{
-    CarouselArg, Command, CompressArg, LookArgs, OrderArg, OutArgs, PickArgs, ReadingArgs, TemplateCommand,
-    span,
+    AltArg, CarouselArg, Command, CompressArg, LookArgs, MetadataArg, OrderArg, OutArgs, PickArgs,
+    ReadingArgs, TemplateCommand, alt_limit, span,
 };
 use super::suggest::nearest;
 
@@ -22,7 +22,7 @@ use super::suggest::nearest;
 pub const FILE_NAME: &str = "pullquote.toml";
 
 /// Its keys, for "did you mean"; serde refuses what is not among them.
-const KEYS: [&str; 31] = [
+const KEYS: [&str; 34] = [
     "speaker",
     "not_speaker",
     "keyword",
@@ -54,6 +54,9 @@ const KEYS: [&str; 31] = [
     "name",
     "jobs",
     "compress",
+    "metadata",
+    "alt",
+    "alt_limit",
 ];
 
 /// Keys of a kit that somebody may look for here.
@@ -142,6 +145,37 @@ pub struct Project {
     jobs: Option<NonZeroUsize>,
     /// `--compress`.
     compress: Option<CompressArg>,
+    /// `--metadata`.
+    metadata: Option<MetadataArg>,
+    /// `--alt`.
+    alt: Option<AltArg>,
+    /// `--alt-limit`.
+    alt_limit: Option<AltLimit>,
+}
+
+/// The longest alt text: a platform, or a number.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(try_from = "PlatformOrNumber")]
+struct AltLimit(usize);
+
+/// As it is written.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "write a platform's name, or a number of characters")]
+enum PlatformOrNumber {
+    Platform(String),
+    Number(usize),
+}
+
+impl TryFrom<PlatformOrNumber> for AltLimit {
+    type Error = String;
+
+    fn try_from(asked: PlatformOrNumber) -> Result<Self, String> {
+        match asked {
+            PlatformOrNumber::Platform(name) => alt_limit(&name),
+            PlatformOrNumber::Number(limit) => alt_limit(&limit.to_string()),
+        }
+        .map(Self)
+    }
 }
 
 /// A span of days.
@@ -279,6 +313,10 @@ impl Project {
     pub fn fill(&self, command: &mut Command) {
         match command {
             Command::Read(args) => self.fill_reading(&mut args.reading),
+            Command::Verify(args) => {
+                self.fill_reading(&mut args.reading);
+                args.brand = args.brand.take().or_else(|| self.seen_from_here(self.brand.as_ref()));
+            }
             Command::Quotes(args) => {
                 self.fill_pick(&mut args.pick);
                 args.trim |= self.trim;
@@ -347,6 +385,9 @@ impl Project {
         out.name = out.name.take().or_else(|| self.name.clone());
         out.jobs = out.jobs.or(self.jobs);
         out.compress = out.compress.or(self.compress);
+        out.record.metadata = out.record.metadata.or(self.metadata);
+        out.record.alt = out.record.alt.or(self.alt);
+        out.record.alt_limit = out.record.alt_limit.or(self.alt_limit.map(|AltLimit(limit)| limit));
     }
 
     /// A path of the file as seen from the working directory.
@@ -432,6 +473,9 @@ mod tests {
         name = "{nn}-{slug}"
         jobs = 2
         compress = "small"
+        metadata = "minimal"
+        alt = "files"
+        alt_limit = "tiktok"
     "#;
 
     #[test]
@@ -479,6 +523,10 @@ mod tests {
             (Target::Folder(Path::new("../cards")), Some("{nn}-{slug}"))
         );
         assert_eq!((out.jobs.map(NonZeroUsize::get), out.compress), (Some(2), Some(CompressArg::Small)));
+        assert_eq!(
+            (out.record.metadata, out.record.alt, out.record.alt_limit),
+            (Some(MetadataArg::Minimal), Some(AltArg::Files), Some(300))
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! and its unseen controls are shown as `�`. Should that fail, the page's own policy lets no script and no style run but
 //! the two that it brings, by their digests, and lets nothing be fetched.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -233,9 +234,13 @@ fn figure(out: &mut impl Write, card: &Entry, thumbnail: Option<&Thumbnail>) -> 
     )
 }
 
-/// What a thumbnail says to those who do not see it; the words stand beside it.
-fn alternative(card: &Entry) -> String {
-    format!("Card on {} at {}, quoting {}", card.template, card.size, card.speaker)
+/// What a thumbnail says to those who do not see it: the card's own alt text. Entries of earlier versions have none.
+fn alternative(card: &Entry) -> Cow<'_, str> {
+    if card.alt.is_empty() {
+        format!("Card on {} at {}, quoting {}", card.template, card.size, card.speaker).into()
+    } else {
+        (&card.alt).into()
+    }
 }
 
 /// A passage with the quote's own words marked.
@@ -331,7 +336,7 @@ mod tests {
 
     fn entry(words: &str) -> Entry {
         let card = serde_json::json!({
-            "id": words, "file": format!("{words}.png"), "template": words, "size": words, "width": 1080, "height": 1080,
+            "id": words, "file": format!("{words}.png"), "template": words, "size": words, "width": 1080, "height": 1080, "alt": words,
             "type_size": 68.0, "text": words, "speaker": words, "role": words, "date": words, "event": words,
             "source": {"file": words, "sha256": words, "start": 0, "end": 1, "line": 1}, "warnings": [words],
         });

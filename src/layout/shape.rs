@@ -272,6 +272,10 @@ impl Chooser<'_> {
 
     fn single(&self, c: char, faces: Faces) -> Option<Choice> {
         let fonts = self.fonts;
+        // Nearly every character of a Latin text.
+        if c.is_ascii() && faces.latin.is_none() && fonts.face(faces.main.first).glyph_id(c).is_some() {
+            return Some(Choice::plain(faces.main.first, c));
+        }
         let tokens = faces.latin.filter(|_| is_latin(c)).into_iter().chain([faces.main, faces.fallback]);
         let order = tokens.flat_map(TokenFace::each);
         let own = |c: char| order.clone().find(|&face| fonts.face(face).glyph_id(c).is_some());
@@ -479,7 +483,11 @@ fn place_run(
         shaped.reverse();
     }
     let from = piece.from;
-    let char_at = |cluster: u32| from + starts.partition_point(|&s| s <= cluster as usize) - 1;
+    let one_byte_each = text.len() == starts.len();
+    let char_at = |cluster: u32| match one_byte_each {
+        true => from + cluster as usize,
+        false => from + starts.partition_point(|&s| s <= cluster as usize) - 1,
+    };
     for (i, glyph) in shaped.iter().enumerate() {
         // A control at the start may have no glyph of its own.
         let first = if i == 0 { from } else { char_at(glyph.cluster) };

@@ -1,9 +1,10 @@
 //! Painting only what a card changes: where a thread paints one card after the other.
 //!
-//! Nothing is cleared between cards and no ground is copied whole. Where items may leave a mark, the ground is laid
-//! first; what then differs from it is what the card changes.
+//! The ground stays on the easel. What one card has changed of it is laid anew for the next; where that one's items may
+//! have left a mark, what then differs from the ground is what it changes.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::font::FontBook;
 use crate::layout::{Item, Layout};
@@ -25,17 +26,50 @@ pub struct Span {
 /// Room to paint in, kept from card to card; see the module.
 #[derive(Debug, Default)]
 pub struct Easel {
-    canvas: Pixels,
+    pub(super) canvas: Pixels,
+    pub(super) colors: Standing,
     /// As [`Self::canvas`], one index a pixel.
     pub(super) indexes: Vec<u8>,
-    pub(super) spans: Vec<Span>,
+    pub(super) palette: Standing,
     pub(super) areas: Vec<PixelBox>,
 }
 
-/// A card's own pixels.
+/// What stands on the easel: a ground, all of it but for what the last card changed.
+#[derive(Debug, Default)]
+pub(super) struct Standing {
+    /// The identity of the ground; `None` where there is nothing to rely on.
+    ground: Option<u64>,
+    pub(super) spans: Vec<Span>,
+}
+
+impl Standing {
+    /// Puts a ground on the easel, `lay`ing what of it is not there: pixels of a row, or all. Until
+    /// [`Self::painted`], nothing can be relied on.
+    pub(super) fn take_up(&mut self, identity: u64, mut lay: impl FnMut(Option<Span>)) {
+        if self.ground.take() == Some(identity) {
+            self.spans.iter().for_each(|span| lay(Some(*span)));
+        } else {
+            lay(None);
+        }
+        self.spans.clear();
+    }
+
+    /// Nothing but the spans differs from the ground.
+    pub(super) fn painted(&mut self, identity: u64) {
+        self.ground = Some(identity);
+    }
+}
+
+/// A number that no other ground has or had.
+pub(super) fn new_identity() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed)
+}
+
+/// A card's pixels.
 #[derive(Debug, Clone, Copy)]
 pub struct Inked<'a> {
-    /// Red, green, blue, or an index, of each pixel, row after row; to be read only within the spans.
+    /// Red, green, blue, or an index, of each pixel, row after row.
     pub bytes: &'a [u8],
     /// Where they differ from the ground, in order; spans of a row do not meet.
     pub spans: &'a [Span],
@@ -47,32 +81,52 @@ impl Easel {
     /// # Panics
     /// Where the ground is of another size.
     pub fn paint(&mut self, layout: &Layout, ground: &Ground, fonts: &FontBook) -> Inked<'_> {
-        let under = &ground.under;
+        let (under, whole) = (&ground.under, ground.pixels());
         assert_eq!((layout.size.width(), layout.size.height()), (under.width, under.height), "sizes differ");
-        let Self { canvas, spans, areas, .. } = self;
-        (canvas.width, canvas.height) = (under.width, under.height);
-        canvas.rgb.resize(under.rgb.len(), 0);
+        let Self { canvas, colors, areas, .. } = self;
+        colors.take_up(ground.identity, |span| match span {
+            Some(Span { y, x0, x1 }) => canvas.run(y, x0, x1).copy_from_slice(whole.row(y, x0..x1)),
+            None => {
+                (canvas.width, canvas.height) = (whole.width, whole.height);
+                canvas.rgb.clear();
+                canvas.rgb.extend_from_slice(&whole.rgb);
+            }
+        });
         areas.clear();
         areas.extend(layout.items.iter().flat_map(|item| touched(item, under, fonts)));
-        each_row(areas, |y, columns| {
-            let plain = under.row(y, columns.clone());
-            canvas.run(y, columns.start, columns.end).copy_from_slice(plain);
-        });
+        let is_grained = ground.is_grained();
+        if is_grained {
+            // Items go under the grain.
+            each_row(areas, |y, columns| {
+                let plain = under.row(y, columns.clone());
+                canvas.run(y, columns.start, columns.end).copy_from_slice(plain);
+            });
+        }
         paint_items(canvas, &layout.items, fonts);
-        spans.clear();
+        let spans = &mut colors.spans;
         each_row(areas, |y, columns| {
             let (new, old) = (canvas.row(y, columns.clone()), under.row(y, columns.clone()));
+            let first = spans.len();
             changes::<24>(new.as_flattened(), old.as_flattened(), |from, to| {
                 spans.push(Span { y, x0: columns.start + from, x1: columns.start + to });
             });
+            if is_grained {
+                let mut bare = columns.start;
+                for x in spans[first..].iter().map(|span| span.x0..span.x1).chain([columns.end..columns.end])
+                {
+                    canvas.run(y, bare, x.start).copy_from_slice(whole.row(y, bare..x.start));
+                    bare = x.end;
+                }
+            }
         });
-        if ground.is_grained() {
+        if is_grained {
             for span in &*spans {
                 let columns = |_| span.x0..span.x1;
                 blend_grains(canvas, &ground.grains, (0, 0), span.y..span.y + 1, columns);
             }
         }
-        Inked { bytes: &canvas.rgb, spans }
+        colors.painted(ground.identity);
+        Inked { bytes: &canvas.rgb, spans: &colors.spans }
     }
 }
 

@@ -319,18 +319,27 @@ impl Blend {
     }
 
     fn row(&self, pixels: &mut [[u8; 3]], mask: &[u8]) {
-        // Most of a text's box is bare, and is passed over sixteen pixels at a time.
-        for (pixels, mask) in pixels.chunks_mut(16).zip(mask.chunks(16)) {
-            // Not `all`: that stops at the first, byte by byte, where this is one comparison.
-            if mask.iter().fold(0, |any, c| any | c) == 0 {
-                continue;
+        // Most of a text's box is bare, and is passed over eight pixels at a time.
+        let (masks, mask_rest) = mask.as_chunks::<8>();
+        let (eights, rest) = pixels.as_chunks_mut::<8>();
+        for (pixels, mask) in eights.iter_mut().zip(masks) {
+            match u64::from_le_bytes(*mask) {
+                0 => {}
+                u64::MAX if self.opacity[255] == OPAQUE => *pixels = [self.color; 8],
+                _ => self.each(pixels, mask),
             }
-            for (pixel, &c) in pixels.iter_mut().zip(mask) {
-                match self.opacity[usize::from(c)] {
-                    0 => {}
-                    OPAQUE => *pixel = self.color,
-                    a => mix(pixel, self.color, a),
-                }
+        }
+        self.each(rest, mask_rest);
+    }
+
+    /// See [`Self::row`].
+    #[inline]
+    fn each(&self, pixels: &mut [[u8; 3]], mask: &[u8]) {
+        for (pixel, &c) in pixels.iter_mut().zip(mask) {
+            match self.opacity[usize::from(c)] {
+                0 => {}
+                OPAQUE => *pixel = self.color,
+                a => mix(pixel, self.color, a),
             }
         }
     }

@@ -4,15 +4,16 @@
 //! is set on [`LEVELS`] steps. No colour is more than [`OFF`] of 255 from the one that the plain painter gives. A
 //! card that needs others (a photograph, an emoji, letters over letters of another colour) is not painted so.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::color::Color;
 use crate::font::FontBook;
 use crate::layout::{Item, Layout, Paint};
 
-use super::easel::{Easel, Inked, Span, changes, each_row, touched};
+use super::easel::{Easel, Inked, Span, Standing, changes, each_row, new_identity, touched};
 use super::glyphs::Blend;
-use super::{Ground, OPAQUE, fill, glyphs, mix, reach};
+use super::{Ground, OPAQUE, Pixels, fill, glyphs, mix, paint_items, reach};
 
 /// Steps from what lies under an ink to the ink, both counted.
 const LEVELS: u32 = 64;
@@ -36,6 +37,7 @@ pub struct Indexed {
     /// Whether all that has this index so far has this very colour.
     exact: Vec<bool>,
     indexes: Vec<u8>,
+    identity: u64,
     width: u32,
     height: u32,
     ramps: Vec<Ramp>,
@@ -60,13 +62,12 @@ impl Indexed {
         }
         let mut counts: BTreeMap<[u8; 3], u32> = BTreeMap::new();
         let all = pixels.rgb().as_chunks::<3>().0;
-        for run in all.chunk_by(|a, b| a == b) {
-            *counts.entry(run[0]).or_default() += run.len() as u32;
-            if counts.len() > FEW {
-                return None;
-            }
+        count(&mut counts, all)?;
+        let mut pairs = Pairs::default();
+        for card in cards {
+            pairs.add(card, pixels, fonts, &mut counts);
         }
-        let pairs = pairs(ground, cards, fonts);
+        let Pairs { letters: pairs, shapes } = pairs;
         let mut palette = Palette::default();
         // What inks are set on is exact; of the others as many as there is room for, the frequent first.
         let mut grounds: BTreeMap<[u8; 3], u8> = BTreeMap::new();
@@ -78,6 +79,22 @@ impl Indexed {
         let mut ramps = Vec::new();
         for (ink, under) in pairs {
             ramps.push(Ramp::new(ink, under, grounds[&under], &mut palette)?);
+        }
+        // Edges of shapes, as far as there is room: without, a card may turn out to need more.
+        for (ink, under) in shapes {
+            let rgb = [ink.r, ink.g, ink.b];
+            let is_known = |ramp: &Ramp| ramp.ink == rgb && grounds.get(&under) == Some(&ramp.under);
+            if ink.a < 255 || ramps.iter().any(is_known) {
+                continue;
+            }
+            let mut more = palette.clone();
+            let index = grounds.get(&under).copied().or_else(|| more.add(under));
+            if let Some(index) = index
+                && Ramp::new(ink, under, index, &mut more).is_some()
+            {
+                grounds.insert(under, index);
+                palette = more;
+            }
         }
         let mut rest: Vec<([u8; 3], u32)> =
             counts.into_iter().filter(|(color, _)| !grounds.contains_key(color)).collect();
@@ -98,7 +115,8 @@ impl Indexed {
             indexes.resize(indexes.len() + run.len(), grounds[&run[0]]);
         }
         let Palette { colors, exact } = palette;
-        Some(Self { colors, exact, indexes, width: pixels.width(), height: pixels.height(), ramps })
+        let identity = new_identity();
+        Some(Self { colors, exact, indexes, identity, width: pixels.width(), height: pixels.height(), ramps })
     }
 
     /// The palette.
@@ -153,8 +171,7 @@ impl Indexed {
         is_wanted: impl Fn(&Item) -> bool,
     ) -> Option<Inked<'a>> {
         assert_eq!((layout.size.width(), layout.size.height()), (self.width, self.height), "sizes differ");
-        let Easel { indexes, spans, areas, .. } = easel;
-        indexes.resize(self.indexes.len(), 0);
+        let Easel { indexes, palette, areas, canvas, colors } = easel;
         areas.clear();
         let items = || layout.items.iter().filter(|item| is_wanted(item));
         areas.extend(items().flat_map(|item| touched(item, ground.pixels(), fonts)));
@@ -162,9 +179,15 @@ impl Indexed {
             let row = y as usize * self.width as usize;
             row + from as usize..row + to as usize
         };
-        each_row(areas, |y, columns| {
-            let at = stretch(y, columns.start, columns.end);
-            indexes[at.clone()].copy_from_slice(&self.indexes[at]);
+        palette.take_up(self.identity, |span| match span {
+            Some(Span { y, x0, x1 }) => {
+                let at = stretch(y, x0, x1);
+                indexes[at.clone()].copy_from_slice(&self.indexes[at]);
+            }
+            None => {
+                indexes.clear();
+                indexes.extend_from_slice(&self.indexes);
+            }
         });
         for item in items() {
             let mut holds = true;
@@ -191,20 +214,41 @@ impl Indexed {
                         holds = holds && self.cover(&mut indexes[at], *color, cover);
                     });
                 }
+                Item::Picture { color, .. } => {
+                    // The canvas is only borrowed: what stood on it is gone.
+                    *colors = Standing::default();
+                    (canvas.width, canvas.height) = (self.width, self.height);
+                    canvas.rgb.resize(3 * self.indexes.len(), 0);
+                    let rows = || {
+                        let areas = touched(item, ground.pixels(), fonts);
+                        areas.flat_map(|area| area.rows().map(move |y| (y, area.x0..area.x1)))
+                    };
+                    for (y, columns) in rows() {
+                        let under = &indexes[stretch(y, columns.start, columns.end)];
+                        let pixels = canvas.run(y, columns.start, columns.end);
+                        pixels.iter_mut().zip(under).for_each(|(p, i)| *p = self.colors[usize::from(*i)]);
+                    }
+                    paint_items(canvas, std::slice::from_ref(item), fonts);
+                    let color = [color.r, color.g, color.b];
+                    for (y, columns) in rows() {
+                        let under = &mut indexes[stretch(y, columns.start, columns.end)];
+                        holds = holds && self.take(canvas.row(y, columns), color, under);
+                    }
+                }
                 item => holds = reach(item, fonts).is_empty(),
             }
             if !holds {
                 return None;
             }
         }
-        spans.clear();
         each_row(areas, |y, columns| {
             let at = stretch(y, columns.start, columns.end);
             changes::<16>(&indexes[at.clone()], &self.indexes[at], |from, to| {
-                spans.push(Span { y, x0: columns.start + from, x1: columns.start + to });
+                palette.spans.push(Span { y, x0: columns.start + from, x1: columns.start + to });
             });
         });
-        Some(Inked { bytes: indexes, spans })
+        palette.painted(self.identity);
+        Some(Inked { bytes: indexes, spans: &palette.spans })
     }
 
     /// Blends an ink into a row by its coverage; whether there was a colour for each pixel.
@@ -247,6 +291,26 @@ impl Indexed {
         true
     }
 
+    /// Takes colours in which something of `ink` was painted over a row; whether there was one for each.
+    fn take(&self, painted: &[[u8; 3]], ink: [u8; 3], row: &mut [u8]) -> bool {
+        let mut last: Option<([u8; 3], u8)> = None;
+        painted.iter().zip(row).all(|(color, index)| {
+            let (under, is_exact) = (self.colors[usize::from(*index)], self.exact[usize::from(*index)]);
+            if *color == under {
+                return true;
+            }
+            if last.is_none_or(|(known, _)| known != *color) {
+                last = near(&self.colors, *color).map(|near| (*color, near));
+            }
+            // Of a colour that is near at best no other can be made and be near enough.
+            let found = last.filter(|(known, _)| known == color && (is_exact || *color == ink));
+            found.is_some_and(|(_, near)| {
+                *index = near;
+                true
+            })
+        })
+    }
+
     /// Covers pixels of a row with one colour; whether there was a colour for each.
     fn cover(&self, row: &mut [u8], color: Color, cover: f32) -> bool {
         let ink = [color.r, color.g, color.b];
@@ -281,7 +345,7 @@ fn near(colors: &[[u8; 3]], color: [u8; 3]) -> Option<u8> {
     (distance <= OFF).then_some(index)
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Palette {
     colors: Vec<[u8; 3]>,
     exact: Vec<bool>,
@@ -345,25 +409,61 @@ impl Ramp {
     }
 }
 
-/// Each ink of letters, and each colour that it is set on.
-fn pairs(ground: &Ground, cards: &[Layout], fonts: &FontBook) -> Vec<(Color, [u8; 3])> {
-    let mut pairs: Vec<(Color, [u8; 3])> = Vec::new();
-    for item in cards.iter().flat_map(|card| &card.items) {
-        let Item::Glyphs(run) = item else { continue };
-        for area in reach(item, fonts).into_iter().filter_map(|area| ground.pixels().outwards(area)) {
-            let mut counts: BTreeMap<[u8; 3], usize> = BTreeMap::new();
-            for y in area.rows() {
-                for run in ground.pixels().row(y, area.x0..area.x1).chunk_by(|a, b| a == b) {
-                    *counts.entry(run[0]).or_default() += run.len();
+/// Counts colours; `None` where they are too many.
+fn count(counts: &mut BTreeMap<[u8; 3], u32>, pixels: &[[u8; 3]]) -> Option<()> {
+    for run in pixels.chunk_by(|a, b| a == b) {
+        *counts.entry(run[0]).or_default() += run.len() as u32;
+        if counts.len() > FEW {
+            return None;
+        }
+    }
+    Some(())
+}
+
+/// Inks, and each colour that they are set on.
+#[derive(Default)]
+struct Pairs {
+    letters: Vec<(Color, [u8; 3])>,
+    /// Of boxes and drawings, whose edges are soft.
+    shapes: Vec<(Color, [u8; 3])>,
+}
+
+impl Pairs {
+    /// Those of a card; the colours of its boxes are counted too, not those of their edges, which are few and elsewhere
+    /// on the next card.
+    fn add(&mut self, card: &Layout, ground: &Pixels, fonts: &FontBook, counts: &mut BTreeMap<[u8; 3], u32>) {
+        let is_letters = |item: &Item| matches!(item, Item::Glyphs(_));
+        let under: Vec<Item> = card.items.iter().filter(|item| !is_letters(item)).cloned().collect();
+        let mut painted = Cow::Borrowed(ground);
+        if !under.is_empty() {
+            paint_items(painted.to_mut(), &under, fonts);
+        }
+        for item in &card.items {
+            let areas = || reach(item, fonts).into_iter().filter_map(|area| ground.outwards(area));
+            let (pairs, ink) = match item {
+                Item::Glyphs(run) => (&mut self.letters, run.color),
+                Item::Fill { paint: Paint::Solid(color), .. }
+                | Item::Stroke { color, .. }
+                | Item::Picture { color, .. } => (&mut self.shapes, *color),
+                _ => continue,
+            };
+            for area in areas() {
+                let mut seen: BTreeMap<[u8; 3], usize> = BTreeMap::new();
+                for y in area.rows() {
+                    for run in painted.row(y, area.x0..area.x1).chunk_by(|a, b| a == b) {
+                        *seen.entry(run[0]).or_default() += run.len();
+                    }
                 }
-            }
-            for (under, count) in counts {
-                let is_new = !pairs.contains(&(run.color, under));
-                if is_new && count as f32 > SHARE * area.count() as f32 {
-                    pairs.push((run.color, under));
+                for (under, count) in seen {
+                    if count as f32 <= SHARE * area.count() as f32 {
+                        continue;
+                    }
+                    counts.entry(under).or_default();
+                    if !pairs.contains(&(ink, under)) && [ink.r, ink.g, ink.b] != under {
+                        pairs.push((ink, under));
+                    }
                 }
             }
         }
     }
-    pairs
 }

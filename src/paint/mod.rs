@@ -123,6 +123,8 @@ pub struct Ground {
     /// Both, where there is grain: a card copies it and blends only what it changes.
     whole: Option<Pixels>,
     tiles: Tiles,
+    /// No other one's.
+    identity: u64,
 }
 
 impl std::fmt::Debug for Ground {
@@ -152,7 +154,7 @@ impl Ground {
             whole
         });
         let tiles = Tiles::new(under.width, under.height);
-        Self { under, grains, whole, tiles }
+        Self { under, grains, whole, tiles, identity: easel::new_identity() }
     }
 
     /// The same ground with more items on it, under its grain.
@@ -172,7 +174,7 @@ impl Ground {
             whole
         });
         let tiles = Tiles::new(under.width, under.height);
-        Self { under, grains: self.grains.clone(), whole, tiles }
+        Self { under, grains: self.grains.clone(), whole, tiles, identity: easel::new_identity() }
     }
 
     /// What a card without items of its own would look like.

@@ -17,8 +17,8 @@
 //! # Ok::<(), pullquote::transcript::ReadError>(())
 //! ```
 //!
-//! **What counts as the same** stands in [`words`]: white space, the form of quotation marks and what else a card repairs
-//! make no other words; a comma or a capital does.
+//! **What counts as the same**: white space, the form of quotation marks and what else a card repairs (`words.rs` has it
+//! all) make no other words; a comma or a capital does.
 //!
 //! **Marked edits**: `…`, `...` or `[…]` in the words says that something is left out. What stands between such marks must
 //! stand in the source word for word, in order, within one turn. A cut that is not marked is a misquote, also where the

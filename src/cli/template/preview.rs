@@ -19,7 +19,7 @@ use super::sheet::{self, Cell, Row};
 use super::stand_in;
 use super::watch::{self, Watched};
 use crate::cli::Outcome;
-use crate::cli::args::{LookArgs, OutArgs, PickArgs, PreviewArgs};
+use crate::cli::args::{LookArgs, OutArgs, PickArgs, PreviewArgs, RecordArgs};
 use crate::cli::documents::Documents;
 use crate::cli::inputs::Inputs;
 use crate::cli::plan::{Plan, Wanted};
@@ -110,6 +110,7 @@ fn make(args: &PreviewArgs) -> Result<(Vec<u8>, Vec<Diagnostic>, usize), Vec<Dia
         name: None,
         jobs: None,
         compress: None,
+        record: RecordArgs::default(),
         dry_run: true,
         prune: false,
         force: true,

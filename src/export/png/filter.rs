@@ -75,18 +75,17 @@ impl Filter {
             let over = if y == next { above } else { &[] };
             if y < ground.height {
                 let start = to.len();
-                to.extend(own.iter().chain(over).map(|span| Span { y, ..*span }));
-                to[start..].sort_unstable_by_key(|span| span.x0);
-                let mut last = start;
-                for i in start + 1..to.len() {
-                    if to[i].x0 <= to[last].x1 {
-                        to[last].x1 = to[last].x1.max(to[i].x1);
-                    } else {
-                        last += 1;
-                        to[last] = to[i];
+                let (mut a, mut b) = (own.iter().peekable(), over.iter().peekable());
+                while let Some(next) = match (a.peek(), b.peek()) {
+                    (Some(own), Some(over)) if own.x0 <= over.x0 => a.next(),
+                    (_, Some(_)) => b.next(),
+                    (_, None) => a.next(),
+                } {
+                    match to[start..].last_mut() {
+                        Some(last) if next.x0 <= last.x1 => last.x1 = last.x1.max(next.x1),
+                        _ => to.push(Span { y, ..*next }),
                     }
                 }
-                to.truncate(to.len().min(last + 1));
             }
             above = own;
         }

@@ -175,7 +175,7 @@ fn file(
     match compress {
         Compress::Fast => encoded.splice(ground, card, spans, scratch),
         Compress::Small if encoded.is_busy() => encoded.splice(ground, card, spans, scratch),
-        Compress::Small => encoded.deflate(ground, card, spans, scratch),
+        Compress::Small => encoded.deflate(card, scratch),
         Compress::Max => plain::optimised(&encoded.splice(ground, card, spans, scratch)),
     }
 }

@@ -70,20 +70,6 @@ impl Raster<'_> {
         let (depth, row) = (self.depth(), y as usize * self.width as usize);
         &self.bytes[(row + x0 as usize) * depth..(row + x1 as usize) * depth]
     }
-
-    /// The bytes of these columns of row `y` with what `card` has in its `spans` there.
-    fn with(&self, card: Raster<'_>, spans: &[Span], y: u32, columns: Range<u32>, to: &mut Vec<u8>) {
-        to.clear();
-        to.extend_from_slice(self.stretch(y, columns.start, columns.end));
-        let depth = self.depth();
-        for span in spans {
-            let (x0, x1) = (span.x0.max(columns.start), span.x1.min(columns.end));
-            if x0 < x1 {
-                let at = |x: u32| (x - columns.start) as usize * depth;
-                to[at(x0)..at(x1)].copy_from_slice(card.stretch(y, x0, x1));
-            }
-        }
-    }
 }
 
 /// Bytes of a row, filtered.
@@ -128,35 +114,9 @@ pub(super) fn count_ink(
 ) {
     let (mut chunk, mut touched) = (Chunk::default(), Vec::new());
     filter.spread(spans, ground, &mut touched);
-    let mut changes = Changes::new(spans);
     for row in touched.chunk_by(|a, b| a.y == b.y) {
-        changes.go_to(row[0].y);
-        chunk.fill(filter, ground, card, &changes, row[0].x0..row[row.len() - 1].x1);
+        chunk.fill(filter, card, row[0].y, row[0].x0..row[row.len() - 1].x1);
         filter.cut(&chunk.this, &chunk.above, counts);
-    }
-}
-
-/// What a card changes in a row and in the one above it.
-struct Changes<'a> {
-    y: u32,
-    this: &'a [Span],
-    above: &'a [Span],
-    rest: &'a [Span],
-}
-
-impl<'a> Changes<'a> {
-    fn new(spans: &'a [Span]) -> Self {
-        Self { y: 0, this: &[], above: &[], rest: spans }
-    }
-
-    /// Goes down to row `y`.
-    fn go_to(&mut self, y: u32) {
-        let before = if self.y + 1 == y { self.this } else { &[] };
-        let skipped = self.rest.partition_point(|span| span.y + 1 < y);
-        let rest = &self.rest[skipped..];
-        let (above, rest) = rest.split_at(rest.partition_point(|span| span.y < y));
-        let (this, rest) = rest.split_at(rest.partition_point(|span| span.y == y));
-        *self = Self { y, this, above: if above.is_empty() { before } else { above }, rest };
     }
 }
 
@@ -166,43 +126,23 @@ struct Chunk {
     this: Vec<u8>,
     /// As much of the row above; nothing where tokens cannot refer to it.
     above: Vec<u8>,
-    raw: Vec<u8>,
-    raw_above: Vec<u8>,
 }
 
 impl Chunk {
-    fn fill(
-        &mut self,
-        filter: Filter,
-        ground: Raster<'_>,
-        card: Raster<'_>,
-        changes: &Changes<'_>,
-        columns: Range<u32>,
-    ) {
-        let (y, depth) = (changes.y, ground.depth());
-        let Self { this, above, raw, raw_above } = self;
-        let refers = filter != Filter::Paeth && 1 + ground.width as usize * depth <= FARTHEST;
+    fn fill(&mut self, filter: Filter, card: Raster<'_>, y: u32, columns: Range<u32>) {
+        let Self { this, above } = self;
+        let stretch = |y: u32| card.stretch(y, columns.start, columns.end);
+        let corner = |y: u32| columns.start.checked_sub(1).map(|x| card.stretch(y, x, columns.start));
+        let over = y.checked_sub(1);
+        let none = || &[][..];
+        let corners = corner(y).map(|this| (this, over.and_then(corner).unwrap_or_else(none)));
+        filter.apply(stretch(y), over.map_or_else(none, stretch), corners, this);
         above.clear();
-        if filter == Filter::None {
-            ground.with(card, changes.this, y, columns.clone(), this);
-            if refers && y > 0 {
-                ground.with(card, changes.above, y - 1, columns, above);
-            }
-            return;
-        }
-        // With the pixel before it, on which it depends.
-        let x0 = columns.start.saturating_sub(1);
-        let corner = (columns.start - x0) as usize * depth;
-        ground.with(card, changes.this, y, x0..columns.end, raw);
-        raw_above.clear();
-        if y > 0 {
-            ground.with(card, changes.above, y - 1, x0..columns.end, raw_above);
-        }
-        let (before, stretch) = raw.split_at(corner);
-        let (before_above, over) = raw_above.split_at(corner.min(raw_above.len()));
-        filter.apply(stretch, over, (corner > 0).then_some((before, before_above)), this);
-        if refers && y > 0 {
-            filter.apply(over, &[], (corner > 0).then_some((before_above, &[])), above);
+        if filter != Filter::Paeth
+            && line(card) <= FARTHEST
+            && let Some(y) = over
+        {
+            filter.apply(stretch(y), &[], corner(y).map(|this| (this, none())), above);
         }
     }
 }
@@ -396,26 +336,13 @@ impl Encoded {
 
     /// The file of a card, as [`Self::splice`] has it, but compressed as a whole by deflate's search for repetitions,
     /// which finds letters that come again.
-    pub(super) fn deflate(
-        &self,
-        ground: Raster<'_>,
-        card: Raster<'_>,
-        spans: &[Span],
-        scratch: &mut Scratch,
-    ) -> Vec<u8> {
+    pub(super) fn deflate(&self, card: Raster<'_>, scratch: &mut Scratch) -> Vec<u8> {
         let Scratch { out, raw, deflate, .. } = scratch;
         raw.clear();
-        let mut spans = spans.iter().peekable();
-        let depth = ground.depth();
-        for y in 0..ground.height {
+        for y in 0..card.height {
             // Filters turn flat colour and repeated rows into something of which deflate finds less.
             raw.push(Filter::None.byte());
-            let row = raw.len();
-            raw.extend_from_slice(ground.stretch(y, 0, ground.width));
-            while let Some(span) = spans.next_if(|span| span.y == y) {
-                raw[row + span.x0 as usize * depth..row + span.x1 as usize * depth]
-                    .copy_from_slice(card.stretch(y, span.x0, span.x1));
-            }
+            raw.extend_from_slice(card.stretch(y, 0, card.width));
         }
         out.start(&self.head);
         deflate.compress(raw, out);
@@ -438,11 +365,9 @@ impl Encoded {
         let mut copied = 0; // bits of the ground that are done with
         let (depth, filter) = (ground.depth(), self.filter);
         let line = 1 + ground.width as usize * depth;
-        let mut changes = Changes::new(spans);
         for row in touched.chunk_by(|a, b| a.y == b.y) {
             let y = row[0].y;
             let stops = self.stops(y);
-            changes.go_to(y);
             let mut rest = row;
             while let Some(first) = rest.first() {
                 // Spans with too little between them are encoded in one.
@@ -453,7 +378,7 @@ impl Encoded {
                 let (from, to) = (before(stops, first.x0), self.after(stops, spans[together - 1].x1));
                 out.copy(&self.bits, copied..from.bit as usize);
                 copied = to.bit as usize;
-                chunk.fill(filter, ground, card, &changes, from.x..to.x);
+                chunk.fill(filter, card, y, from.x..to.x);
                 out.reserve(ROOM * chunk.this.len());
                 let mut pen = out.pen();
                 filter.cut(&chunk.this, &chunk.above, &mut Writer { code: &self.code, to: &mut pen });

@@ -17,6 +17,8 @@ pub struct BrandFile {
     pub name: String,
     /// Its Chinese name. No template prints it yet.
     pub name_zh: Option<String>,
+    /// Whose cards they are, such as `© Harbor Daily`: in each card's metadata. Default: none, nothing is claimed.
+    pub copyright: Option<String>,
     /// The small line over an English quote. Default: the event, where it fits.
     pub kicker: Option<String>,
     /// The small line over a Chinese quote. Default: the event, where it fits.

@@ -123,6 +123,7 @@ impl Kit<'_, '_> {
         Brand {
             name: Some(file.name),
             name_zh: file.name_zh,
+            copyright: file.copyright,
             kicker: file.kicker,
             kicker_zh: file.kicker_zh,
             seal: file.seal,

@@ -27,6 +27,8 @@ pub struct Brand {
     pub name: Option<String>,
     /// Its Chinese name. No template prints it yet.
     pub name_zh: Option<String>,
+    /// The notice of copyright in each card's metadata.
+    pub copyright: Option<String>,
     kicker: Option<String>,
     kicker_zh: Option<String>,
     /// Two hanzi for a seal.
