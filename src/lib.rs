@@ -21,7 +21,8 @@
 //! | paint | [`paint::paint`], [`paint::Ground::paint`] | nothing: a layout that stands can be painted |
 //! | encode | [`export::png::Plate::encode`], and [`export::png::encode`], the reference | nothing |
 //! | what of a card is made again | [`key::Key`], asked by [`batch::Known`] | nothing |
-//! | write | [`export::write`]; as one stream [`export::tar`] | [`export::write::WriteError`] |
+//! | write | [`export::write`]; as one stream [`export::tar`]; the request sheet that comes back [`export::sheet`] | [`export::write::WriteError`] |
+//! | show | [`contact::Page`], [`contact::Wall`]: all cards at a glance | nothing but what they are written to |
 //! | select from more files than memory holds | [`select::Search`], [`select::Pool`] | [`select::SelectError`] |
 //! | stamp | [`record::stamp`]: a card's record into its PNG; [`record::read`] takes it out | [`record::RecordError`] |
 //! | verify | [`verify::Sources::check`]: words against transcripts, exact, moved, changed or gone | nothing |
@@ -74,6 +75,7 @@
 //! | to add | touch |
 //! |---|---|
 //! | an input format | a file in `transcript/` that builds a view (lines that know their bytes), its line in [`transcript::InputFormat`], a fixture in `tests/transcripts/kinds` |
+//! | a name that people give a column of a request sheet | `transcript/names.rs` |
 //! | a way to set labels | a variant of `Mark` in `transcript/opening.rs`; `transcript/label.rs` judges it by what recurs |
 //! | a template | a folder in `templates/`, its line in `template/builtin.rs`; or `--template DIR` and no code |
 //! | a key of a template or kit | its field in `template/schema.rs` or `template/brand/file.rs` with a doc comment (names by a type of `template/token.rs`), what no schema can say in `template/check`, its row in `templates/README.md` |
@@ -81,12 +83,14 @@
 //! | a face | a file in `fonts/`, its line in `font/builtin.rs`; or a kit's `[fonts]` and no code |
 //! | what a kit can say | a field of `template/brand/file.rs`, its check in `template/brand/load.rs`, its line in the README |
 //! | a key of the project file | `cli/project.rs` |
+//! | what a card carries with it | a field of [`record::Record`]; what common tools read: `record/text.rs`, `record/xmp.rs` |
+//! | a platform's limit of alt text | a row of [`alt::PLATFORMS`] |
 //! | a key of a series file | `cli/series/file.rs`, and what it means in `cli/series/gather.rs` |
 //! | something that a card shows | a field of [`card::Card`]; `key.rs` asks where it belongs |
 //! | a repair that a card may make | `layout/prepare.rs`, the one place that lists them |
 //!
 //! Modules import one way: `geom color diag digest lang date` ← `transcript`, `font` ← `template` ← `select` ← `look`,
-//! `card` ← `layout` ← `verify`, `paint`, `specimen` ← `contrast`, `export` ← `key`, `manifest`, `records`, `base` ← `alt`, `record` ← `batch` ← the program in `cli`. `clap` and the
+//! `card` ← `layout` ← `verify`, `paint`, `specimen` ← `contrast`, `export` ← `key`, `manifest`, `records`, `base` ← `alt`, `record`, `contact` ← `batch` ← the program in `cli`. `clap` and the
 //! progress bar live only there, `rayon` only in `batch` (cards, and other work in order), `toml` only in `template` and the
 //! program's project file, and in the list of speakers (`transcript`).
 //!
@@ -101,6 +105,7 @@ pub mod base;
 pub mod batch;
 pub mod card;
 pub mod color;
+pub mod contact;
 pub mod contrast;
 pub mod date;
 pub mod diag;

@@ -43,6 +43,7 @@ impl Sandbox {
     }
 
     fn write(&self, name: &str, text: &str) {
+        std::fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
         std::fs::write(self.path(name), text).unwrap();
     }
 
@@ -440,7 +441,7 @@ fn status_3_where_a_card_fails_and_the_others_are_written() {
         said.err
     );
     assert!(said.err.ends_with("2 cards in out/, 3 failed\n"), "{}", said.err);
-    assert_eq!(it.files("out"), ["good.png", "manifest.json", "wide.png"]);
+    assert_eq!(it.files("out"), ["good.png", "list.out.csv", "manifest.json", "wide.png"]);
     let manifest = it.manifest("out");
     let failed: Vec<&str> = manifest.failures.iter().map(|f| f.id.as_str()).collect();
     assert_eq!(failed, ["eye", "lost", "odd"]);
@@ -501,9 +502,9 @@ fn status_130_leaves_whole_cards_that_the_manifest_names() {
     assert!(
         String::from_utf8(output.stderr)
             .unwrap()
-            .starts_with(&format!("stopped: {} of 2000 cards in out/", named.len()))
+            .contains(&format!("\nstopped: {} of 2000 cards in out/", named.len()))
     );
-    named.push("manifest.json".into());
+    named.extend(["manifest.json".into(), "many.out.csv".into()]);
     named.sort();
     assert_eq!(it.files("out"), named, "no picture without a name, no half file");
 }
@@ -660,10 +661,245 @@ fn lists_are_rendered_whole_and_in_order() {
     assert_eq!((said.status, said.out), (0, expected), "short rows, and more than ten");
     let said = it.run(&["render", "list.jsonl", "--limit", "3"]);
     assert_eq!(said.out, "out/r1.png\nout/r2.png\nout/r3.png\n");
-    assert_eq!(said.err, "3 cards in out/: 3 kept (9 more matched: `--limit 0` takes all)\n");
+    assert_eq!(
+        said.err,
+        "out/list.out.csv: 3 rows done, 9 left out\n3 cards in out/: 3 kept (9 more matched: `--limit 0` takes all)\n"
+    );
+}
+
+// --- request sheets -----------------------------------------------------------------------------------------------
+
+/// A desk's form, saved by a spreadsheet: columns of its own, two rows that are wrong, one that no font can set.
+const REQUESTS: &str = "Timestamp;Key;Quote;Name;Title;Size;Language\r\n\
+    1 May;water;Water is life, and water is work.;Lu Bai;Mayor;;\r\n\
+    2 May;;;Lu Bai;;;\r\n\
+    3 May;=cmd;Wind is work as well.;Wen Lan;;square;German\r\n\
+    4 May;eye;The old sign for an eye, \u{13080}, is on every gate.;Lu Bai;;;\r\n\
+    5 May;../../up;-5 degrees is cold enough for us.;Lu Bai;;;en\r\n";
+
+#[test]
+fn a_request_sheet_comes_back_with_what_became_of_each_row() {
+    let it = Sandbox::new();
+    it.write("desk/requests.csv", REQUESTS);
+    let said = it.run(&["render", "desk/requests.csv"]);
+    assert_eq!((said.status, said.out.as_str()), (3, "out/water.png\nout/up.png\n"), "{}", said.err);
+    for told in [
+        "warning: a column is not read: `Timestamp`\n  --> desk/requests.csv",
+        "error: the row has no `text`\n  --> desk/requests.csv:3, row 2\n",
+        "error: `lang` must be `en` or `zh`\n  --> desk/requests.csv:4, row 3, column G (`Language`)\n",
+        "out/requests.out.csv: 2 rows done, 3 failed\n",
+    ] {
+        assert!(said.err.contains(told), "{told}\n{}", said.err);
+    }
+    let back = std::fs::read_to_string(it.path("out/requests.out.csv")).unwrap();
+    let lines: Vec<&str> = back.split("\r\n").collect();
+    assert_eq!(lines[0], "\u{FEFF}Timestamp;Key;Quote;Name;Title;Size;Language;status;file;message");
+    assert_eq!(lines[1], "1 May;water;Water is life, and water is work.;Lu Bai;Mayor;;;done;water.png;");
+    assert!(
+        lines[2].starts_with("2 May;;;Lu Bai;;;;failed;;\"the row has no `text` (every row needs"),
+        "{back}"
+    );
+    assert!(
+        lines[3].starts_with("3 May;'=cmd;Wind is work as well.;Wen Lan;;square;German;failed;;"),
+        "{back}"
+    );
+    assert!(lines[4].contains("failed;;") && lines[4].contains("U+13080"), "{back}");
+    assert_eq!(lines[5], "5 May;../../up;'-5 degrees is cold enough for us.;Lu Bai;;;en;done;up.png;");
+    // Mended and rendered again, it is the same sheet, and the words are the speaker's.
+    it.write("requests.out.csv", &back.replace("German", "en").replace("\u{13080}, ", ""));
+    let said = it.run(&["render", "requests.out.csv"]);
+    assert_eq!(said.status, 3, "{}", said.err);
+    assert!(said.err.contains("out/requests.out.csv: 4 rows done, 1 failed\n"), "{}", said.err);
+    let words: Vec<String> = it.manifest("out").cards.iter().map(|card| card.text.clone()).collect();
+    assert!(words.iter().any(|words| words == "-5 degrees is cold enough for us."), "{words:?}");
+    assert_eq!(
+        it.files("out"),
+        ["cmd.png", "eye.png", "manifest.json", "requests.out.csv", "up.png", "water.png"]
+    );
+}
+
+#[test]
+fn a_sheet_that_comes_back_overwrites_nothing_that_is_not_ours() {
+    let it = Sandbox::new();
+    it.write("l.json", r#"[{"quote": "Water is life.", "name": "Lu Bai", "key": "a"}]"#);
+    it.write("out/l.out.csv", "mine,all mine\n");
+    let said = it.run(&["render", "l.json"]);
+    assert_eq!((said.status, said.out.as_str()), (2, ""));
+    assert!(said.err.starts_with("error: `out/l.out.csv` exists, and is no sheet of ours"), "{}", said.err);
+    assert_eq!(it.run(&["render", "l.json", "--force"]).status, 0);
+    assert_eq!(it.run(&["render", "l.json"]).status, 0);
 }
 
 // --- a stream -----------------------------------------------------------------------------------------------------
+
+/// A watching program, stopped where a test fails.
+#[cfg(unix)]
+struct Watching(std::process::Child);
+
+#[cfg(unix)]
+impl Watching {
+    fn new(it: &Sandbox) -> Self {
+        let mut command = it.command(&["render", "--watch", "desk", "--out", "cards"]);
+        Self(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
+    }
+
+    /// Ends it as Ctrl-C does: its status, and what it said.
+    fn end(mut self) -> (i32, String) {
+        assert!(Command::new("kill").args(["-INT", &self.0.id().to_string()]).status().unwrap().success());
+        let mut said = String::new();
+        self.0.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        (self.0.wait().unwrap().code().unwrap(), said)
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Watching {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Waits for something to happen; a minute is longer than any machine needs.
+#[cfg(unix)]
+fn until(what: &str, happened: impl Fn() -> bool) {
+    for _ in 0..6000 {
+        if happened() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("it never happened: {what}");
+}
+
+#[cfg(unix)]
+#[test]
+fn sheets_are_rendered_as_they_are_dropped_each_once() {
+    let it = Sandbox::new();
+    let row = |key: &str| format!("Water is life and work.,Lu Bai,{key}\n");
+    it.write("desk/early.csv", &format!("quote,name,key\n{}", row("first")));
+    it.write("desk/notes.txt", "no sheet");
+    let watching = Watching::new(&it);
+    let sheets = || std::fs::read_to_string(it.path("cards/watched.json")).unwrap_or_default();
+    until("the sheet that was there", || sheets().contains("early.csv"));
+    assert_eq!(it.files("cards/early"), ["early.out.csv", "first.png", "manifest.json"]);
+    // Half of a sheet is no sheet; it is waited for.
+    it.write("desk/late.json", "[{\"quote\": \"Wind is work as well.\", \"name\": \"Lu Bai\", \"key\":");
+    std::thread::sleep(std::time::Duration::from_millis(1200));
+    assert_eq!(it.files("cards/late"), [""; 0]);
+    it.write("desk/late.json", r#"[{"quote": "Wind is work as well.", "name": "Lu Bai", "key": "l"}]"#);
+    until("the half-written sheet", || sheets().contains("late.json"));
+    assert_eq!(it.files("cards/late"), ["l.png", "late.out.csv", "manifest.json"]);
+    // Saved again with another row it is rendered again, and the others are not.
+    let first = std::fs::metadata(it.path("cards/late/l.png")).unwrap().modified().unwrap();
+    it.write("desk/early.csv", &format!("quote,name,key\n{}{}", row("first"), row("second")));
+    until("the sheet that was saved again", || it.files("cards/early").contains(&"second.png".to_owned()));
+    let memory = sheets();
+    until("its memory", || sheets() != memory || sheets().contains("early.csv"));
+    let (status, said) = watching.end();
+    assert_eq!(status, 130);
+    assert!(said.starts_with("watching desk/; Ctrl-C ends it\n") && !said.contains("error"), "{said}");
+    // After a restart nothing is done twice.
+    std::fs::remove_file(it.path("cards/late/late.out.csv")).unwrap();
+    let watching = Watching::new(&it);
+    it.write("desk/third.csv", &format!("quote,name,key\n{}", row("third")));
+    until("a sheet after the restart", || sheets().contains("third.csv"));
+    assert_eq!(watching.end().0, 130);
+    assert_eq!(it.files("cards/late"), ["l.png", "manifest.json"]);
+    assert_eq!(std::fs::metadata(it.path("cards/late/l.png")).unwrap().modified().unwrap(), first);
+}
+
+#[test]
+fn a_contact_sheet_shows_every_card_in_its_passage() {
+    let it = Sandbox::new();
+    let picks = it.run(&["quotes", "a.txt", "--limit", "0", "--format", "csv"]).out;
+    it.write("picks.csv", &picks);
+    it.write(
+        "l.json",
+        r#"[{"id": "contact", "speaker": "Lu <b>Bai</b>", "text": "A <script>alert(1)</script> word."}]"#,
+    );
+    let args =
+        ["render", "picks.csv", "l.json", "--template", "broadsheet", "--template", "bulletin", "--contact"];
+    let said = it.run(&args);
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert!(said.err.contains("contact sheet: out/contact.html, out/contact.png\n"), "{}", said.err);
+    let page = std::fs::read_to_string(it.path("out/contact.html")).unwrap();
+    assert_eq!(page.matches("<img ").count(), 10, "five quotes on two templates");
+    assert_eq!(
+        page.matches("<blockquote").count(),
+        4,
+        "the passages of the transcript that the rows were picked from"
+    );
+    assert_eq!(page.matches("<mark>").count(), 4);
+    assert!(
+        page.contains("A &lt;script&gt;alert(1)&lt;/script&gt; word.") && !page.contains("<script>alert")
+    );
+    let named: Vec<String> = it.manifest("out").cards.into_iter().map(|card| card.file).collect();
+    assert!(!named.contains(&"contact.png".to_owned()) && named.len() == 10, "{named:?}");
+    let wall = image::open(it.path("out/contact.png")).unwrap();
+    assert_eq!(wall.width(), 2400);
+    // The same run gives the same bytes; what is not ours is not overwritten.
+    assert_eq!(it.run(&args).status, 0);
+    assert_eq!(std::fs::read_to_string(it.path("out/contact.html")).unwrap(), page);
+    it.write("out/contact.html", "<html>mine</html>");
+    let said = it.run(&args);
+    assert_eq!(said.status, 2);
+    assert!(said.err.contains("`out/contact.html` exists, and is no contact sheet of ours"), "{}", said.err);
+    assert_eq!(it.run(&["render", "l.json", "--contact", "--out", "-"]).status, 2);
+}
+
+#[test]
+fn a_row_shows_no_photograph_but_of_its_own_folders() {
+    let it = Sandbox::new();
+    let photo = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/kit/speaker.png")).unwrap();
+    for folder in ["desk", "desk/below", "photos", "secret"] {
+        std::fs::create_dir_all(it.path(folder)).unwrap();
+        std::fs::write(it.path(folder).join(format!("{}.png", &folder[..2])), &photo).unwrap();
+    }
+    let row = |photo: &str| {
+        let row = serde_json::json!({"id": "a", "text": "Water is life.", "speaker": "Lu", "photo": photo});
+        it.write("desk/l.json", &row.to_string());
+        it.run(&["render", "desk/l.json", "--template", "profile", "--photos", "photos", "--dry-run"])
+    };
+    for good in ["de.png", "below/de.png", "ph.png"] {
+        assert_eq!(row(good).status, 0, "{good}");
+    }
+    let secret = it.path("secret/se.png").display().to_string();
+    for bad in ["../secret/se.png", &secret, "/dev/zero", "/etc/passwd", "below", "gone.png"] {
+        let said = row(bad);
+        assert_eq!(said.status, 3, "{bad}");
+        assert!(said.err.contains("put the photograph beside the list"), "{}", said.err);
+    }
+}
+
+#[test]
+fn texts_far_too_long_are_refused_at_once() {
+    let it = Sandbox::new();
+    for field in ["speaker", "role", "event", "date", "kicker"] {
+        let mut row = serde_json::json!({"id": "a", "text": "Water is life.", "speaker": "Lu Bai"});
+        row[field] = "\u{5B57}".repeat(10_000).into();
+        it.write("l.json", &row.to_string());
+        let said = it.run(&["render", "l.json"]);
+        assert!(said.err.len() < 3000, "{field}: {}", said.err.len());
+        assert!([0, 3].contains(&said.status), "{field}");
+    }
+}
+
+#[test]
+fn a_folder_to_watch_stands_alone() {
+    let it = Sandbox::new();
+    assert_eq!(it.run(&["render", "a.txt", "--watch", "."]).status, 2);
+    assert_eq!(it.run(&["render", "--watch", ".", "--out", "-"]).status, 2);
+    let said = it.run(&["render", "--watch", "gone"]);
+    assert_eq!((said.status, said.err.starts_with("error: no such folder: `gone`")), (2, true));
+    it.write("out/watched.json", "[]");
+    let said = it.run(&["render", "--watch", "."]);
+    assert!(
+        said.err.starts_with("error: `out/watched.json` is no memory of a watched folder"),
+        "{}",
+        said.err
+    );
+}
 
 /// A list of so many short rows; row 3 asks for a template that there is not.
 fn rows_of_a_stream(count: usize) -> String {
@@ -917,7 +1153,7 @@ fn a_card_that_cannot_be_replaced_fails_alone_and_leaves_no_temporary_file() {
         "{}",
         said.err
     );
-    assert_eq!(it.files("out"), ["manifest.json", "one.png", "two.png"]);
+    assert_eq!(it.files("out"), ["list.out.csv", "manifest.json", "one.png", "two.png"]);
     let failure = it.manifest("out").failures.remove(0);
     assert!(failure.hint.as_deref().unwrap().contains("--name PATTERN"));
     assert!(!failure.error.contains("out/"), "a manifest names no folder: {}", failure.error);
@@ -1020,6 +1256,7 @@ hint: bring a bitmap emoji face (CBDT or sbix) with `--font-fallback FILE`
 error: no face has `س` (U+0633)
   --> list.json:3, card `peace` on `broadsheet` at `square`
 hint: bring a face that has it with `--font-fallback FILE`
+out/list.out.csv: 1 row done, 2 failed
 1 card in out/, 2 failed
 ";
     assert_eq!(said.err, told);
@@ -1091,6 +1328,7 @@ hint: shorten `speaker` in a list: `pullquote quotes --format csv` makes one
 error: `role` does not fit its measure of 868 px on 2 line(s) even at 80 %: `D{}`
   --> list.json:3, card `role` on `broadsheet` at `square`
 hint: give a shorter role with `--role 'NAME=ROLE'`, or in the list's `role`
+out/list.out.csv: 2 rows failed
 0 cards in out/, 2 failed
 ",
         &role[1..]
@@ -1214,7 +1452,7 @@ fn a_series_number_that_is_none_is_told_with_its_row() {
     let rows = format!("{{\"text\":\"{words}\",\"speaker\":\"Lu Bai\",\"series\":\"3/12\"}}\n");
     sandbox.write("rows.jsonl", &rows);
     let said = sandbox.run(&["render", "rows.csv"]);
-    assert_eq!(said.status, 2, "{}", said.err);
+    assert_eq!(said.status, 3, "{}", said.err);
     for told in ["row 2", "rows.csv:3", "`series` must be `NUMBER/OF`", "format the column as text"] {
         assert!(said.err.contains(told), "{told}: {}", said.err);
     }
@@ -1675,10 +1913,9 @@ fn no_link_leads_out_of_a_template() {
         &toml.replacen("[[square.layer]]", &format!("{picture}[[square.layer]]"), 1),
     );
     it.write("secret", "not a picture");
-    for (target, told) in [
-        ("../secret", "it is a link that leads out of the folder"),
-        ("/dev/zero", "it is a link that leads out of the folder"),
-    ] {
+    for (target, told) in
+        [("../secret", "it leads out of the folder"), ("/dev/zero", "it leads out of the folder")]
+    {
         std::os::unix::fs::symlink(target, it.path("evening/link.png")).unwrap();
         let said = it.run(&["template", "check", "evening"]);
         assert_eq!(said.status, 2);

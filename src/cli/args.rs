@@ -112,7 +112,9 @@ Examples:
   pullquote render briefing.txt --template broadsheet --template bulletin --size square --size story
   pullquote render picks.json --brand kits/meridian --out cards --name '{nn}-{slug}-{size}'
   pullquote render briefing.txt --limit 0 --dry-run
+  pullquote render --watch desk --out cards    # every sheet dropped into desk/, into cards/NAME/
 
+A list comes back as NAME.out.csv in the output folder, with what became of each row.
 A file in the output folder that no manifest of ours names is never overwritten without --force.";
 
 const SERIES_HELP: &str = "\
@@ -477,11 +479,14 @@ pub enum OrderArg {
 }
 
 /// `render`.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct RenderArgs {
     /// Transcripts or lists of quotes; - is standard input
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "watch", conflicts_with = "watch", value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Render request sheets as they are dropped into this folder, each once, until Ctrl-C
+    #[arg(long, value_name = "DIR", conflicts_with = "dry_run")]
+    pub watch: Option<PathBuf>,
     /// Which quotes.
     #[command(flatten)]
     pub pick: PickArgs,
@@ -640,6 +645,9 @@ pub struct OutArgs {
     /// Make every card anew, and overwrite files that no manifest of ours names
     #[arg(long)]
     pub force: bool,
+    /// Write a contact sheet of the folder's cards: contact.html, one page that needs no other file, and contact.png
+    #[arg(long, conflicts_with = "dry_run")]
+    pub contact: bool,
 }
 
 /// What each card carries with it, and its alt text.

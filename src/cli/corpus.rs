@@ -35,6 +35,8 @@ pub struct Corpus {
     pub bad: usize,
     /// Why those could not, in the order given.
     pub problems: Vec<Diagnostic>,
+    /// What is wrong with single rows of lists that could.
+    pub row_problems: Vec<Diagnostic>,
     /// What to look at in those that could.
     pub warnings: Vec<Diagnostic>,
     /// Transcripts by the numbers of their files: at the end, all that have a quote on the list.
@@ -126,6 +128,7 @@ impl Corpus {
             good: 0,
             bad: 0,
             problems: Vec::new(),
+            row_problems: Vec::new(),
             warnings: Vec::new(),
             transcripts: BTreeMap::new(),
             search,
@@ -187,6 +190,7 @@ impl Corpus {
                     self.warnings.extend(warnings);
                     rolls.push(read.roll.unwrap_or_default());
                     if transcript.is_list {
+                        self.row_problems.extend(transcript.refused_rows());
                         self.lists.push(transcript);
                     } else {
                         if let Some(document) = transcript.document() {

@@ -11,6 +11,7 @@ use super::inputs::Inputs;
 use super::plan::{Plan, Wanted};
 use super::render::carry_out;
 use super::report::Talk;
+use super::returned::Returned;
 
 /// An invented press conference in two languages, written for this program.
 pub const SAMPLES: [(&str, &str); 2] = [
@@ -64,7 +65,7 @@ pub fn run(args: &DemoArgs, talk: &Talk) -> Outcome {
     };
     let wanted: Vec<Wanted<'_>> = CARDS.into_iter().filter_map(card).collect();
     let outcome = match Plan::of_wanted(&inputs, wanted, &pick, &look, &args.out) {
-        Ok(plan) => carry_out(&plan, &args.out, args.format, talk),
+        Ok(plan) => carry_out(&plan, &args.out, args.format, &mut Returned::default(), talk),
         Err(problems) => return talk.refuse(&problems),
     };
     talk.note(NEXT);

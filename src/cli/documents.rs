@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 
 use pullquote::diag::Diagnostic;
-use pullquote::transcript::{self, ReadError, ReadOptions, Speakers, Transcript};
+use pullquote::transcript::{self, Given, ReadError, ReadOptions, Speakers, Transcript};
 
 use super::args::ReadingArgs;
 
@@ -18,8 +18,12 @@ pub struct Documents {
     pub bad: usize,
     /// Why those could not, in the order given.
     pub problems: Vec<Diagnostic>,
+    /// What is wrong with single rows of lists that could be read; the other rows are taken.
+    pub row_problems: Vec<Diagnostic>,
     /// What to look at in those that could.
     pub warnings: Vec<Diagnostic>,
+    /// Lists as they were given, to be sent back.
+    pub given: Vec<Given>,
     /// The folder of the list of speakers, which their photographs are named from.
     pub speakers_folder: PathBuf,
 }
@@ -116,6 +120,10 @@ impl Documents {
     pub fn add(&mut self, name: &str, bytes: &[u8], options: &ReadOptions) {
         match transcript::read(name, bytes, options) {
             Ok(read) => {
+                self.row_problems.extend(read.output.refused_rows());
+                if read.output.is_list {
+                    self.given.extend(Given::read(name, bytes, options));
+                }
                 self.good.push(read.output);
                 self.warnings.extend(read.warnings);
             }

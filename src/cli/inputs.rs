@@ -10,6 +10,7 @@ use pullquote::export::name::{Pattern, plain};
 use pullquote::font::FontBook;
 use pullquote::select::Quote;
 use pullquote::template::{Brand, Template};
+use pullquote::transcript::Given;
 
 use super::args::{CarouselArg, LookArgs, OutArgs, RenderArgs};
 use super::check;
@@ -17,7 +18,7 @@ use super::claim::Claim;
 use super::documents::{Documents, SplitDocuments, folder_of, read_file};
 use super::folder::{bad_pattern, claim, holdings, try_out};
 use super::holdings::Holdings;
-use super::photos::{Photo, read_folder, read_photo, read_photo_beside};
+use super::photos::{Photo, read_folder, read_photo, read_photo_beside, read_photo_of_row};
 use super::pick::QUOTES_MAX_CHARS;
 use super::role::{full_name, name_and_role};
 use super::size::size;
@@ -31,6 +32,10 @@ const DEFAULT_TEMPLATE: &str = "broadsheet";
 pub struct Inputs {
     /// What was read.
     pub documents: SplitDocuments,
+    /// The lists among them as they were given, in the same order.
+    pub given: Vec<Given>,
+    /// What is wrong with single rows of lists.
+    pub row_problems: Vec<Diagnostic>,
     /// What to look at, nothing that stops a run.
     pub warnings: Vec<Diagnostic>,
     /// All templates that anything asked for.
@@ -158,6 +163,7 @@ impl Inputs {
         }));
         let mut warnings = documents.warnings;
         warnings.extend(asked_templates.iter().flat_map(|&i| templates.loaded[i].warnings()).cloned());
+        let (given, row_problems) = (documents.given, documents.row_problems);
         let documents = SplitDocuments::from(documents.good);
         if documents_are_whole {
             for (name, _) in &mut options.roles {
@@ -179,7 +185,9 @@ impl Inputs {
                     let _ = templates.load(name, folder);
                 }
                 if let Some(photo) = &row.photo {
-                    photos.entry(folder.join(photo)).or_insert_with_key(|path| read_photo(path));
+                    photos
+                        .entry(folder.join(photo))
+                        .or_insert_with(|| read_photo_of_row(folder, look.photos.as_deref(), photo));
                 }
             }
         }
@@ -204,6 +212,8 @@ impl Inputs {
         }
         Ok(Self {
             documents,
+            given,
+            row_problems,
             warnings,
             templates,
             asked_templates,

@@ -9,6 +9,7 @@ pub mod args;
 mod beside;
 mod check;
 mod claim;
+mod contact;
 mod corpus;
 mod demo;
 mod documents;
@@ -28,6 +29,7 @@ mod read;
 mod recheck;
 mod render;
 mod report;
+mod returned;
 mod role;
 mod series;
 mod size;
@@ -37,6 +39,7 @@ mod table;
 mod template;
 mod templates;
 mod verify;
+mod watch;
 
 use clap::CommandFactory as _;
 

@@ -63,6 +63,12 @@ impl Outcome {
             _ => Self::Partial,
         }
     }
+
+    /// The outcome of rows that could not be taken while the others were.
+    #[must_use]
+    pub const fn of_rows(bad: usize) -> Self {
+        if bad == 0 { Self::Done } else { Self::Partial }
+    }
 }
 
 impl From<Outcome> for ExitCode {

@@ -10,7 +10,6 @@ use pullquote::export::name::plain;
 use pullquote::template::Art;
 
 use super::beside::Beside;
-use super::documents::read_file;
 
 /// A photograph, or why it cannot be shown.
 pub type Photo = Result<Arc<Art>, Diagnostic>;
@@ -37,9 +36,27 @@ pub fn read_folder(dir: &Path) -> Result<BTreeMap<String, PathBuf>, Diagnostic> 
     Ok(found)
 }
 
-/// A photograph of a file.
+/// A photograph of a folder of portraits.
 pub fn read_photo(path: &Path) -> Photo {
-    decode(path, &read_file(path)?)
+    let (folder, name) = (path.parent().unwrap_or(Path::new("")), path.file_name().unwrap_or_default());
+    read_photo_beside(folder, &name.to_string_lossy())
+}
+
+/// A photograph that a row of a list names: in the list's folder or below, else in that of `--photos`. A request sheet may
+/// come from a stranger, and what it names ends up on a card that goes out: no other file of the machine is opened.
+pub fn read_photo_of_row(folder: &Path, photos: Option<&Path>, name: &str) -> Photo {
+    let tried =
+        [Some(folder), photos].into_iter().flatten().map(|folder| (folder, Beside::new(folder).read(name)));
+    let mut told = None;
+    for (folder, read) in tried {
+        match read {
+            Ok(bytes) => return decode(&folder.join(name), &bytes),
+            Err(error) => told = told.or(Some(error)),
+        }
+    }
+    let told = told.unwrap_or_else(|| io::ErrorKind::NotFound.into());
+    Err(Diagnostic::error(format!("cannot read `{}`: {told}", folder.join(name).display()))
+        .hint("put the photograph beside the list, or name its folder with `--photos DIR`"))
 }
 
 /// A photograph that a file in `folder` names; it must lie in that folder.

@@ -170,6 +170,8 @@ fn jobs<'a>(
         (built_in(DEFAULT_PATTERN), built_in(ID_PATTERN), built_in(ID_LOOK_PATTERN));
     let count = wanted.len();
     let mut names = Names::default();
+    // That of the contact sheet's picture: no card has it.
+    names.unique(pullquote::contact::WALL_NAME);
     let mut jobs = Vec::with_capacity(count);
     for (index, wanted) in wanted.into_iter().enumerate() {
         let quote = &wanted.pick.quote;

@@ -18,8 +18,8 @@ pub fn run(args: &QuotesArgs, talk: &Talk) -> Outcome {
         Ok(corpus) => corpus,
         Err(problem) => return talk.refuse(&[problem]),
     };
-    talk.tell_all(corpus.warnings.iter().chain(&corpus.problems));
-    let outcome = Outcome::of_files(corpus.good, corpus.bad);
+    talk.tell_all(corpus.warnings.iter().chain(&corpus.problems).chain(&corpus.row_problems));
+    let outcome = Outcome::of_files(corpus.good, corpus.bad).and(Outcome::of_rows(corpus.row_problems.len()));
     if corpus.good == 0 {
         return outcome;
     }

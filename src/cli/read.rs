@@ -15,8 +15,9 @@ use super::{Outcome, table};
 /// Reads each file and shows it; a bad one does not keep the others back.
 pub fn run(args: &ReadArgs, talk: &Talk) -> Outcome {
     let documents = Documents::read(&args.files, &args.reading, args.explain);
-    talk.tell_all(documents.warnings.iter().chain(&documents.problems));
-    let outcome = Outcome::of_files(documents.good.len(), documents.bad);
+    talk.tell_all(documents.warnings.iter().chain(&documents.problems).chain(&documents.row_problems));
+    let outcome = Outcome::of_files(documents.good.len(), documents.bad)
+        .and(Outcome::of_rows(documents.row_problems.len()));
     if documents.good.is_empty() {
         return outcome;
     }

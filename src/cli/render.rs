@@ -1,22 +1,31 @@
 //! `pullquote render`: cards.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pullquote::batch::{self, News};
 use pullquote::diag::Diagnostic;
 
-use super::Outcome;
 use super::args::{OutArgs, RenderArgs, RenderFormat};
 use super::inputs::Inputs;
 use super::output::{Output, try_stream};
 use super::plan::Plan;
 use super::quotes::no_match;
 use super::report::{Talk, counted, more_matched};
+use super::returned::Returned;
+use super::{Outcome, contact, watch};
+
+/// Renders what is named, or what is dropped into a folder.
+pub fn run(args: &RenderArgs, talk: &Talk) -> Outcome {
+    match &args.watch {
+        Some(dir) => watch::run(args, dir, talk),
+        None => once(args, talk),
+    }
+}
 
 /// Reads, picks, and writes the cards.
-pub fn run(args: &RenderArgs, talk: &Talk) -> Outcome {
+pub fn once(args: &RenderArgs, talk: &Talk) -> Outcome {
     if let Err(problem) = try_stream(&args.out, args.format) {
         return talk.refuse(&[problem]);
     }
@@ -24,9 +33,16 @@ pub fn run(args: &RenderArgs, talk: &Talk) -> Outcome {
         Ok(inputs) => inputs,
         Err(problems) => return talk.refuse(&problems),
     };
-    talk.tell_all(&inputs.warnings);
+    talk.tell_all(inputs.warnings.iter().chain(&inputs.row_problems));
+    let rows = Outcome::of_rows(inputs.row_problems.len());
     match Plan::new(&inputs, args) {
-        Ok(Some(plan)) => carry_out(&plan, &args.out, args.format, talk),
+        Ok(Some(plan)) => {
+            let mut returned = match Returned::new(&inputs, &args.out) {
+                Ok(returned) => returned,
+                Err(problems) => return talk.refuse(&problems),
+            };
+            rows.and(carry_out(&plan, &args.out, args.format, &mut returned, talk))
+        }
         Ok(None) => {
             talk.tell(&no_match(&args.pick));
             Outcome::NoMatch
@@ -35,13 +51,18 @@ pub fn run(args: &RenderArgs, talk: &Talk) -> Outcome {
     }
 }
 
-/// Makes the cards of a plan, writes the manifest, and says what was done; without a `format` nothing is printed.
+/// Makes the cards of a plan, writes the manifest and the sheets that go back, and says what was done; without a
+/// `format` nothing is printed.
 pub fn carry_out(
     plan: &Plan<'_>,
     out: &OutArgs,
     format: impl Into<Option<RenderFormat>>,
+    returned: &mut Returned<'_>,
     talk: &Talk,
 ) -> Outcome {
+    if let Some(problem) = contact::in_the_way(out) {
+        return talk.refuse(&[problem]);
+    }
     talk.tell_all(&plan.warnings);
     let mut output = match Output::begin(plan, out, format.into()) {
         Ok(output) => output,
@@ -63,6 +84,7 @@ pub fn carry_out(
         match one {
             batch::Outcome::Card { entry, news, warnings, kept } => {
                 count.add(&news);
+                returned.made(job, &warnings);
                 warnings.into_iter().for_each(|warning| told.add(warning));
                 files.insert(job.file.as_str());
                 if !output.card(&entry, &news, &kept) {
@@ -71,6 +93,7 @@ pub fn carry_out(
                 }
             }
             batch::Outcome::Failed { failure, diagnostic } => {
+                returned.failed(job, &diagnostic);
                 told.add(diagnostic);
                 output.failure(*failure);
                 failed += 1;
@@ -81,7 +104,7 @@ pub fn carry_out(
             batch::Outcome::Skipped => {}
         }
     };
-    let ran = batch::run(&plan.batch, ends, out.threads(), &stop, take);
+    let ran = batch::run(&plan.batch, ends, out.threads(), stop, take);
     bar.finish_and_clear();
     if let Err(error) = ran {
         return talk.refuse(&[error.diagnostic()]);
@@ -95,6 +118,8 @@ pub fn carry_out(
     let ended = output.end(&files, &planned, talk);
     count.removed = ended.removed;
     outcome = outcome.and(ended.outcome);
+    outcome = outcome.and(returned.write(outcome, talk));
+    outcome = outcome.and(contact::of_plan(plan, out, outcome, talk));
     // How much of a stream arrived that broke off nobody knows: no count is given.
     if !ended.lost {
         talk.note(&summary(&count, failed, total, plan, outcome, out.dry_run));
@@ -133,13 +158,15 @@ impl Gathered {
 }
 
 /// Set by the first signal that asks us to end; cards at hand are then finished, and no further one is begun.
-fn stop_flag() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
+pub fn stop_flag() -> &'static AtomicBool {
+    static STOP: AtomicBool = AtomicBool::new(false);
+    static HANDLER: Once = Once::new();
     // Only now, not at the start of the program: while files are read, a signal should simply end it. Where no
     // handler can be set it does so here too, and cards are whole all the same.
-    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
-    stop
+    HANDLER.call_once(|| {
+        let _ = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed));
+    });
+    &STOP
 }
 
 /// `5 cards in out/, 1 failed (12 more matched: `--limit 0` takes all)`.

@@ -1,5 +1,6 @@
 //! What is said: standard error is talk, standard output is data.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 
@@ -25,7 +26,7 @@ impl Talk {
     /// Tells a problem.
     pub fn tell(&self, diagnostic: &Diagnostic) {
         if !(self.quiet && diagnostic.severity == Severity::Warning) {
-            say(&text(diagnostic));
+            say(&text(&harmless(diagnostic)));
         }
     }
 
@@ -48,7 +49,14 @@ impl Talk {
     }
 
     /// Writes data to standard output. That nobody listens any more is no failure.
+    ///
+    /// On a terminal nothing in it is a command to the terminal.
     pub fn data(&self, data: &[u8]) -> Outcome {
+        let seen = match std::str::from_utf8(data) {
+            Ok(text) if io::stdout().is_terminal() => seen(text).into_owned().into_bytes(),
+            _ => data.to_vec(),
+        };
+        let data = &*seen;
         let mut printer = Printer { held: None, ..Printer::new() };
         let _ = printer.write_all(data);
         printer.end(self)
@@ -118,6 +126,32 @@ impl io::Write for Printer {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// A text whose controls are shown as `�`: a name in somebody's file must not move the cursor, recolour what stands there
+/// or turn its direction.
+fn seen(text: &str) -> Cow<'_, str> {
+    let unseen = |c: char| {
+        c.is_control() && !matches!(c, '\n' | '\t')
+            || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    if text.contains(unseen) { Cow::Owned(text.replace(unseen, "\u{FFFD}")) } else { Cow::Borrowed(text) }
+}
+
+/// A problem that any name may stand in, at any length.
+fn harmless(diagnostic: &Diagnostic) -> Diagnostic {
+    /// As many characters as a person reads.
+    const TOLD: usize = 600;
+    let seen = |text: &String| match text.char_indices().nth(TOLD) {
+        Some((end, _)) => format!("{}…", seen(&text[..end])),
+        None => seen(text).into_owned(),
+    };
+    Diagnostic {
+        message: seen(&diagnostic.message),
+        place: diagnostic.place.as_ref().map(seen),
+        hints: diagnostic.hints.iter().map(seen).collect(),
+        ..diagnostic.clone()
     }
 }
 
@@ -203,6 +237,16 @@ mod tests {
         );
         let warning = anstream::adapter::strip_str(&text(&Diagnostic::warning("odd"))).to_string();
         assert_eq!(warning, "warning: odd\n");
+    }
+
+    #[test]
+    fn no_name_commands_the_terminal() {
+        let told = Diagnostic::error("`\u{1b}[31mred\u{7}`").at("a\u{202E}b\r.csv:1").hint("one\ntwo");
+        let plain = anstream::adapter::strip_str(&text(&harmless(&told))).to_string();
+        assert_eq!(
+            plain,
+            "error: `\u{FFFD}[31mred\u{FFFD}`\n  --> a\u{FFFD}b\u{FFFD}.csv:1\nhint: one\ntwo\n"
+        );
     }
 
     #[test]

@@ -2,5 +2,6 @@
 
 pub mod name;
 pub mod png;
+pub mod sheet;
 pub mod tar;
 pub mod write;

@@ -187,6 +187,22 @@ impl Placeholder {
     }
 }
 
+/// Characters that nobody sees and that make a name look like another one: controls, direction marks and overrides,
+/// joiners, the byte order mark.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}
+
+/// The stem of somebody's own file, for one that is made of it: as it is, without characters that nobody sees, and with
+/// room for another ending.
+#[must_use]
+pub fn of_own(stem: &str) -> String {
+    let seen: String = stem.chars().filter(|&c| !is_unseen(c)).collect();
+    let name = cut(seen.trim(), MAX_BYTES - 20);
+    if name.is_empty() { "sheet".to_owned() } else { name }
+}
+
 /// Letters and digits in lower case, runs of anything else as one `-`, none at the ends.
 pub fn plain(text: &str) -> String {
     fold(text, false)
@@ -286,6 +302,11 @@ pub struct Names(BTreeMap<String, usize>);
 impl Names {
     /// `name`, or where that is taken the first free of `name-2`, `name-3` … (before the extension).
     pub fn unique(&mut self, name: &str) -> String {
+        self.unique_before(name, ".png")
+    }
+
+    /// The same before another ending.
+    pub fn unique_before(&mut self, name: &str, ending: &str) -> String {
         let first = key(name);
         let mut n = match self.0.entry(first.clone()) {
             Entry::Vacant(free) => {
@@ -294,9 +315,9 @@ impl Names {
             }
             Entry::Occupied(taken) => *taken.get(),
         };
-        let stem = name.strip_suffix(".png").unwrap_or(name);
+        let stem = name.strip_suffix(ending).unwrap_or(name);
         loop {
-            let suffix = format!("-{n}.png");
+            let suffix = format!("-{n}{ending}");
             let candidate = cut(stem, MAX_BYTES - suffix.len()) + &suffix;
             n += 1;
             if let Entry::Vacant(free) = self.0.entry(key(&candidate)) {

@@ -12,6 +12,9 @@ use crate::template::schema::Overflow;
 /// Full size and the steps down to 80 %.
 const STEPS: [f32; 6] = [1.0, 0.96, 0.92, 0.88, 0.84, 0.80];
 
+/// More pieces than any slot has room for; the search for the best lines takes the square of their number and more.
+const MOST_UNITS: usize = 400;
+
 /// Sets a small text on at most `max_lines` lines of `measure` px. A double name that is wider than the measure at the
 /// least size may break at its hyphen.
 ///
@@ -24,8 +27,23 @@ pub(super) fn fit(
     measure: f32,
     max_lines: usize,
 ) -> Result<Setting, Problem> {
-    let tied = fit_tied(block, size, measure, max_lines);
     let [.., least] = STEPS;
+    // Somebody's ten thousand characters are known for too long before they are split in every way there is.
+    #[allow(clippy::cast_precision_loss, reason = "a slot has at most a handful of lines")]
+    let room = 2.0 * measure * max_lines.max(1) as f32;
+    let size_at_least = size * least;
+    if block.units.len() > MOST_UNITS
+        || wrap::width_of_ink(&block.units, size_at_least, block.tracking(size_at_least)) > room
+    {
+        /// So much of it is told.
+        const TOLD: usize = 120;
+        let mut text: String = block.set.iter().map(|s| s.c).take(TOLD).collect();
+        if block.set.len() > TOLD {
+            text.push('…');
+        }
+        return Err(Problem::SlotTooLong { slot: block.slot.name(), measure, lines: max_lines, text });
+    }
+    let tied = fit_tied(block, size, measure, max_lines);
     if tied.is_err() && block.loosen(size * least, measure) {
         return fit_tied(block, size, measure, max_lines);
     }

@@ -518,6 +518,11 @@ pub fn untie(units: &[Unit], mut lines: Lines, size: f32, tracking: f32) -> Line
     lines
 }
 
+/// What all units take without the blanks between them: no split needs less, px.
+pub fn width_of_ink(units: &[Unit], size: f32, tracking: f32) -> f32 {
+    units.iter().map(|unit| unit.px(size, tracking)).sum()
+}
+
 /// The split into `n` lines whose widest line is narrowest; `None` where there are fewer units than lines.
 pub fn narrowest(units: &[Unit], n: usize, size: f32, tracking: f32) -> Option<(f32, Lines)> {
     if n == 0 || units.len() < n {

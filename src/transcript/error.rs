@@ -1,5 +1,6 @@
 //! Why a file could not be read: what, where, and the mend.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use thiserror::Error;
@@ -210,7 +211,7 @@ impl Foreign {
 }
 
 /// What is wrong with a row of a list, and where.
-#[derive(Debug, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{problem}")]
 pub struct RowError {
     /// 1-based row, the header of a CSV not counted; `None` where it concerns no one row.
@@ -219,15 +220,15 @@ pub struct RowError {
     pub line: u32,
     /// 1-based column in characters, where it is known.
     pub column: Option<u32>,
-    /// Further rows that have the same problem.
-    pub more: usize,
+    /// In a sheet: the column from 0, and what its header calls it.
+    pub cell: Option<(usize, String)>,
     /// What is wrong.
     #[source]
     pub problem: RowProblem,
 }
 
 /// What is wrong with a row of a list.
-#[derive(Debug, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum RowProblem {
     /// A required field is missing or blank.
     #[error("the row has no `{0}`")]
@@ -258,15 +259,15 @@ pub enum RowProblem {
     #[error("a row must be an object with `text` and `speaker`")]
     NotAnObject,
     /// Broken JSON.
-    #[error("broken JSON: {}", bare(.0))]
-    Json(#[source] serde_json::Error),
+    #[error("broken JSON: {0}")]
+    Json(String),
     /// Broken JSON within a CSV cell.
-    #[error("broken JSON in `{field}`: {}", bare(.source))]
+    #[error("broken JSON in `{field}`: {what}")]
     Cell {
         /// The column.
         field: Field,
         /// What the parser says.
-        source: serde_json::Error,
+        what: String,
     },
     /// A CSV row of another length than the header.
     #[error("fields in the row: {found}, in the header: {expected}")]
@@ -285,7 +286,7 @@ pub enum RowProblem {
 }
 
 /// The parser's words without the place, which the diagnostic tells in its own way.
-fn bare(error: &serde_json::Error) -> String {
+pub(super) fn bare(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.rfind(" at line ").map_or(text.clone(), |at| text[..at].to_owned())
 }
@@ -297,8 +298,48 @@ fn count(problems: &[RowError]) -> String {
     }
 }
 
+/// The letters that a spreadsheet gives a column, from 0: A, B … Z, AA.
+fn letters(mut column: usize) -> String {
+    let mut letters = Vec::new();
+    loop {
+        letters.push(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"[column % 26]);
+        match (column / 26).checked_sub(1) {
+            Some(next) => column = next,
+            None => break,
+        }
+    }
+    letters.iter().rev().map(|&letter| char::from(letter)).collect()
+}
+
+/// One diagnostic a problem; a name that is no field is told once, with the number of its rows.
+pub(super) fn row_diagnostics(file: &str, problems: &[RowError]) -> Vec<Diagnostic> {
+    let mut unknown: BTreeMap<&str, usize> = BTreeMap::new();
+    for error in problems {
+        if let RowProblem::Unknown { name, .. } = &error.problem {
+            *unknown.entry(name).or_default() += 1;
+        }
+    }
+    let tell = |error: &RowError| {
+        let more = match &error.problem {
+            // Gone where it has been told.
+            RowProblem::Unknown { name, .. } => unknown.remove(name.as_str())? - 1,
+            _ => 0,
+        };
+        Some(error.diagnostic(file, more))
+    };
+    problems.iter().filter_map(tell).collect()
+}
+
 impl RowError {
-    fn diagnostic(&self, file: &str) -> Diagnostic {
+    /// What a person who has the row at hand should read.
+    #[must_use]
+    pub fn told(&self) -> Diagnostic {
+        let told = self.diagnostic("", 0);
+        Diagnostic { place: None, ..told }
+    }
+
+    /// What a person should read; `more` further rows have the same problem.
+    fn diagnostic(&self, file: &str, more: usize) -> Diagnostic {
         let mut place = format!("{file}:{}", self.line);
         if let Some(column) = self.column {
             place.push_str(&format!(":{column}"));
@@ -306,7 +347,10 @@ impl RowError {
         if let Some(row) = self.row {
             place.push_str(&format!(", row {row}"));
         }
-        match self.more {
+        if let Some((column, name)) = &self.cell {
+            place.push_str(&format!(", column {} (`{name}`)", letters(*column)));
+        }
+        match more {
             0 => {}
             1 => place.push_str(" and one more"),
             more => place.push_str(&format!(" and {more} more")),
@@ -371,7 +415,7 @@ impl ReadError {
     #[must_use]
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         match self {
-            Self::List { file, problems } => problems.iter().map(|p| p.diagnostic(file)).collect(),
+            Self::List { file, problems } => row_diagnostics(file, problems),
             other => vec![other.diagnostic()],
         }
     }
@@ -413,7 +457,7 @@ impl ReadError {
                 .hint("give an array of rows, `[{\"text\": \"…\", \"speaker\": \"…\"}]`, or one such object a line"),
             Self::NoRows { file, .. } => diagnostic.at(file).hint("give at least one row with `text` and `speaker`"),
             Self::List { file, problems } => {
-                let first = problems.first().map_or(diagnostic, |p| p.diagnostic(file));
+                let first = problems.first().map_or(diagnostic, |p| p.diagnostic(file, 0));
                 match problems.len() {
                     0 | 1 => first,
                     2 => first.hint("the list has one more problem"),
@@ -437,8 +481,13 @@ mod tests {
     }
 
     #[test]
+    fn columns_have_letters() {
+        assert_eq!([0, 25, 26, 51, 52, 701, 702].map(letters), ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]);
+    }
+
+    #[test]
     fn a_list_tells_all_its_problems() {
-        let row = |row, line, problem| RowError { row: Some(row), line, column: None, more: 0, problem };
+        let row = |row, line, problem| RowError { row: Some(row), line, column: None, cell: None, problem };
         let error = ReadError::List {
             file: "l.csv".into(),
             problems: vec![

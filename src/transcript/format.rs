@@ -40,7 +40,7 @@ pub enum InputFormat {
     JsonList,
     /// A list of ready quotes: a JSON object a line.
     JsonLines,
-    /// A list of ready quotes: comma, semicolon or tab separated, the first line names the columns.
+    /// A list of ready quotes: comma, semicolon, tab or bar separated, the first line names the columns.
     CsvList,
 }
 
@@ -139,7 +139,7 @@ impl InputFormat {
     }
 
     /// Tells the format of a text.
-    fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str) -> Self {
         let array = json_list::is_array(text);
         if array || json_list::is_lines(text) {
             return match (speech_json::is_speech(text), array) {
@@ -156,7 +156,7 @@ impl InputFormat {
             Self::Xml
         } else if html::is_html(text) {
             Self::Html
-        } else if csv_list::separator(text).is_some_and(|_| !sheet::is_timed(text)) {
+        } else if csv_list::separator(text).is_some() {
             Self::CsvList
         } else if sheet::separator(text).is_some() {
             Self::Csv
@@ -319,7 +319,7 @@ pub(super) struct Input<'a> {
 }
 
 /// The text of a file, which must be one and must not be blank.
-fn text_of<'a>(name: &str, bytes: &'a [u8]) -> Result<Decoded<'a>, ReadError> {
+pub(super) fn text_of<'a>(name: &str, bytes: &'a [u8]) -> Result<Decoded<'a>, ReadError> {
     if let Some(kind) = foreign(bytes) {
         return Err(ReadError::Foreign { file: name.to_owned(), kind });
     }

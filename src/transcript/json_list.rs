@@ -7,12 +7,13 @@ use std::fmt;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::error::{ReadError, RowProblem};
+use super::error::{ReadError, RowProblem, bare};
 use super::format::Input;
+use super::names::Columns;
 use super::row::{Draft, Field, Kind, List};
 use super::source::SourceMap;
 use super::text::Folder;
-use super::{InputFormat, Transcript};
+use super::{Figure, InputFormat, Transcript};
 use crate::diag::Warned;
 
 /// Looks like an array of rows. A transcript may begin with a bracket too: `[Applause.]`.
@@ -84,7 +85,7 @@ fn broken(input: &Input<'_>, start: usize, error: serde_json::Error, row: Option
     let before = &line[..error.column().saturating_sub(1).min(line.len())];
     let column = u32::try_from(String::from_utf8_lossy(before).chars().count() + 1).ok();
     let (line, _) = super::format::place(input.bytes, input.base + start + line_start);
-    list.problem_at(row, line, column, RowProblem::Json(error));
+    list.problem_at(row, line, column, RowProblem::Json(bare(&error)));
 }
 
 /// An object's entries as they stand in the file.
@@ -121,21 +122,20 @@ fn read_row(input: &Input<'_>, raw: &RawValue, list: &mut List) {
         list.problem(Some(row), offset, RowProblem::NotAnObject);
         return;
     };
-    let before = list.problems();
     let mut draft = Draft::default();
-    let mut seen = Vec::with_capacity(entries.len());
+    let columns = Columns::of(entries.iter().map(|(key, _)| key.as_str()));
     let mut words_given = false;
-    for (key, value) in entries {
+    for (&field, (key, value)) in columns.fields.iter().zip(&entries) {
         let at = offset_of(input, value);
-        let Some(field) = Field::of(&key) else {
-            list.problem(Some(row), at, Field::unknown(&key));
+        let Some(field) = field else {
+            let misspelt = Field::misspelt(key).filter(|near| !columns.fields.contains(&Some(*near)));
+            if Field::of(key).is_none() && misspelt.is_some() {
+                list.problem(Some(row), at, Field::unknown(key));
+            } else if Field::of(key).is_none_or(|field| !columns.twice.contains(&field)) {
+                list.unread(key);
+            }
             continue;
         };
-        if seen.contains(&field) {
-            list.problem(Some(row), at, RowProblem::Twice(field));
-            continue;
-        }
-        seen.push(field);
         if value.get() == "null" {
             continue;
         }
@@ -149,8 +149,11 @@ fn read_row(input: &Input<'_>, raw: &RawValue, list: &mut List) {
             list.problem(Some(row), at, problem);
         }
     }
+    for field in &columns.twice {
+        list.problem(Some(row), offset, RowProblem::Twice(*field));
+    }
     // A row whose `text` is of the wrong kind has been told; that it is missing too would be said twice.
-    if list.problems() == before || !words_given {
+    if !words_given {
         list.take(draft, row, offset);
     }
 }
@@ -173,8 +176,14 @@ fn set(draft: &mut Draft, field: Field, value: &RawValue) -> Result<(), RowProbl
             draft.set_phrases(field, &[serde_json::from_str::<String>(raw).map_err(wrong)?])
         }
         Kind::Phrases => draft.set_phrases(field, &serde_json::from_str::<Vec<String>>(raw).map_err(wrong)?),
+        Kind::Figure if raw.starts_with('"') => {
+            let number = serde_json::from_str(raw).map_err(wrong)?;
+            draft.set_figure(Figure { number, ..Figure::default() })
+        }
         Kind::Figure => draft.set_figure(serde_json::from_str(raw).map_err(wrong)?),
         Kind::Focus => draft.set_focus(serde_json::from_str(raw).map_err(wrong)?),
+        // What a desk writes there for itself.
+        Kind::Origin if raw.starts_with('"') => Ok(()),
         Kind::Origin => {
             draft.set_origin(serde_json::from_str(raw).map_err(wrong)?);
             Ok(())
@@ -258,9 +267,11 @@ mod tests {
     }
 
     fn told(text: &str) -> Vec<(String, String, Option<String>)> {
-        let error = read("l.json", text.as_bytes(), &ReadOptions::default()).unwrap_err();
-        let all = error.diagnostics().into_iter();
-        all.map(|d| (d.message, d.place.unwrap(), d.hints.into_iter().next())).collect()
+        let all = match read("l.json", text.as_bytes(), &ReadOptions::default()) {
+            Ok(read) => read.output.refused_rows(),
+            Err(error) => error.diagnostics(),
+        };
+        all.into_iter().map(|d| (d.message, d.place.unwrap(), d.hints.into_iter().next())).collect()
     }
 
     #[test]
@@ -348,7 +359,7 @@ mod tests {
             told,
             [
                 ("the row has no `speaker`", "l.json:1, row 1"),
-                ("unknown field `speeker`", "l.json:2, row 2 and one more"),
+                ("unknown field `speeker`", "l.json:2, row 2"),
                 ("the row has no `text`", "l.json:2, row 2"),
                 ("the row has no `speaker`", "l.json:2, row 2"),
                 ("`text` must be a string", "l.json:3, row 3"),

@@ -15,11 +15,13 @@ mod event;
 mod explain;
 mod format;
 mod furniture;
+mod given;
 mod head;
 mod html;
 mod json_list;
 mod label;
 mod markdown;
+mod names;
 mod opening;
 mod pages;
 mod roster;
@@ -34,9 +36,11 @@ mod view;
 mod xml;
 
 pub use beside::{CautionKind, CautionRow, QuestionRow, Side};
+pub(crate) use csv_list::{RETURNED, guarded};
 pub use error::{Broken, Foreign, ReadError, RowError, RowProblem};
 pub use explain::{Explanation, LabelRow, LeftOut, Reason};
 pub use format::{InputFormat, ReadOptions, UnknownFormat, read};
+pub use given::Given;
 pub use pages::{DocumentKey, Page, join};
 pub(crate) use roster::has_office;
 #[cfg(test)]
@@ -49,6 +53,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::date::When;
+use crate::diag::Diagnostic;
 use crate::lang::Lang;
 
 /// A whole document: turns in spoken order, and what its furniture tells about the event.
@@ -74,6 +79,8 @@ pub struct Transcript {
     pub turns: Vec<Turn>,
     /// A list of ready quotes: each turn is one quote, taken whole.
     pub is_list: bool,
+    /// Of a list: what is wrong with the rows that could not be taken.
+    pub refused: Vec<RowError>,
     /// How it was read, where that was asked for.
     pub explanation: Option<Box<Explanation>>,
 }
@@ -143,6 +150,8 @@ pub struct Turn {
 /// The fields of a row of a quote list, beside `text` and `speaker`. All optional.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Request {
+    /// Which row of the list it is, from 1; a header and blank rows are not counted.
+    pub row: usize,
     /// The row's own id, kept as the card's.
     pub id: Option<String>,
     /// The speaker's role.
@@ -310,6 +319,12 @@ impl Transcript {
             }));
         }
         *then.expect("a range of a turn's text meets a piece")
+    }
+
+    /// What is wrong with the rows that could not be taken, as a person should read it.
+    #[must_use]
+    pub fn refused_rows(&self) -> Vec<Diagnostic> {
+        error::row_diagnostics(&self.source.name, &self.refused)
     }
 
     /// One place for several ranges of a turn, in order: its spans are theirs.

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::error::{ReadError, RowError, RowProblem};
 use super::format::Input;
+use super::names::field_of;
 use super::source::{Origin, SourceFile, SourceMap};
 use super::text::fold;
 use super::{
@@ -170,31 +171,58 @@ impl Field {
         }
     }
 
-    /// The field of that name.
+    /// The field of that name, or of one that people use for it.
     pub(super) fn of(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|field| field.name() == name)
+        field_of(name).map(|(field, _)| field)
     }
 
     /// The field whose name is nearest, if it is near enough to be meant.
     pub(super) fn nearest(name: &str) -> Option<Self> {
-        // Twice the longest field: nothing longer is near to one, and the measure takes the square of the length.
-        if name.len() > 26 {
-            return None;
-        }
-        let name = name.trim().to_lowercase().replace(['-', ' '], "_");
+        let name = Self::comparable(name)?;
         let near = |field: &Self| strsim::jaro_winkler(&name, field.name());
         let best = Self::ALL.into_iter().max_by(|a, b| near(a).total_cmp(&near(b)))?;
         (near(&best) >= 0.8).then_some(best)
     }
 
+    /// The field that a name misspells beyond doubt, by a letter or two: no column of somebody's own is called so.
+    pub(super) fn misspelt(name: &str) -> Option<Self> {
+        let name = Self::comparable(name)?;
+        let slips = |field: &Self| strsim::osa_distance(&name, field.name());
+        let best = Self::ALL.into_iter().min_by_key(slips)?;
+        (slips(&best) <= if name.len() > 6 { 2 } else { 1 }).then_some(best)
+    }
+
+    fn comparable(name: &str) -> Option<String> {
+        // Twice the longest field: nothing longer is near to one, and the measure takes the square of the length.
+        (name.len() <= 26).then(|| name.trim().to_lowercase().replace(['-', ' '], "_"))
+    }
+
     /// The problem of a name that is no field.
     pub(super) fn unknown(name: &str) -> RowProblem {
-        RowProblem::Unknown { name: name.to_owned(), nearest: Self::nearest(name) }
+        RowProblem::Unknown { name: name.trim().to_owned(), nearest: Self::nearest(name) }
     }
 
     pub(super) fn asked_names() -> String {
         let names: Vec<_> = Self::ALL[..Self::ASKED].iter().map(|f| format!("`{f}`")).collect();
         names.join(", ")
+    }
+
+    /// Whether only somebody who asks for a card would have such a column.
+    pub(super) const fn is_of_a_request(self) -> bool {
+        matches!(
+            self,
+            Self::Kicker
+                | Self::Highlight
+                | Self::Figure
+                | Self::Translation
+                | Self::KeepTogether
+                | Self::Template
+                | Self::Size
+                | Self::Photo
+                | Self::PhotoFocus
+                | Self::PhotoCredit
+                | Self::Series
+        )
     }
 
     pub(super) const fn kind(self) -> Kind {
@@ -360,12 +388,12 @@ fn is_size(value: &str) -> bool {
     }
 }
 
-/// `en`, `zh`, or one of them with a region or script (`zh-CN`, `zh_Hans`).
+/// `en`, `zh`, or one of them with a region or script (`zh-CN`, `zh_Hans`); or as a form calls them.
 fn lang(value: &str) -> Option<Lang> {
     let primary = value.split(['-', '_']).next()?.to_ascii_lowercase();
     match primary.as_str() {
-        "en" => Some(Lang::En),
-        "zh" => Some(Lang::Zh),
+        "en" | "english" | "英文" | "英语" | "英語" => Some(Lang::En),
+        "zh" | "chinese" | "中文" | "汉语" | "漢語" => Some(Lang::Zh),
         _ => None,
     }
 }
@@ -378,8 +406,11 @@ pub(super) struct List {
     turns: Vec<Turn>,
     rows: usize,
     problems: Vec<RowError>,
+    /// How many of the problems were there when the row at hand began.
+    before: usize,
     warnings: Vec<Diagnostic>,
-    unknown: HashMap<String, usize>,
+    /// Names of columns or keys that are no field and are let be, in the order met.
+    unread: Vec<String>,
 }
 
 impl List {
@@ -391,21 +422,35 @@ impl List {
             turns: Vec::new(),
             rows: 0,
             problems: Vec::new(),
+            before: 0,
             warnings: Vec::new(),
-            unknown: HashMap::new(),
+            unread: Vec::new(),
         }
     }
 
-    /// The next row's number, 1-based.
+    /// Begins the next row: its number, 1-based.
     pub(super) fn next_row(&mut self) -> usize {
+        self.before = self.problems.len();
         self.rows += 1;
         self.rows
     }
 
-    /// Notes a problem at a byte offset of the file. An unknown field is told once, with the number of its rows.
+    /// Notes a problem at a byte offset of the file.
     pub(super) fn problem(&mut self, row: Option<usize>, offset: usize, problem: RowProblem) {
+        self.problem_in(row, offset, None, problem);
+    }
+
+    /// The same in a cell: its column from 0, and what the header calls it.
+    pub(super) fn problem_in(
+        &mut self,
+        row: Option<usize>,
+        offset: usize,
+        cell: Option<(usize, &str)>,
+        problem: RowProblem,
+    ) {
+        let cell = cell.map(|(column, name)| (column, name.trim().to_owned()));
         let line = self.file.line_of(offset);
-        self.problem_at(row, line, None, problem);
+        self.problems.push(RowError { row, line, column: None, cell, problem });
     }
 
     /// Notes a problem at a line and column.
@@ -416,26 +461,33 @@ impl List {
         column: Option<u32>,
         problem: RowProblem,
     ) {
-        if let RowProblem::Unknown { name, .. } = &problem {
-            if let Some(&told) = self.unknown.get(name) {
-                self.problems[told].more += 1;
-                return;
-            }
-            self.unknown.insert(name.clone(), self.problems.len());
+        self.problems.push(RowError { row, line, column, cell: None, problem });
+    }
+
+    /// Notes a name that is no field: a sheet may have columns of its own.
+    pub(super) fn unread(&mut self, name: &str) {
+        /// As many as a person reads.
+        const TOLD: usize = 20;
+        let name = name.trim();
+        if self.unread.len() < TOLD && !name.is_empty() && !self.unread.iter().any(|known| known == name) {
+            self.unread.push(name.to_owned());
         }
-        self.problems.push(RowError { row, line, column, more: 0, problem });
     }
 
-    /// Whether anything was wrong so far.
-    pub(super) fn problems(&self) -> usize {
-        self.problems.len()
+    /// Whether the row at hand is sound so far.
+    pub(super) fn is_sound(&self) -> bool {
+        self.problems.len() == self.before
     }
 
-    /// Takes a row that was read, `offset` being where it begins.
+    /// Takes a row that was read, `offset` being where it begins; one with a problem is not taken.
     pub(super) fn take(&mut self, draft: Draft, row: usize, offset: usize) {
         let Draft { speaker, words, mut request } = draft;
         match (words, speaker) {
             (Some((text, map)), Some(name)) => {
+                if !self.is_sound() {
+                    return;
+                }
+                request.row = row;
                 self.unpick_if_edited(&mut request, &name, &text, row, offset);
                 let people = &mut self.people;
                 let speaker = *self.by_name.entry(name.clone()).or_insert_with(|| {
@@ -476,21 +528,36 @@ impl List {
         );
     }
 
-    /// The list as a transcript, or everything that is wrong with it.
+    /// The list as a transcript; rows that are wrong do not keep the others back. What concerns no one row (the header,
+    /// say) keeps all of them back, and so do rows of which none is right.
     pub(super) fn finish(self, format: InputFormat) -> Result<Warned<Transcript>, ReadError> {
         let file = self.file.name.clone();
-        if !self.problems.is_empty() {
+        let whole = self.problems.iter().all(|problem| problem.row.is_some());
+        if !self.problems.is_empty() && (!whole || self.turns.is_empty()) {
             return Err(ReadError::List { file, problems: self.problems });
         }
         if self.turns.is_empty() {
             return Err(ReadError::NoRows { file, format });
         }
-        let warnings = self.warnings;
+        let mut warnings = self.warnings;
+        if !self.unread.is_empty() {
+            let names: Vec<_> = self.unread.iter().map(|name| format!("`{name}`")).collect();
+            let what = if names.len() == 1 { "a column is" } else { "columns are" };
+            let warning = Diagnostic::warning(format!("{what} not read: {}", names.join(", "))).at(file);
+            let near = |name: &String| Field::nearest(name).map(|field| format!("`{name}` for `{field}`"));
+            let near: Vec<_> = self.unread.iter().filter_map(near).collect();
+            warnings.push(if near.is_empty() {
+                warning
+            } else {
+                warning.hint(format!("if they are misspelt, mend them: {}?", near.join(", ")))
+            });
+        }
         let output = Transcript {
             source: self.file,
             people: self.people,
             turns: self.turns,
             is_list: true,
+            refused: self.problems,
             ..Transcript::default()
         };
         Ok(Warned { output, warnings })
@@ -515,6 +582,12 @@ mod tests {
         assert_eq!(Field::nearest("Keep Together"), Some(Field::KeepTogether));
         assert_eq!(Field::nearest("photofocus"), Some(Field::PhotoFocus));
         assert_eq!(Field::nearest("zzz"), None);
+        assert_eq!(
+            ["speeker", "templat", "Hihglight"].map(Field::misspelt),
+            [Some(Field::Speaker), Some(Field::Template), Some(Field::Highlight),]
+        );
+        let own = ["Deadline", "Notes", "Status", "Timestamp", "Email address", "Requested by", "Channel"];
+        assert!(own.iter().all(|name| Field::misspelt(name).is_none()));
     }
 
     #[test]
@@ -522,6 +595,7 @@ mod tests {
         assert!(["square", "1200x675", "my-size"].iter().all(|s| is_size(s)));
         assert!(!["1200x", "12 x 30", "x", "-", "1200"].iter().skip(1).any(|s| is_size(s) && *s != "x"));
         assert!(!is_size("1200x") && !is_size("1200"));
-        assert_eq!([lang("EN"), lang("zh-CN"), lang("english")], [Some(Lang::En), Some(Lang::Zh), None]);
+        assert_eq!([lang("EN"), lang("zh-CN"), lang("fr")], [Some(Lang::En), Some(Lang::Zh), None]);
+        assert_eq!([lang("English"), lang("中文")], [Some(Lang::En), Some(Lang::Zh)]);
     }
 }

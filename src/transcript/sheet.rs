@@ -50,15 +50,14 @@ pub(super) fn separator(text: &str) -> Option<u8> {
     })
 }
 
-/// Whether a column holds times: then it is no list of quotes, whatever its other columns are called.
-pub(super) fn is_timed(text: &str) -> bool {
-    let header =
-        text.trim_start_matches('\u{FEFF}').lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    separator(text).is_some_and(|separator| {
-        header
-            .split(char::from(separator))
-            .any(|cell| matches!(Column::of(cell), Column::Start | Column::End))
-    })
+/// Whether a column of that name holds the words of a transcript.
+pub(super) fn is_words(name: &str) -> bool {
+    Column::of(name) == Column::Words
+}
+
+/// Whether a column holds times: then it is mostly no list of quotes, whatever its other columns are called.
+pub(super) fn has_times(names: &[&str]) -> bool {
+    names.iter().any(|name| matches!(Column::of(name), Column::Start | Column::End))
 }
 
 /// Turns rows into lines with voices.

@@ -19,6 +19,7 @@ use crate::cli::inputs::Inputs;
 use crate::cli::plan::{Plan, Wanted};
 use crate::cli::render::carry_out;
 use crate::cli::report::Talk;
+use crate::cli::returned::Returned;
 
 /// Makes the cards whose words changed.
 pub fn run(
@@ -74,7 +75,7 @@ pub fn run(
         }
     }
     pullquote::batch::keep_within(&mut plan.batch);
-    carry_out(&plan, &out, None, talk).and(outcome)
+    carry_out(&plan, &out, None, &mut Returned::default(), talk).and(outcome)
 }
 
 /// The words as they are now, emphasised where the card was and they still are.

@@ -13,6 +13,7 @@ use super::args::{SeriesArgs, SeriesCommand};
 use super::plan::Plan;
 use super::render::carry_out;
 use super::report::Talk;
+use super::returned::Returned;
 use gather::Series;
 
 /// Does what was asked.
@@ -50,7 +51,7 @@ fn make(args: &SeriesArgs, file: &std::path::Path, talk: &Talk) -> Outcome {
     match Plan::of_wanted(&inputs, wanted.quotes, &series.pick, &series.look, &series.out) {
         Ok(mut plan) => {
             plan.settings.series = Some(series.title().to_owned());
-            carry_out(&plan, &series.out, args.format, talk)
+            carry_out(&plan, &series.out, args.format, &mut Returned::default(), talk)
         }
         Err(problems) => talk.refuse(&problems),
     }

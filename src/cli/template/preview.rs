@@ -114,6 +114,7 @@ fn make(args: &PreviewArgs) -> Result<(Vec<u8>, Vec<Diagnostic>, usize), Vec<Dia
         dry_run: true,
         prune: false,
         force: true,
+        contact: false,
     };
     let mut inputs = Inputs::with_documents(documents, &look, &out)?;
     let classes: Vec<Class> = inputs.templates.loaded[0].classes().collect();

@@ -13,11 +13,11 @@ use std::sync::Arc;
 
 use pullquote::card::CardSize;
 use pullquote::color::Color;
+use pullquote::contact::line;
 use pullquote::export::png;
-use pullquote::font::{FontBook, Run};
+use pullquote::font::FontBook;
 use pullquote::geom::Rect;
-use pullquote::lang::Lang;
-use pullquote::layout::{Glyph, GlyphRun, Item, Layout, Paint, Shape};
+use pullquote::layout::{Item, Layout, Paint, Shape};
 use pullquote::paint::{Ground, paint};
 use pullquote::template::Art;
 
@@ -93,35 +93,4 @@ pub fn png(title: &str, rows: &[Row]) -> Vec<u8> {
     let ground = vec![Item::fill(Shape::Rect(sheet), Paint::Solid(PAPER))];
     let ground = Ground::paint(&Layout::drawing(size, ground), &fonts);
     png::encode(&paint(&Layout::drawing(size, items), &ground, &fonts))
-}
-
-/// A line of our own sans, in runs of faces that have its characters.
-fn line(text: &str, x: f32, y: f32, size: f32, color: Color, fonts: &FontBook) -> Vec<Item> {
-    let faces = ["LibreFranklin-Medium", "NotoSansSC-Bold"];
-    let faces = faces.map(|name| fonts.find(name).expect("it comes with the program"));
-    let face_of =
-        |c: char| *faces.iter().find(|&&id| fonts.face(id).glyph_id(c).is_some()).unwrap_or(&faces[0]);
-    let mut runs: Vec<(pullquote::font::FaceId, String)> = Vec::new();
-    // A name or a line about a template is anybody's: what cannot be drawn is left out.
-    for c in text.chars().filter(|c| !c.is_control()).take(160) {
-        let face = face_of(c);
-        match runs.last_mut() {
-            Some((last, run)) if *last == face => run.push(c),
-            _ => runs.push((face, c.to_string())),
-        }
-    }
-    let mut x = x;
-    let mut items = Vec::new();
-    for (face, run) in runs {
-        let mut glyphs = Vec::new();
-        for glyph in fonts.face(face).shape(&Run::new(&run, Lang::En)) {
-            if glyph.id != 0 {
-                let (gx, gy) = (x + glyph.dx * size, y + glyph.dy * size);
-                glyphs.push(Glyph { id: glyph.id, x: gx, y: gy, scale: 1.0, bytes: 0..0 });
-            }
-            x += glyph.advance * size;
-        }
-        items.push(Item::Glyphs(GlyphRun::label(face, size, color, glyphs)));
-    }
-    items
 }
