@@ -112,11 +112,12 @@ impl Easel {
             });
             if is_grained {
                 let mut bare = columns.start;
-                for x in spans[first..].iter().map(|span| span.x0..span.x1).chain([columns.end..columns.end])
-                {
-                    canvas.run(y, bare, x.start).copy_from_slice(whole.row(y, bare..x.start));
-                    bare = x.end;
+                let mut lay = |x0: u32, x1: u32| canvas.run(y, x0, x1).copy_from_slice(whole.row(y, x0..x1));
+                for span in &spans[first..] {
+                    lay(bare, span.x0);
+                    bare = span.x1;
                 }
+                lay(bare, columns.end);
             }
         });
         if is_grained {
