@@ -15,13 +15,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::Arc;
 
+use pullquote::base::{Base, Bed};
 use pullquote::card::{self, Card, SizeChoice};
 use pullquote::contrast;
-use pullquote::export::png;
+use pullquote::export::png::{Compress, Press};
 use pullquote::font::FontBook;
 use pullquote::layout::{self, Layout};
 use pullquote::look::Look;
-use pullquote::paint::{self, Ground, Pixels};
+use pullquote::paint::Ground;
 use pullquote::select::Quote;
 use pullquote::template::{Art, Brand, Template, builtin_names};
 use pullquote::transcript::{self, ReadOptions, Transcript};
@@ -61,7 +62,7 @@ fn one_card(template: &str, size: &str, lang: &str) {
     let size: SizeChoice = size.parse().expect("a size of the table");
     let look = Look::new(&template, &size, &brand, &fonts).expect("every class is stated");
     let below = layout::ground(&look, &fonts).expect("no kit");
-    let ground = counted::ground(&below, &fonts);
+    let base = counted::ground(&below, &look, &fonts);
     let photo =
         Arc::new(Art::from_photo("speaker.png", include_bytes!("../tests/kit/speaker.png")).expect("sound"));
     let lists = if lang == "zh" { CHINESE } else { ENGLISH }.map(list);
@@ -70,14 +71,16 @@ fn one_card(template: &str, size: &str, lang: &str) {
         let photo = template.shows_photo().then_some(&photo);
         card::compose(&quote, &[], &template, &size, &brand, &options, photo).expect("a figure is in it")
     });
-    let laid_out = layout::layout(&first, &look, &fonts).expect("it fits").output;
-    let laid_out = contrast::check(laid_out, &ground, &look, &fonts).expect("it can be read").output;
-    black_box(png::encode(&paint::paint(&laid_out, &ground, &fonts)));
+    let mut press = Press::default();
+    let mut first = layout::layout(&first, &look, &fonts).expect("it fits").output;
+    let bed = base.under(&mut first, &fonts);
+    let first = contrast::check(first, &bed.ground, &look, &fonts).expect("it can be read").output;
+    black_box(counted::first(&bed, &first, &fonts, &mut press));
 
-    let laid_out = counted::layout(&second, &look, &fonts);
-    let laid_out = counted::contrast(laid_out, &ground, &look, &fonts);
-    let pixels = counted::paint(&laid_out, &ground, &fonts);
-    black_box(counted::encode(&pixels));
+    let mut second = counted::layout(&second, &look, &fonts);
+    let bed = base.under(&mut second, &fonts);
+    let second = counted::contrast(second, &bed.ground, &look, &fonts);
+    black_box(counted::print(&bed, &second, &fonts, &mut press));
 }
 
 fn list(text: &str) -> Transcript {
@@ -92,8 +95,8 @@ mod counted {
     use super::*;
 
     #[inline(never)]
-    pub fn ground(below: &Layout, fonts: &FontBook) -> Ground {
-        Ground::paint(below, fonts)
+    pub fn ground(below: &Layout, look: &Look<'_>, fonts: &FontBook) -> Base {
+        Base::new(below, look, fonts)
     }
 
     #[inline(never)]
@@ -106,19 +109,20 @@ mod counted {
         contrast::check(laid_out, ground, look, fonts).expect("it can be read").output
     }
 
+    /// What it finds empty it makes: the letters of its size.
     #[inline(never)]
-    pub fn paint(laid_out: &Layout, ground: &Ground, fonts: &FontBook) -> Pixels {
-        paint::paint(laid_out, ground, fonts)
+    pub fn first(bed: &Bed, laid_out: &Layout, fonts: &FontBook, press: &mut Press) -> Vec<u8> {
+        bed.plate.encode(laid_out, &bed.ground, fonts, Compress::Fast, press)
     }
 
     #[inline(never)]
-    pub fn encode(pixels: &Pixels) -> Vec<u8> {
-        png::encode(pixels)
+    pub fn print(bed: &Bed, laid_out: &Layout, fonts: &FontBook, press: &mut Press) -> Vec<u8> {
+        bed.plate.encode(laid_out, &bed.ground, fonts, Compress::Fast, press)
     }
 }
 
-/// See [`counted`]; the ground is once a run, the others once a card.
-const STAGES: [&str; 5] = ["ground", "layout", "contrast", "paint", "encode"];
+/// See [`counted`]; the ground (painted, checked and encoded) is once a run, the others once a card.
+const STAGES: [&str; 5] = ["ground", "layout", "contrast", "first", "print"];
 
 // --- counting and comparing ---------------------------------------------------------------------------------------
 

@@ -252,6 +252,15 @@ pub fn share_sizes(batch: &mut Batch<'_>, threads: NonZeroUsize) -> Result<(), B
     Ok(())
 }
 
+/// Lets go of a shared size that a card cannot take (any more): it takes its own largest then.
+pub fn keep_within(batch: &mut Batch<'_>) {
+    for i in 0..batch.jobs.len() {
+        let Some(shared) = batch.jobs[i].type_size.take() else { continue };
+        let own = own_size(batch, &batch.jobs[i]);
+        batch.jobs[i].type_size = own.filter(|own| *own >= shared).map(|_| shared);
+    }
+}
+
 /// The largest size that a job's quote can take; `None` where its card cannot be made.
 fn own_size(batch: &Batch<'_>, job: &Job<'_>) -> Option<f32> {
     let stage = &batch.stages[*job.stage.as_ref().ok()?];
@@ -461,7 +470,7 @@ fn make(
     let warnings: Vec<Diagnostic> =
         job.warnings.iter().cloned().chain(laid_out.warnings).chain(checked.warnings).map(place).collect();
     let record = Record::of(&card, job.quote.date(), batch.brand);
-    let mut entry = Box::new(entry(job, &card, key, &checked.output, &warnings));
+    let mut entry = Box::new(entry(job, &card, key, batch.options, &checked.output, &warnings));
     let full = record.said().full();
     entry.alt = record.said().alt(&full, batch.alt.limit);
     entry.alt_file = batch.alt.files.then(|| alt::file_name(&job.file));
@@ -541,7 +550,15 @@ fn parts(whole: &Card, job: &Job<'_>, ranges: &[Range<usize>]) -> Vec<Card> {
     ranges.iter().enumerate().map(part).collect()
 }
 
-fn entry(job: &Job<'_>, card: &Card, key: Key, layout: &Layout, warnings: &[Diagnostic]) -> Entry {
+fn entry(
+    job: &Job<'_>,
+    card: &Card,
+    key: Key,
+    options: &card::Options,
+    layout: &Layout,
+    warnings: &[Diagnostic],
+) -> Entry {
+    let highlight = card.highlight.iter().map(|range| card.text[range.clone()].to_owned()).collect();
     Entry {
         id: card.id.clone(),
         file: job.file.clone(),
@@ -560,6 +577,10 @@ fn entry(job: &Job<'_>, card: &Card, key: Key, layout: &Layout, warnings: &[Diag
         alt_file: None,
         question: job.question.clone(),
         warnings: warnings.iter().map(|w| w.message.clone()).collect(),
+        corrected: options.corrected.clone().filter(|_| card.corrected.is_some()),
+        part: card.part.map(|part| format!("{}/{}", part.number, part.of)),
+        series: card.series.map(|series| series.to_string()),
+        highlight,
         key: Some(key),
         digest: None,
     }

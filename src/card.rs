@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::date::When;
 use crate::diag::Diagnostic;
 use crate::lang::{Direction, Lang};
 use crate::select::Quote;
@@ -204,6 +205,8 @@ pub struct Card {
     pub kicker: Option<String>,
     /// The kicker is the event, put in its place unasked: left out where it does not fit.
     pub kicker_is_event: bool,
+    /// That the card is a corrected one, and since when, in the quote's language.
+    pub corrected: Option<String>,
     /// The quote in a second language.
     pub translation: Option<String>,
     /// Byte ranges of `text` to emphasise, in order, none overlapping.
@@ -296,6 +299,8 @@ pub struct Options {
     /// Roles by speaker, each instead of the document's; the name as the document has it, any case.
     /// Default: empty.
     pub roles: Vec<(String, String)>,
+    /// The day that the cards say they were corrected on. Default: none, and they say nothing.
+    pub corrected: Option<When>,
     /// Phrases that no line break may split, Chinese or not: names, terms, slogans, as [`phrase_list`] reads them.
     /// Beside them all rules hold. Default: empty.
     pub phrases: Arc<[String]>,
@@ -405,6 +410,7 @@ pub fn compose(
         event: event.filter(|_| brand.event != EventLine::Off),
         kicker,
         kicker_is_event,
+        corrected: options.corrected.as_ref().map(|day| correction(day, lang, direction)),
         translation: row.and_then(|r| r.translation.clone()),
         highlight: highlight(quote, row, matched, figure.as_ref(), options, &source)?,
         keep_together: row.map(|r| r.keep_together.clone()).unwrap_or_default(),
@@ -420,6 +426,15 @@ pub fn compose(
         type_size: None,
         source,
     })
+}
+
+/// What a corrected card says of itself.
+fn correction(day: &When, lang: Lang, direction: Direction) -> String {
+    let day = day.on_card(lang, direction);
+    match lang {
+        Lang::En => format!("Corrected {day}"),
+        Lang::Zh => format!("{day}更正"),
+    }
 }
 
 /// The run's phrases and the kit's.

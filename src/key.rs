@@ -70,6 +70,7 @@ impl Key {
             event,
             kicker,
             kicker_is_event,
+            corrected,
             translation,
             highlight,
             keep_together,
@@ -83,7 +84,9 @@ impl Key {
         } = card;
         let mut words = Sum::default();
         [id, text, speaker].into_iter().for_each(|text| words.text(text));
-        [role, date, event, kicker, translation].into_iter().for_each(|text| words.maybe(text.as_deref()));
+        [role, date, event, kicker, corrected, translation]
+            .into_iter()
+            .for_each(|text| words.maybe(text.as_deref()));
         words.number(*lang as u64);
         words.number(*direction as u64);
         words.number(u64::from(*kicker_is_event));
@@ -98,15 +101,13 @@ impl Key {
         }
         words.maybe(part.map(|part| format!("{}/{}", part.number, part.of)).as_deref());
         words.maybe(series.map(|series| series.to_string()).as_deref());
-        let mut fit = Sum::default();
-        fit.number(type_size.map_or(0, |size| u64::from(size.to_bits())));
         let mut faces = Sum::default();
         faces.number(common.faces.number());
         faces.texts(phrases);
         Self {
             words: words.end(),
             source: beside.digest(source),
-            fit: fit.end(),
+            fit: fit(*type_size),
             photo: photo.as_ref().map_or_else(Digest::default, of_photo),
             template: common.template,
             brand: common.brand,
@@ -114,6 +115,12 @@ impl Key {
             settings: of_settings(size, common.settings),
             program: env!("CARGO_PKG_VERSION").to_owned(),
         }
+    }
+
+    /// Whether the card's type size is one that it shares with other cards.
+    #[must_use]
+    pub fn shares_size(&self) -> bool {
+        self.fit != fit(None)
     }
 
     /// What is not as it was, in words for a person; nothing where all is.
@@ -144,6 +151,12 @@ impl Beside<'_> {
         sum.texts(&self.warnings);
         sum.end()
     }
+}
+
+fn fit(type_size: Option<f32>) -> Digest {
+    let mut sum = Sum::default();
+    sum.number(type_size.map_or(0, |size| u64::from(size.to_bits())));
+    sum.end()
 }
 
 fn of_photo(photo: &Photo) -> Digest {

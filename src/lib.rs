@@ -20,6 +20,7 @@
 //! | contrast | [`contrast::check`], [`contrast::check_ground`] | [`contrast::ContrastError`]: something on the card cannot be read |
 //! | paint | [`paint::paint`], [`paint::Ground::paint`] | nothing: a layout that stands can be painted |
 //! | encode | [`export::png::Plate::encode`], and [`export::png::encode`], the reference | nothing |
+//! | what of a card is made again | [`key::Key`], asked by [`batch::Known`] | nothing |
 //! | write | [`export::write`]; as one stream [`export::tar`]; the request sheet that comes back [`export::sheet`] | [`export::write::WriteError`] |
 //! | show | [`contact::Page`], [`contact::Wall`]: all cards at a glance | nothing but what they are written to |
 //! | select from more files than memory holds | [`select::Search`], [`select::Pool`] | [`select::SelectError`] |
@@ -36,7 +37,8 @@
 //! [`look::Look`] borrows them for one template and size. [`select::Quote`]s borrow the
 //! [`transcript::Transcript`]: a quote is a turn and a byte range, so it cannot be anything but the exact words.
 //! A [`base::Base`] is a look's ground, painted and encoded once: into it each card's ink is spliced.
-//! A [`card::Card`] owns what is on it and a [`layout::Layout`] is dumb data that can be printed and compared.
+//! A [`key::Key`] says in a few digests what a card is made of: an entry of a manifest has it, so that the next run can
+//! leave the card. A [`card::Card`] owns what is on it and a [`layout::Layout`] is dumb data that can be printed and compared.
 //!
 //! # Example
 //!
@@ -81,10 +83,14 @@
 //! | a face | a file in `fonts/`, its line in `font/builtin.rs`; or a kit's `[fonts]` and no code |
 //! | what a kit can say | a field of `template/brand/file.rs`, its check in `template/brand/load.rs`, its line in the README |
 //! | a key of the project file | `cli/project.rs` |
+//! | what a card carries with it | a field of [`record::Record`]; what common tools read: `record/text.rs`, `record/xmp.rs` |
+//! | a platform's limit of alt text | a row of [`alt::PLATFORMS`] |
+//! | a key of a series file | `cli/series/file.rs`, and what it means in `cli/series/gather.rs` |
+//! | something that a card shows | a field of [`card::Card`]; `key.rs` asks where it belongs |
 //! | a repair that a card may make | `layout/prepare.rs`, the one place that lists them |
 //!
-//! Modules import one way: `geom color diag lang date` ← `transcript`, `font` ← `template` ← `select` ← `look`,
-//! `card` ← `layout` ← `verify`, `paint`, `specimen` ← `contrast`, `export` ← `manifest`, `records`, `base` ← `alt`, `record`, `contact` ← `batch` ← the program in `cli`. `clap` and the
+//! Modules import one way: `geom color diag digest lang date` ← `transcript`, `font` ← `template` ← `select` ← `look`,
+//! `card` ← `layout` ← `verify`, `paint`, `specimen` ← `contrast`, `export` ← `key`, `manifest`, `records`, `base` ← `alt`, `record`, `contact` ← `batch` ← the program in `cli`. `clap` and the
 //! progress bar live only there, `rayon` only in `batch` (cards, and other work in order), `toml` only in `template` and the
 //! program's project file, and in the list of speakers (`transcript`).
 //!

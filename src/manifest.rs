@@ -52,6 +52,9 @@ pub struct Manifest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
+    /// The title of the series.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<String>,
     /// Name and version of the program.
     pub program: String,
     /// Which quotes.
@@ -150,6 +153,18 @@ pub struct Entry {
     pub question: Option<QuestionRow>,
     /// What a person should look at.
     pub warnings: Vec<String>,
+    /// The day that it says it was corrected on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<When>,
+    /// Which part of a quote that runs over several cards: `2/3`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+    /// Which card of a series: `3/12`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<String>,
+    /// The words that are emphasised.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub highlight: Vec<String>,
     /// What the card is made of. Entries of earlier versions have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<Key>,
@@ -320,12 +335,17 @@ mod tests {
             alt_file: None,
             question: None,
             warnings: vec![],
+            corrected: None,
+            part: None,
+            series: None,
+            highlight: vec![],
             key: None,
             digest: None,
         };
         Manifest {
             version: VERSION,
             settings: Settings {
+                series: None,
                 program: "pullquote 0.1.0".into(),
                 query: QuerySettings::default(),
                 templates: vec!["broadsheet".into()],

@@ -131,6 +131,11 @@ struct Entry {
     alt_file: Option<String>,
     question: Option<Question>,
     warnings: Vec<String>,
+    corrected: Option<String>,
+    part: Option<String>,
+    series: Option<String>,
+    #[serde(default)]
+    highlight: Vec<String>,
     key: BTreeMap<String, String>,
     digest: Option<String>,
 }

@@ -125,6 +125,20 @@ fn with_record(card: &[u8], old: &str, new: &str) -> Vec<u8> {
     out
 }
 
+/// The same with the record's own digest made right: it is no secret.
+fn forged(card: &[u8], old: &str, new: &str) -> Vec<u8> {
+    let digest = |card: &[u8]| {
+        let texts = record::texts(&chunks(card).unwrap());
+        let json = texts.into_iter().find(|text| text.keyword == record::KEYWORD).unwrap().text;
+        let (_, tail) = json.rsplit_once('"').unwrap().0.rsplit_once('"').unwrap();
+        let signed = &json[..json.len() - tail.len() - 2];
+        (tail.to_owned(), format!("{:016x}", xxhash_rust::xxh3::xxh3_64(signed.as_bytes())))
+    };
+    let altered = with_record(card, old, new);
+    let (was, right) = digest(&altered);
+    with_record(&altered, &was, &right)
+}
+
 #[test]
 fn a_card_as_it_was_made_is_sound() {
     let it = Sandbox::new();
@@ -210,9 +224,13 @@ fn one_word_of_a_record_is_caught() {
             .unwrap()
             .contains("The [-dirtiest-] {+cleanest+} energy is")
     );
-    // Whoever makes the digests right again is caught by the source.
-    it.write("forged.png", &with_record(&card, QUOTE, &QUOTE.replace("cleanest", "dirtiest")));
-    assert_eq!(it.verify(&["forged.png", "--source", "briefing.txt"]).0, 4);
+    // Whoever makes the digests right again is caught by the source, and by the picture.
+    let card = it.read(&it.card(&["--metadata", "minimal"]));
+    it.write("forged.png", &forged(&card, "cleanest", "dirtiest"));
+    let (status, rows) = it.verify(&["forged.png", "--source", "briefing.txt"]);
+    assert_eq!((status, told(&rows[0]).0.as_str()), (4, "unchanged unchanged changed"));
+    let (status, rows) = it.verify(&["forged.png", "--pixels"]);
+    assert_eq!((status, told(&rows[0]).0.as_str()), (4, "unchanged altered not-checked"));
     // What it says has no way with the terminal.
     it.write("escape.png", &with_record(&card, "cleanest", "clea\\u001b[2Jst\\u202e"));
     let said = it.run(&["verify", "escape.png", "--source", "briefing.txt"]);

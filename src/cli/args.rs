@@ -7,8 +7,10 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use pullquote::alt::{self, PLATFORMS};
+use pullquote::date::When;
 use pullquote::select::Span;
 use pullquote::transcript::InputFormat;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::output::Target;
@@ -55,6 +57,12 @@ pub enum Command {
     /// Write cards
     #[command(after_help = RENDER_HELP)]
     Render(Box<RenderArgs>),
+    /// Make a series of cards from a file that says all of it
+    #[command(after_help = SERIES_HELP, args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+    Series(Box<SeriesArgs>),
+    /// Hold the cards of a manifest against their transcripts as they are now
+    #[command(after_help = RECHECK_HELP)]
+    Recheck(Box<RecheckArgs>),
     /// Hold cards against their record and their source
     #[command(after_help = VERIFY_HELP)]
     Verify(VerifyArgs),
@@ -109,6 +117,100 @@ Examples:
 A list comes back as NAME.out.csv in the output folder, with what became of each row.
 A file in the output folder that no manifest of ours names is never overwritten without --force.";
 
+const SERIES_HELP: &str = "\
+Examples:
+  pullquote series new                                  # series.toml, with two sample transcripts
+  pullquote series new day-1.txt day-2.txt day-3.txt
+  pullquote series series.toml --dry-run
+  pullquote series series.toml --prune
+
+The project file has no say in it: a series is the same on every desk. What is typed wins over what the file says.";
+
+/// `series`.
+#[derive(Debug, clap::Args)]
+pub struct SeriesArgs {
+    /// What else to do
+    #[command(subcommand)]
+    pub command: Option<SeriesCommand>,
+    /// The series: a TOML file
+    #[arg(required = true, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Where they go.
+    #[command(flatten)]
+    pub out: OutArgs,
+    /// What to print
+    #[arg(long, value_enum, default_value_t, help_heading = "Out")]
+    pub format: RenderFormat,
+}
+
+/// `series new`, `series schema`.
+#[derive(Debug, Subcommand)]
+pub enum SeriesCommand {
+    /// Write a commented series file to begin with; it works as it stands
+    #[command(
+        after_help = "Example:\n  pullquote series new day-1.txt day-2.txt day-3.txt --file water.toml"
+    )]
+    New(SeriesNewArgs),
+    /// Print the JSON Schema of series files, for editors
+    Schema,
+}
+
+/// `series new`.
+#[derive(Debug, clap::Args)]
+pub struct SeriesNewArgs {
+    /// The transcripts; without any, two samples are written beside the file
+    #[arg(value_name = "TRANSCRIPT")]
+    pub transcripts: Vec<PathBuf>,
+    /// The file to write; never one that is there
+    #[arg(long, value_name = "FILE", default_value = "series.toml")]
+    pub file: PathBuf,
+}
+
+const RECHECK_HELP: &str = "\
+Examples:
+  pullquote recheck cards/manifest.json
+  pullquote recheck cards --source transcripts --format csv > recall.csv
+  pullquote recheck cards --render --corrected 2031-05-20
+
+Told of each card: moved (the words stand elsewhere now), changed (with the difference), gone, or speaker (somebody else
+says them now). Cards that are as they were are counted only.
+
+Exit status: 0 nothing changed, or all that did is corrected; 3 a transcript is not at hand; 4 cards to recall.";
+
+/// `recheck`.
+#[derive(Debug, clap::Args)]
+pub struct RecheckArgs {
+    /// The manifest of the cards, or their folder
+    #[arg(value_name = "manifest.json|DIR")]
+    pub manifest: PathBuf,
+    /// Where the transcripts are now: files, or folders of them; repeatable [default: where the manifest says]
+    #[arg(long = "source", value_name = "FILE|DIR")]
+    pub sources: Vec<PathBuf>,
+    /// What to print
+    #[arg(long, value_enum, default_value_t)]
+    pub format: RecheckFormat,
+    /// Make the cards whose words changed, with the words as they are now, under the same file names
+    #[arg(long)]
+    pub render: bool,
+    /// What cards look like.
+    #[command(flatten)]
+    pub look: LookArgs,
+    /// Where they go.
+    #[command(flatten)]
+    pub out: OutArgs,
+}
+
+/// What `recheck` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum RecheckFormat {
+    /// Status, file and what changed
+    #[default]
+    Table,
+    /// An array
+    Json,
+    /// A header line and a record a card, for a spreadsheet
+    Csv,
+}
 const VERIFY_HELP: &str = "\
 Examples:
   pullquote verify card.png --source briefing.txt
@@ -358,8 +460,16 @@ pub fn span(asked: &str) -> Result<Span, String> {
     })
 }
 
+/// A day of the calendar.
+pub fn day(asked: &str) -> Result<When, String> {
+    match When::from(asked.to_owned()) {
+        day @ When::Day(_) => Ok(day),
+        When::Words(_) => Err("it is no day; write it as 2031-05-20".to_owned()),
+    }
+}
+
 /// The order of quotes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum OrderArg {
     /// Highest score first
@@ -459,9 +569,19 @@ pub struct LookArgs {
     /// A quote too long for one card runs over several [default: auto]
     #[arg(long, value_enum)]
     pub carousel: Option<CarouselArg>,
+    /// Whether each card takes the largest type that fits, or all of a template and size share one or two sizes
+    /// [default: card; series: series]
+    #[arg(long, value_enum)]
+    pub fit: Option<FitArg>,
+    /// Number the quotes where the template has a place for it: 3/12; a list row's own `series` comes first
+    #[arg(long)]
+    pub numbering: bool,
     /// Words to emphasise; auto: the matched keyword; repeatable [default: auto]
     #[arg(long = "highlight", value_name = "auto|none|WORDS")]
     pub highlights: Vec<String>,
+    /// Cards say that they were corrected on this day: 2031-05-20
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub corrected: Option<When>,
     /// The role a card gives a speaker, instead of the document's; repeatable
     #[arg(long = "role", value_name = "NAME=ROLE")]
     pub roles: Vec<String>,
@@ -474,7 +594,7 @@ pub struct LookArgs {
 }
 
 /// When a quote runs over several cards.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum CarouselArg {
     /// Where it is longer than 300 characters, 420 on a story
@@ -486,8 +606,19 @@ pub enum CarouselArg {
     Always,
 }
 
+/// What decides the size of a quote's type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FitArg {
+    /// The card: the largest size that fits
+    #[default]
+    Card,
+    /// The series: one or two sizes for each template, size and language
+    Series,
+}
+
 /// Where cards go.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Out")]
 pub struct OutArgs {
     /// The folder to write to, made where missing; - is a tar stream on standard output [default: out]
@@ -569,7 +700,7 @@ pub enum AltArg {
 }
 
 /// How much time goes into smaller files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum CompressArg {
     /// None
@@ -582,6 +713,11 @@ pub enum CompressArg {
 }
 
 impl OutArgs {
+    /// How many cards to work on at once.
+    pub fn threads(&self) -> NonZeroUsize {
+        self.jobs.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
+    }
+
     /// Where they go.
     pub fn target(&self) -> Target<'_> {
         match self.out.as_deref() {

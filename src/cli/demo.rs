@@ -14,7 +14,7 @@ use super::report::Talk;
 use super::returned::Returned;
 
 /// An invented press conference in two languages, written for this program.
-const SAMPLES: [(&str, &str); 2] = [
+pub const SAMPLES: [(&str, &str); 2] = [
     ("briefing-en.txt", include_str!("../demo/briefing-en.txt")),
     ("briefing-zh.txt", include_str!("../demo/briefing-zh.txt")),
 ];
@@ -61,7 +61,7 @@ pub fn run(args: &DemoArgs, talk: &Talk) -> Outcome {
     }
     let card = |(sample, template, size): (usize, &'static str, &'static str)| {
         let pick = picks.get_mut(sample)?.next()?;
-        Some(Wanted { pick, template: Some(template), size: Some(size) })
+        Some(Wanted { pick, template: Some(template), size: Some(size), file: None })
     };
     let wanted: Vec<Wanted<'_>> = CARDS.into_iter().filter_map(card).collect();
     let outcome = match Plan::of_wanted(&inputs, wanted, &pick, &look, &args.out) {

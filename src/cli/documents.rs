@@ -10,7 +10,7 @@ use pullquote::transcript::{self, Given, ReadError, ReadOptions, Speakers, Trans
 use super::args::ReadingArgs;
 
 /// Documents as read, with what was met on the way.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Documents {
     /// Those that could be read, in the order given.
     pub good: Vec<Transcript>,
@@ -100,6 +100,22 @@ impl Documents {
         // What a reader says of a transcript was said when the cards were made.
         documents.warnings.clear();
         documents
+    }
+
+    /// Takes in what was read elsewhere, with the same list of speakers.
+    pub fn extend(&mut self, other: Self) {
+        self.good.extend(other.good);
+        self.bad += other.bad;
+        for problem in other.problems {
+            // A list of speakers that is wrong is so for each.
+            if !self.problems.contains(&problem) {
+                self.problems.push(problem);
+            }
+        }
+        self.row_problems.extend(other.row_problems);
+        self.warnings.extend(other.warnings);
+        self.given.extend(other.given);
+        self.speakers_folder = other.speakers_folder;
     }
 
     /// Reads a document that is already in memory.

@@ -103,7 +103,9 @@ impl Holdings {
         if !self.is_whole(card) {
             return Err(said(format!("`{}` is not as it was written, and is left", path.display())));
         }
-        let alt = card.alt_file.as_ref().filter(|file| self.alt_files.contains(*file));
+        // So is its alt text, if nobody wrote another.
+        let alt =
+            card.alt_file.as_ref().filter(|file| self.alt_files.contains(*file) && self.has_its_alt(card));
         for path in std::iter::once(path).chain(alt.map(|file| self.folder.join(file))) {
             std::fs::remove_file(&path)
                 .map_err(|e| said(format!("cannot remove `{}`: {}", path.display(), cause(&e))))?;

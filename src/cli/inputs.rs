@@ -137,8 +137,11 @@ impl Inputs {
         if let Some(name) = &out.name {
             keep(name.parse().map(|p| pattern = Some(p)).map_err(|e| bad_pattern(name, &e)));
         }
-        let mut options =
-            card::Options { highlight: highlight(&look.highlights), ..card::Options::default() };
+        let mut options = card::Options {
+            highlight: highlight(&look.highlights),
+            corrected: look.corrected.clone(),
+            ..card::Options::default()
+        };
         for role in &look.roles {
             keep(name_and_role(role).map(|pair| options.roles.push(pair)));
         }
@@ -226,6 +229,12 @@ impl Inputs {
             refused: BTreeMap::new(),
             carousel: look.carousel.unwrap_or_default(),
         })
+    }
+
+    /// A photograph of somebody who speaks, before all others but a row's own.
+    pub fn add_portrait(&mut self, speaker: &str, path: PathBuf) {
+        self.photos.entry(path.clone()).or_insert_with_key(|path| read_photo(path));
+        self.portraits.insert(plain(speaker), path);
     }
 
     /// The longest quote that fits every template and size that was asked for.

@@ -2,7 +2,8 @@
 //!
 //! `render`: what was typed ([`args`]) and the files that it names ([`documents`], [`templates`], [`photos`]) are gathered
 //! ([`inputs`]); from that comes what will be done ([`pick`], [`stages`], [`folder`], together a [`plan`]), what is
-//! said about it ([`report`]), and how it ends ([`outcome`]).
+//! said about it ([`report`]), and how it ends ([`outcome`]). A folder is claimed before it is written to ([`claim`]), and
+//! what is right in it is left ([`holdings`]).
 
 pub mod args;
 mod beside;
@@ -25,10 +26,12 @@ mod plan;
 mod project;
 mod quotes;
 mod read;
+mod recheck;
 mod render;
 mod report;
 mod returned;
 mod role;
+mod series;
 mod size;
 mod stages;
 mod suggest;
@@ -71,6 +74,8 @@ pub fn run(mut args: Args) -> Outcome {
         Command::Read(args) => read::run(args, &talk),
         Command::Quotes(args) => quotes::run(args, &talk),
         Command::Render(args) => render::run(args, &talk),
+        Command::Recheck(args) => recheck::run(args, &talk),
+        Command::Series(args) => series::run(args, &talk),
         Command::Verify(args) => verify::run(args, &talk),
         Command::List { what } => list::run(*what, &talk),
         Command::Template { command } => template::run(command, &talk),

@@ -138,7 +138,7 @@ impl<'a> Output<'a> {
     /// # Errors
     ///
     /// What cannot be written to.
-    pub fn begin(plan: &Plan<'a>, out: &OutArgs, format: RenderFormat) -> Result<Self, Diagnostic> {
+    pub fn begin(plan: &Plan<'a>, out: &OutArgs, format: Option<RenderFormat>) -> Result<Self, Diagnostic> {
         let (target, settings) = (plan.target, &plan.settings);
         let files = match target {
             _ if out.dry_run => Files::None,
@@ -158,9 +158,10 @@ impl<'a> Output<'a> {
         };
         let print = match format {
             _ if matches!(files, Files::Stream { .. }) => Print::Nothing,
-            RenderFormat::Paths if out.dry_run => Print::News(Printer::new()),
-            RenderFormat::Paths => Print::Paths(Printer::new()),
-            RenderFormat::Json => {
+            None => Print::Nothing,
+            Some(RenderFormat::Paths) if out.dry_run => Print::News(Printer::new()),
+            Some(RenderFormat::Paths) => Print::Paths(Printer::new()),
+            Some(RenderFormat::Json) => {
                 let writer = Writer::begin(Printer::new(), settings);
                 Print::Json(Box::new(writer.expect("a printer keeps its errors to itself")))
             }

@@ -6,7 +6,6 @@ use pullquote::transcript::Transcript;
 
 use super::args::{OrderArg, PickArgs};
 use super::corpus::Corpus;
-use super::documents::SplitDocuments;
 
 /// How many quotes of a transcript are taken where nobody says: what a person looks through at a glance.
 const DEFAULT_LIMIT: usize = 10;
@@ -20,13 +19,14 @@ pub const QUOTES_MAX_CHARS: usize = 300;
 /// Their defaults differ (every row of a list is taken, in its order), so each kind is asked on its own; transcripts
 /// come first then, unless the order is by score.
 pub fn pick<'t>(
-    documents: &'t SplitDocuments,
+    transcripts: &'t [Transcript],
+    lists: &'t [Transcript],
     args: &PickArgs,
     max_chars: usize,
 ) -> Result<Selection<'t>, Diagnostic> {
-    let transcripts = (!documents.transcripts.is_empty())
-        .then(|| select(&documents.transcripts, &query(args, max_chars, false)).map_err(|e| e.diagnostic()));
-    together(transcripts, of_lists(&documents.lists, args, max_chars), args)
+    let picked = (!transcripts.is_empty())
+        .then(|| select(transcripts, &query(args, max_chars, false)).map_err(|e| e.diagnostic()));
+    together(picked, of_lists(lists, args, max_chars), args)
 }
 
 /// The same from any number of files.

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use pullquote::alt;
-use pullquote::batch::{Alt, Batch, Job, Stage};
+use pullquote::batch::{self, Alt, Batch, Job, Stage};
 use pullquote::card::{self, find_words};
 use pullquote::diag::Diagnostic;
 use pullquote::export::name::{DEFAULT_PATTERN, Fields, ID_LOOK_PATTERN, ID_PATTERN, Names, Pattern};
@@ -17,10 +17,13 @@ use pullquote::manifest::{QuerySettings, Settings};
 use pullquote::record::Metadata;
 use pullquote::records::{event_of, matched_ranges, question_of};
 use pullquote::select::{Pick, chars, parts};
-use pullquote::transcript::CautionRow;
+use pullquote::transcript::{CautionRow, SeriesNumber};
 
-use super::args::{AltArg, CompressArg, LookArgs, MetadataArg, OrderArg, OutArgs, PickArgs, RenderArgs};
+use super::args::{
+    AltArg, CompressArg, FitArg, LookArgs, MetadataArg, OrderArg, OutArgs, PickArgs, RenderArgs,
+};
 use super::claim::Claim;
+use super::documents::SplitDocuments;
 use super::folder::foreign_files;
 use super::holdings::Holdings;
 use super::inputs::Inputs;
@@ -38,6 +41,18 @@ pub struct Wanted<'a> {
     pub template: Option<&'a str>,
     /// See `template`.
     pub size: Option<&'a str>,
+    /// The name of its file, where it must be that; of one card only.
+    pub file: Option<String>,
+}
+
+impl<'a> Wanted<'a> {
+    /// A quote, in the looks that its row of a list asks for.
+    pub fn of_pick(pick: Pick<'a>) -> Self {
+        // The row outlives the pick: it belongs to the transcript.
+        let row = pick.quote.transcript().turns[pick.quote.turn_index()].request.as_deref();
+        let (template, size) = row.map_or((None, None), |r| (r.template.as_deref(), r.size.as_deref()));
+        Self { pick, template, size, file: None }
+    }
 }
 
 /// What will be done.
@@ -66,14 +81,9 @@ impl<'a> Plan<'a> {
     ///
     /// All that is wrong, together.
     pub fn new(inputs: &'a Inputs, args: &'a RenderArgs) -> Result<Option<Self>, Vec<Diagnostic>> {
-        let selection = pick(&inputs.documents, &args.pick, inputs.max_chars()).map_err(|e| vec![e])?;
-        let wanted = selection.picks.into_iter().map(|pick| {
-            // The row outlives the pick: it belongs to the transcript.
-            let row = pick.quote.transcript().turns[pick.quote.turn_index()].request.as_deref();
-            let (template, size) = row.map_or((None, None), |r| (r.template.as_deref(), r.size.as_deref()));
-            Wanted { pick, template, size }
-        });
-        let wanted: Vec<Wanted<'a>> = wanted.collect();
+        let SplitDocuments { transcripts, lists } = &inputs.documents;
+        let selection = pick(transcripts, lists, &args.pick, inputs.max_chars()).map_err(|e| vec![e])?;
+        let wanted: Vec<Wanted<'a>> = selection.picks.into_iter().map(Wanted::of_pick).collect();
         if wanted.is_empty() {
             return Ok(None);
         }
@@ -103,7 +113,7 @@ impl<'a> Plan<'a> {
         }
         let mut warnings = repeated_ids(&wanted);
         warnings.extend(highlights_of_no_quote(&inputs.options.highlight, &wanted));
-        let jobs = jobs(&mut stages, wanted, inputs.pattern.as_ref());
+        let jobs = jobs(&mut stages, wanted, inputs.pattern.as_ref(), look.numbering);
         warnings.extend(kit::warnings(&inputs.brand, &inputs.templates.loaded, &stages.stages));
         if !out.force {
             let alt = out.record.alt == Some(AltArg::Files);
@@ -112,7 +122,7 @@ impl<'a> Plan<'a> {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let batch = Batch {
+        let mut batch = Batch {
             stages: stages.stages,
             jobs,
             brand: &inputs.brand,
@@ -133,6 +143,9 @@ impl<'a> Plan<'a> {
                 files: out.record.alt == Some(AltArg::Files),
             },
         };
+        if look.fit == Some(FitArg::Series) {
+            batch::share_sizes(&mut batch, out.threads()).map_err(|e| vec![e.diagnostic()])?;
+        }
         Ok(Self {
             batch,
             target: out.target(),
@@ -146,7 +159,12 @@ impl<'a> Plan<'a> {
 }
 
 /// The cards in order: quotes as picked, each in its templates, each of those in its sizes.
-fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&Pattern>) -> Vec<Job<'a>> {
+fn jobs<'a>(
+    stages: &mut Stages<'a>,
+    wanted: Vec<Wanted<'a>>,
+    pattern: Option<&Pattern>,
+    numbering: bool,
+) -> Vec<Job<'a>> {
     let built_in = |pattern: &str| pattern.parse::<Pattern>().expect("our own patterns are sound");
     let (default, by_id, by_id_and_look) =
         (built_in(DEFAULT_PATTERN), built_in(ID_PATTERN), built_in(ID_LOOK_PATTERN));
@@ -172,6 +190,7 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
         let warnings: Vec<Diagnostic> =
             wanted.pick.cautions.iter().map(|c| Diagnostic::warning(CautionRow::from(c).message())).collect();
         let question = question_of(&wanted.pick);
+        let series = if numbering { SeriesNumber::new(index + 1, count) } else { None };
         for stage in targets {
             // A card without a template has no picture to name.
             let name = stage.as_ref().ok().map(|&i| {
@@ -192,6 +211,7 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
             let uneven = parts.as_deref().and_then(|parts| uneven(quote.text(), parts));
             for index in 0..parts.as_ref().map_or(1, |parts| parts.len()) {
                 let file = match (&name, &parts) {
+                    (Some(_), None) if wanted.file.is_some() => wanted.file.clone().unwrap_or_default(),
                     (None, _) => String::new(),
                     (Some(name), None) => names.unique(name),
                     (Some(name), Some(_)) => {
@@ -207,7 +227,7 @@ fn jobs<'a>(stages: &mut Stages<'a>, wanted: Vec<Wanted<'a>>, pattern: Option<&P
                     event,
                     question: question.clone(),
                     stage: stage.clone(),
-                    series: None,
+                    series,
                     type_size: None,
                     part: parts.clone().map(|parts| (index, parts)),
                     file,
@@ -263,6 +283,7 @@ fn highlights_of_no_quote(asked: &card::Highlight, wanted: &[Wanted<'_>]) -> Vec
 
 fn settings(inputs: &Inputs, pick: &PickArgs, look: &LookArgs, out: &OutArgs) -> Settings {
     Settings {
+        series: None,
         program: pullquote::PROGRAM.to_owned(),
         query: QuerySettings {
             speakers: pick.speakers.clone(),

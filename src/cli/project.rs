@@ -9,11 +9,12 @@ use pullquote::diag::Diagnostic;
 use pullquote::select::Span;
 use pullquote::template::builtin_names;
 use pullquote::transcript::{InputFormat, UnknownFormat};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::de::DeTable;
 
 use super::args::{
-    AltArg, CarouselArg, Command, CompressArg, LookArgs, MetadataArg, OrderArg, OutArgs, PickArgs,
+    AltArg, CarouselArg, Command, CompressArg, FitArg, LookArgs, MetadataArg, OrderArg, OutArgs, PickArgs,
     ReadingArgs, TemplateCommand, alt_limit, span,
 };
 use super::suggest::nearest;
@@ -22,7 +23,7 @@ use super::suggest::nearest;
 pub const FILE_NAME: &str = "pullquote.toml";
 
 /// Its keys, for "did you mean"; serde refuses what is not among them.
-const KEYS: [&str; 34] = [
+const KEYS: [&str; 36] = [
     "speaker",
     "not_speaker",
     "keyword",
@@ -46,6 +47,8 @@ const KEYS: [&str; 34] = [
     "brand",
     "photos",
     "carousel",
+    "fit",
+    "numbering",
     "highlight",
     "role",
     "phrases",
@@ -126,6 +129,11 @@ pub struct Project {
     photos: Option<PathBuf>,
     /// `--carousel`.
     carousel: Option<CarouselArg>,
+    /// `--fit`.
+    fit: Option<FitArg>,
+    /// `--numbering`.
+    #[serde(default)]
+    numbering: bool,
     /// `--highlight`.
     #[serde(default)]
     highlight: Words,
@@ -179,9 +187,10 @@ impl TryFrom<PlatformOrNumber> for AltLimit {
 }
 
 /// A span of days.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
-struct Days(Span);
+#[schemars(with = "String")]
+pub struct Days(pub Span);
 
 impl TryFrom<String> for Days {
     type Error = String;
@@ -192,9 +201,10 @@ impl TryFrom<String> for Days {
 }
 
 /// The name of an input format.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
-struct FormatName(InputFormat);
+#[schemars(with = "String")]
+pub struct FormatName(pub InputFormat);
 
 impl TryFrom<String> for FormatName {
     type Error = String;
@@ -211,9 +221,10 @@ impl TryFrom<String> for FormatName {
 }
 
 /// What a repeatable flag takes: one, or a list.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "write a string, or a list of strings")]
-enum Words {
+#[schemars(title = "a string, or a list of strings")]
+pub enum Words {
     /// Nothing said.
     #[default]
     #[serde(skip)]
@@ -225,7 +236,8 @@ enum Words {
 }
 
 impl Words {
-    fn list(&self) -> &[String] {
+    /// All of them.
+    pub fn list(&self) -> &[String] {
         match self {
             Self::None => &[],
             Self::One(word) => std::slice::from_ref(word),
@@ -234,7 +246,7 @@ impl Words {
     }
 
     /// Fills a flag that was not typed.
-    fn fill(&self, flag: &mut Vec<String>) {
+    pub fn fill(&self, flag: &mut Vec<String>) {
         if flag.is_empty() {
             flag.extend_from_slice(self.list());
         }
@@ -371,6 +383,8 @@ impl Project {
         look.brand = look.brand.take().or_else(|| self.seen_from_here(self.brand.as_ref()));
         look.photos = look.photos.take().or_else(|| self.seen_from_here(self.photos.as_ref()));
         look.carousel = look.carousel.or(self.carousel);
+        look.fit = look.fit.or(self.fit);
+        look.numbering |= self.numbering;
         self.highlight.fill(&mut look.highlights);
         self.role.fill(&mut look.roles);
         look.phrases = look.phrases.take().or_else(|| self.seen_from_here(self.phrases.as_ref()));
@@ -397,13 +411,20 @@ impl Project {
 
     /// An embedded template by its name, else a folder beside the project file.
     fn template_from_here(&self, name: &str) -> String {
-        let folder = self.folder.join(name);
-        let is_path = name.contains(['/', '\\']) || folder.is_dir();
-        if builtin_names().any(|known| known == name) || !is_path {
-            return name.to_owned();
-        }
-        folder.display().to_string()
+        template_in(&self.folder, name)
     }
+}
+
+/// An embedded template by its name, else a folder that is named from `folder`.
+pub fn template_in(folder: &Path, name: &str) -> String {
+    let below = folder.join(name);
+    let is_path = name.contains(['/', '\\']) || below.is_dir();
+    if builtin_names().any(|known| known == name) || !is_path {
+        return name.to_owned();
+    }
+    // A bare name would be asked for as one of the program's.
+    let path = if below.components().count() == 1 { Path::new(".").join(below) } else { below };
+    path.display().to_string()
 }
 
 /// What to say of a key that is none.
@@ -465,6 +486,8 @@ mod tests {
         brand = "harbor"
         photos = "portraits"
         carousel = "never"
+        fit = "series"
+        numbering = true
         highlight = "none"
         role = ["Lu Bai=Governor"]
         phrases = "terms.txt"

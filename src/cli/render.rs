@@ -1,7 +1,6 @@
 //! `pullquote render`: cards.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZeroUsize;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -52,11 +51,12 @@ pub fn once(args: &RenderArgs, talk: &Talk) -> Outcome {
     }
 }
 
-/// Makes the cards of a plan, writes the manifest and the sheets that go back, and says what was done.
+/// Makes the cards of a plan, writes the manifest and the sheets that go back, and says what was done; without a `format`
+/// nothing is printed.
 pub fn carry_out(
     plan: &Plan<'_>,
     out: &OutArgs,
-    format: RenderFormat,
+    format: impl Into<Option<RenderFormat>>,
     returned: &mut Returned<'_>,
     talk: &Talk,
 ) -> Outcome {
@@ -64,7 +64,7 @@ pub fn carry_out(
         return talk.refuse(&[problem]);
     }
     talk.tell_all(&plan.warnings);
-    let mut output = match Output::begin(plan, out, format) {
+    let mut output = match Output::begin(plan, out, format.into()) {
         Ok(output) => output,
         Err(problem) => return talk.refuse(&[problem]),
     };
@@ -104,7 +104,7 @@ pub fn carry_out(
             batch::Outcome::Skipped => {}
         }
     };
-    let ran = batch::run(&plan.batch, ends, threads(out), stop, take);
+    let ran = batch::run(&plan.batch, ends, out.threads(), stop, take);
     bar.finish_and_clear();
     if let Err(error) = ran {
         return talk.refuse(&[error.diagnostic()]);
@@ -169,10 +169,6 @@ pub fn stop_flag() -> &'static AtomicBool {
     &STOP
 }
 
-fn threads(out: &OutArgs) -> NonZeroUsize {
-    out.jobs.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
-}
-
 /// `5 cards in out/, 1 failed (12 more matched: `--limit 0` takes all)`.
 fn summary(
     count: &Count,
@@ -187,7 +183,11 @@ fn summary(
         Outcome::Interrupted => format!("stopped: {done} of {}", counted(total, "card")),
         _ => counted(done, "card"),
     };
-    let verb = if dry_run { " would be written to " } else { " in " };
+    let verb = match (dry_run, count.new == done) {
+        (true, true) => " would be written to ",
+        (true, false) => " would be in ",
+        (false, _) => " in ",
+    };
     let failed = match failed {
         0 => String::new(),
         n => format!(", {n} failed"),

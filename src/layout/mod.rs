@@ -5,6 +5,7 @@
 //! scaled as a whole at the end.
 
 mod block;
+mod correction;
 mod error;
 mod fit;
 mod house;
@@ -79,6 +80,7 @@ fn laid_out(card: &Card, look: &Look<'_>, fonts: &FontBook) -> Result<Warned<Lay
         fonts,
         small: BTreeMap::new(),
         lacks: lacks(card, look),
+        corrected: correction::place(card, look),
         warnings: Vec::new(),
         items: Vec::new(),
     };
@@ -140,11 +142,15 @@ fn unshown_translation(card: &Card, look: &Look<'_>) -> Option<Diagnostic> {
 fn lacks(card: &Card, look: &Look<'_>) -> Lacks {
     let blank = |text: &Option<String>| text.as_deref().is_none_or(|t| t.trim().is_empty());
     let figure = |of: fn(&Figure) -> &String| card.figure.as_ref().is_none_or(|f| of(f).is_empty());
+    let corrected = correction::place(card, look);
     let missing = |slot: SlotName| match slot {
+        // Whatever else it lacks: the correction stands there.
+        slot if Some(slot) == corrected => false,
         SlotName::Role => blank(&card.role),
         SlotName::Date => blank(&card.date),
         SlotName::Event => blank(&card.event) && blank(&card.date),
         SlotName::Kicker => blank(&card.kicker),
+        SlotName::Corrected => blank(&card.corrected),
         SlotName::Translation => card.part.is_some() || blank(&card.translation),
         SlotName::Credit => card.photo.as_ref().is_none_or(|p| blank(&p.credit)),
         SlotName::Figure => figure(|f| &f.number),
@@ -273,6 +279,8 @@ struct Sheet<'a, 'b> {
     small: BTreeMap<SlotName, Small<'a>>,
     /// What is not on the card: parts that the kit has not, and slots without text.
     lacks: Lacks,
+    /// Which slot says that the card was corrected; `None` where it was not.
+    corrected: Option<SlotName>,
     warnings: Vec<Diagnostic>,
     items: Vec<Item>,
 }
@@ -281,6 +289,9 @@ impl<'a> Sheet<'a, '_> {
     /// What a slot shows on this card.
     fn shown(&self, slot: SlotName) -> Option<String> {
         let card = self.card;
+        if self.corrected == Some(slot) {
+            return correction::shown(slot, card);
+        }
         match slot {
             SlotName::Quote => Some(card.text.clone()),
             SlotName::Name => Some(card.speaker.clone()),
@@ -291,6 +302,7 @@ impl<'a> Sheet<'a, '_> {
                 (one, other) => one.clone().or_else(|| other.clone()),
             },
             SlotName::Kicker => card.kicker.clone(),
+            SlotName::Corrected => card.corrected.clone(),
             // A part says what a part says: the translation is of the whole.
             SlotName::Translation => card.translation.clone().filter(|_| card.part.is_none()),
             SlotName::Seal | SlotName::Label => text::of_kit(slot, self.look).map(str::to_owned),
@@ -314,7 +326,11 @@ impl<'a> Sheet<'a, '_> {
             let Size::Fixed(size) = self.size_of(text.size, text.zh_size) else { continue };
             let measure = self.measure(text, logo)?;
             let lines = text.lines.unwrap_or(match text.slot {
-                SlotName::Kicker | SlotName::Date | SlotName::Event | SlotName::Credit => 1,
+                SlotName::Kicker
+                | SlotName::Corrected
+                | SlotName::Date
+                | SlotName::Event
+                | SlotName::Credit => 1,
                 _ => 2,
             });
             self.measure_slot(text, size, measure, lines)?;
@@ -340,7 +356,7 @@ impl<'a> Sheet<'a, '_> {
             }
             Err(problem) => problem,
         };
-        if slot == SlotName::Kicker && self.card.kicker_is_event {
+        if slot == SlotName::Kicker && self.card.kicker_is_event && self.corrected != Some(slot) {
             self.warnings.push(Diagnostic::warning(format!(
                 "event left out, too long for the kicker's place: `{text}`"
             )));

@@ -162,6 +162,12 @@ impl Indexed {
         self.ramps.iter().enumerate().find(|(_, ramp)| ramp.ink == ink && ramp.under == under)
     }
 
+    /// The steps between an ink and whatever it stands on.
+    pub(crate) fn ramps_of(&self, ink: Color) -> impl Iterator<Item = &Ramp> {
+        let ink = [ink.r, ink.g, ink.b];
+        self.ramps.iter().filter(move |ramp| ramp.ink == ink)
+    }
+
     fn paint_those<'a>(
         &self,
         layout: &Layout,
@@ -368,6 +374,14 @@ impl Ramp {
     /// The index of what lies under the ink.
     pub(crate) fn under(&self) -> u8 {
         self.under
+    }
+
+    /// The indexes between that and the ink, each once, from the faintest.
+    pub(crate) fn steps_between(&self) -> Vec<u8> {
+        let mut steps = self.steps.to_vec();
+        steps.dedup();
+        steps.retain(|step| *step != self.under && *step != self.step(255));
+        steps
     }
 
     /// The index at a coverage.

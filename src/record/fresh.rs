@@ -20,7 +20,7 @@ pub enum FreshError {
     #[error("it was made by {0}, not by {program}", program = crate::PROGRAM)]
     OtherProgram(String),
     /// It shows, or goes by, what no record holds.
-    #[error("its {0} is not in the record")]
+    #[error("the record does not hold its {0}")]
     Beyond(String),
     /// It was made with another template.
     #[error("it was made with the template `{0}`")]
@@ -99,6 +99,7 @@ fn card(record: &Record<'_>, size: SizeChoice, brand: &Brand) -> Card {
         kicker: if record.event_over { event.clone() } else { owned(&record.kicker) },
         kicker_is_event: record.event_over,
         event,
+        corrected: owned(&record.corrected),
         translation: owned(&record.translation),
         highlight: record.highlight.iter().map(|&[start, end]| start..end).collect(),
         keep_together: Vec::new(),

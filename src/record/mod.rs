@@ -70,7 +70,7 @@ impl Metadata {
 }
 
 /// The most bytes that a record takes beyond the words that it holds (quote, speaker, role, event, small line,
-/// translation, names of template and kit). Where the runs of a place would take more, only its first and last byte are
+/// correction, translation, names of template and kit). Where the runs of a place would take more, only its first and last byte are
 /// told.
 pub const MOST: usize = 600;
 
@@ -121,6 +121,9 @@ pub struct Record<'a> {
     /// The event stands in the small line's place.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub event_over: bool,
+    /// That the card is a corrected one, and since when, as it says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<Cow<'a, str>>,
     /// The quote in a second language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub translation: Option<Cow<'a, str>>,
@@ -176,6 +179,7 @@ impl<'a> Record<'a> {
             highlight: card.highlight.iter().map(|range| [range.start, range.end]).collect(),
             kicker: text(&card.kicker).filter(|_| !event_over),
             event_over,
+            corrected: text(&card.corrected),
             translation: text(&card.translation),
             figure: card.figure.clone(),
             part: card.part.map(|part| [part.number, part.of]),
@@ -230,6 +234,7 @@ impl<'a> Record<'a> {
             + of(&self.role)
             + of(&self.event)
             + of(&self.kicker)
+            + of(&self.corrected)
             + of(&self.translation)
             + of(&self.brand)
             + of(&self.photo_credit);

@@ -38,6 +38,7 @@ fn record(text: &str) -> Record<'_> {
         highlight: vec![[3, 9]],
         kicker: None,
         event_over: true,
+        corrected: None,
         translation: None,
         figure: None,
         part: None,

@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::context::{Caution, cautions};
 use super::question::question;
 use super::similar::{Met, Print, Prints};
-use super::{Order, Pick, Query, Quote, Score, Search, Selection, askers};
+use super::{Order, Pick, Query, Quote, Score, Search, Selection, askers, sentences};
 use crate::transcript::{Origin, Transcript};
 
 /// What a turn offers.
@@ -270,6 +270,21 @@ impl Chosen {
             more: self.more,
             undated: self.undated,
         }
+    }
+}
+
+impl<'t> Pick<'t> {
+    /// A quote that somebody chose, with what stands beside it; `matched` are byte ranges of its text to emphasise.
+    #[must_use]
+    pub fn of(quote: Quote<'t>, matched: Vec<Range<usize>>) -> Self {
+        let (transcript, turn, range) = (quote.transcript(), quote.turn_index(), quote.range());
+        let text = &transcript.turns[turn].text;
+        let all = sentences(text);
+        let before = all.iter().rev().find(|s| s.end <= range.start).map(|s| &text[s.clone()]);
+        let after = all.iter().find(|s| s.start >= range.end).map(|s| &text[s.clone()]);
+        let cautions = cautions(text, &range, before, after);
+        let question = question(transcript, turn, &askers(transcript));
+        Self { quote, score: None, matched, before, after, cautions, question, also: Vec::new() }
     }
 }
 

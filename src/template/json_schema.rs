@@ -51,7 +51,7 @@ pub fn of_types(language: Language) -> String {
     format!("{schema:#}\n")
 }
 
-fn generate<T: JsonSchema>(title: &str) -> Value {
+pub(super) fn generate<T: JsonSchema>(title: &str) -> Value {
     let mut schema = SchemaSettings::draft07().into_generator().into_root_schema_for::<T>().to_value();
     tidy(&mut schema);
     schema["title"] = json!(title);

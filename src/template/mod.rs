@@ -7,6 +7,7 @@ pub mod art;
 pub mod brand;
 mod builtin;
 mod check;
+mod document;
 pub mod faces;
 mod folder;
 pub mod json_schema;
@@ -22,6 +23,7 @@ pub use art::{Art, ArtError};
 pub use brand::{Brand, Corners, EventLine};
 pub use builtin::builtin_names;
 pub use check::{MAX_BYTES, MAX_PICTURE_BYTES, Read};
+pub use document::{Document, schema_of};
 pub use faces::MAX_FILE_BYTES;
 pub use language::Language;
 

@@ -773,6 +773,9 @@ pub enum SlotName {
     Event,
     /// The small line over the quote.
     Kicker,
+    /// That the card was corrected, and when. Without a layer of it that takes the kicker's place, else the event's, else
+    /// it stands beside the date.
+    Corrected,
     /// The quote in a second language.
     Translation,
     /// Two hanzi of the kit.
@@ -795,13 +798,14 @@ pub enum SlotName {
 
 impl SlotName {
     /// Every one.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Quote,
         Self::Name,
         Self::Role,
         Self::Date,
         Self::Event,
         Self::Kicker,
+        Self::Corrected,
         Self::Translation,
         Self::Seal,
         Self::Label,
@@ -829,6 +833,7 @@ impl SlotName {
             Self::Date => "date",
             Self::Event => "event",
             Self::Kicker => "kicker",
+            Self::Corrected => "corrected",
             Self::Translation => "translation",
             Self::Seal => "seal",
             Self::Label => "label",

@@ -203,6 +203,15 @@ pub struct SeriesNumber {
     pub of: u16,
 }
 
+impl SeriesNumber {
+    /// `None` where a number is out of range.
+    #[must_use]
+    pub fn new(number: usize, of: usize) -> Option<Self> {
+        let sound = (1..=of).contains(&number) && of <= 999;
+        Some(Self { number: u16::try_from(number).ok()?, of: u16::try_from(of).ok()? }).filter(|_| sound)
+    }
+}
+
 /// A series number that is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a series number is written `NUMBER/OF`, such as `3/12`")]

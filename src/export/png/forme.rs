@@ -10,12 +10,10 @@
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
-
 use super::adler::Sums;
 use super::bits::{BitWriter, Pen};
-use super::huffman::{Code, Counts, MATCH};
-use super::sorts::{self, Case, FountKey, Print, Row, Rows, Sort};
+use super::huffman::{Code, MATCH};
+use super::sorts::{Case, FountKey, Print, Row, Rows, Sort};
 use super::splice::{Encoded, Raster, Stretch};
 use super::tokens::{self, ROOM, Sink as _, Writer};
 use crate::font::{Face, FontBook};
@@ -130,13 +128,6 @@ struct Slice<'s> {
     placed: &'s Placed<'s>,
 }
 
-/// What letters are made for: a plate's code, and the plate's identity.
-#[derive(Clone, Copy)]
-pub(super) struct For<'a> {
-    pub(super) code: &'a Code,
-    pub(super) identity: u64,
-}
-
 impl Encoded {
     /// The file of a card whose letters stand on what is `painted`; `None` where one does not stand on one colour.
     pub(super) fn set(
@@ -150,8 +141,7 @@ impl Encoded {
     ) -> Option<Vec<u8>> {
         let raster = |bytes| Raster { width: self.width, height: layout.size.height(), bytes };
         let (ground, card) = (raster(indexed.indexes()), raster(painted.bytes));
-        let made_for = For { code: self.code(), identity: self.identity() };
-        let placed = line_up(made_for, layout, indexed, painted, fonts, case)?;
+        let placed = line_up(self, layout, indexed, painted, fonts, case)?;
         out.start(self.head());
         let mut forme =
             Forme { encoded: self, ground, card, out, copied: 0, sums: self.sums(), above: (u32::MAX, &[]) };
@@ -161,54 +151,9 @@ impl Encoded {
     }
 }
 
-/// Counts the tokens of a card that is set in such a code; `false`, and nothing counted, where it cannot be set.
-pub(super) fn count(
-    counts: &mut Counts,
-    made_for: For<'_>,
-    layout: &Layout,
-    indexed: &Indexed,
-    painted: Inked<'_>,
-    fonts: &FontBook,
-) -> bool {
-    let Some(placed) = line_up(made_for, layout, indexed, painted, fonts, &mut Case::default()) else {
-        return false;
-    };
-    let mut of_rows = FxHashMap::default();
-    for letter in &placed {
-        let rows = || sorts::count(&letter.spot.ink(letter.face), letter.ramp, made_for.code);
-        of_rows.entry(Rc::as_ptr(&letter.sort)).or_insert_with(rows);
-    }
-    let width = layout.size.width();
-    let counted = each_row(&placed, painted.spans, |y, mut slices, spans| {
-        let (mut x, mut under) = (0, None);
-        while !slices.is_empty() {
-            let group = Group::first_of(&mut slices);
-            under = Some(group.under());
-            if group.x0 > x {
-                counts.run(0, group.under(), (group.x0 - x) as usize);
-            }
-            for Slice { is_apart, placed, .. } in group.slices {
-                let [below, alone] = &of_rows[&Rc::as_ptr(&placed.sort)][(y - placed.y) as usize];
-                let own = if *is_apart { below } else { alone };
-                counts.0.iter_mut().zip(own.0).for_each(|(all, own)| *all += own);
-            }
-            x = group.x1.max(x);
-        }
-        if let Some(under) = under.filter(|_| x < width) {
-            counts.run(0, under, (width - x) as usize);
-        }
-        for span in spans {
-            let row = y as usize * width as usize;
-            tokens::cut::<1>(&painted.bytes[row + span.x0 as usize..row + span.x1 as usize], &[], counts);
-        }
-        Some(())
-    });
-    counted.is_some()
-}
-
 /// All letters, from the top and in a row from the left.
 fn line_up<'a>(
-    made_for: For<'_>,
+    encoded: &Encoded,
     layout: &Layout,
     indexed: &'a Indexed,
     painted: Inked<'_>,
@@ -228,8 +173,8 @@ fn line_up<'a>(
             let (scale, under) = (first.scale, under(indexed, painted, &Spot::new(first, run.size), width)?);
             let (number, ramp) = indexed.ramp(run.color, under)?;
             let size = (run.size * scale).to_bits();
-            let key = FountKey { plate: made_for.identity, ramp: number, face: face.identity(), size };
-            let mut fount = case.fount(key, ramp, made_for.code);
+            let key = FountKey { plate: encoded.identity(), ramp: number, face: face.identity(), size };
+            let mut fount = case.fount(key, ramp, encoded.code());
             while let Some(glyph) = glyphs.peek() {
                 let spot = Spot::new(glyph, run.size);
                 let is_same = glyph.scale.to_bits() == scale.to_bits()

@@ -18,6 +18,7 @@ mod plain;
 mod sorts;
 mod splice;
 mod tokens;
+mod typical;
 
 use std::sync::OnceLock;
 
@@ -27,9 +28,7 @@ use crate::font::FontBook;
 use crate::layout::Layout;
 use crate::paint::{Easel, Ground, Indexed, Span};
 use filter::Filter;
-use forme::For;
 use frame::Kind;
-use huffman::Code;
 use splice::{Encoded, Raster};
 
 /// A ground, encoded: see the module.
@@ -82,7 +81,9 @@ impl Plate {
     pub fn new(ground: &Ground, samples: Vec<Layout>, fonts: &FontBook) -> Self {
         let indexed = Indexed::new(ground, &samples, fonts).map(|indexed| {
             let under = raster(ground, indexed.indexes());
-            let code = code_of_letters(&indexed, ground, &samples, fonts);
+            let mut counts = splice::count_ground(under, Filter::None);
+            samples.iter().for_each(|sample| typical::count(&mut counts, sample, &indexed));
+            let code = splice::code(under, &counts);
             let encoded = Encoded::new(under, Kind::Indexed(indexed.colors()), Filter::None, code);
             (indexed, encoded)
         });
@@ -141,29 +142,6 @@ impl Plate {
     }
 }
 
-/// The code for a ground and cards whose letters are set from sorts: what these are best told as depends on the code,
-/// so there is one before it, in which all is told as [`Encoded::splice`] would.
-fn code_of_letters(indexed: &Indexed, ground: &Ground, samples: &[Layout], fonts: &FontBook) -> Code {
-    let under = raster(ground, indexed.indexes());
-    let of_ground = splice::count_ground(under, Filter::None);
-    let mut easel = Easel::default();
-    let mut spliced = of_ground.clone();
-    for sample in samples {
-        if let Some(inked) = indexed.paint(sample, ground, fonts, &mut easel) {
-            let card = raster(ground, inked.bytes);
-            splice::count_ink(&mut spliced, under, card, inked.spans, Filter::None);
-        }
-    }
-    let code = splice::code(under, &spliced);
-    let mut set = of_ground;
-    let made_for = For { code: &code, identity: splice::new_identity() };
-    let all_set = samples.iter().all(|sample| {
-        let painted = indexed.paint_under_letters(sample, ground, fonts, &mut easel);
-        painted.is_some_and(|painted| forme::count(&mut set, made_for, sample, indexed, painted, fonts))
-    });
-    if all_set { splice::code(under, &set) } else { code }
-}
-
 fn file(
     encoded: &Encoded,
     ground: Raster<'_>,
@@ -183,4 +161,71 @@ fn file(
 fn raster<'a>(ground: &Ground, bytes: &'a [u8]) -> Raster<'a> {
     let pixels = ground.pixels();
     Raster { width: pixels.width(), height: pixels.height(), bytes }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::card::CardSize;
+    use crate::color::Color;
+    use crate::geom::Rect;
+    use crate::layout::{Glyph, GlyphRun, Item, Paint, Shape};
+
+    const SIDE: f32 = 320.0;
+
+    fn drawing(items: Vec<Item>) -> Layout {
+        Layout::drawing(CardSize::new(SIDE as u32, SIDE as u32).unwrap(), items)
+    }
+
+    fn filled(area: Rect, color: Color) -> Item {
+        Item::fill(Shape::Rect(area), Paint::Solid(color))
+    }
+
+    fn words(fonts: &FontBook, y: f32, spread: f32, color: Color) -> Item {
+        let face = fonts.find("LibreFranklin-Bold").unwrap();
+        let glyphs = (0..).zip("To word".chars()).map(|(i, c)| Glyph {
+            id: fonts.face(face).glyph_id(c).unwrap(),
+            x: 20.0 + i as f32 * spread,
+            y,
+            scale: 1.0,
+            bytes: 0..0,
+        });
+        Item::Glyphs(GlyphRun::label(face, 40.0, color, glyphs.collect()))
+    }
+
+    /// What is set must not fall back to what takes longer, unnoticed because the pixels are the same.
+    #[test]
+    fn letters_on_one_colour_are_set_and_others_are_not() {
+        let (fonts, navy, white) = (FontBook::builtin(), Color::rgb(11, 37, 69), Color::rgb(255, 255, 255));
+        let whole = Rect::new(0.0, 0.0, SIDE, SIDE);
+        let red = Color::rgb(200, 30, 20);
+        let left = Rect::new(0.0, 0.0, 100.0, SIDE);
+        let half = drawing(vec![filled(whole, navy), filled(left, red)]);
+        let flat = drawing(vec![filled(whole, navy)]);
+        let slab = filled(Rect::new(0.0, 150.0, SIDE, 60.0), red);
+        let text = |y: f32| words(&fonts, y, 30.0, white);
+        for (what, ground, items, is_set) in [
+            ("on the ground", &flat, vec![text(100.0)], true),
+            ("close together", &flat, vec![words(&fonts, 100.0, 15.0, white)], true),
+            ("nothing", &flat, vec![], true),
+            ("on a slab", &flat, vec![slab.clone(), text(195.0)], true),
+            ("half on a slab", &flat, vec![slab.clone(), text(160.0)], false),
+            ("under a slab", &flat, vec![text(195.0), slab.clone()], false),
+            ("on two colours", &half, vec![text(100.0)], false),
+            ("beyond the edge", &flat, vec![text(5.0)], false),
+            ("two inks on each other", &flat, vec![text(100.0), words(&fonts, 101.0, 30.0, red)], false),
+        ] {
+            let ground = Ground::paint(ground, &fonts);
+            let samples =
+                vec![drawing(vec![slab.clone(), text(195.0), text(100.0), words(&fonts, 60.0, 30.0, red)])];
+            let plate = Plate::new(&ground, samples, &fonts);
+            let (indexed, encoded) = plate.indexed.as_ref().expect("few colours");
+            let card = drawing(items);
+            let Press { mut easel, mut scratch } = Press::default();
+            let painted =
+                indexed.paint_under_letters(&card, &ground, &fonts, &mut easel).expect("flat colours");
+            let file = encoded.set(&card, indexed, painted, &fonts, &mut scratch.case, &mut scratch.out);
+            assert_eq!(file.is_some(), is_set, "{what}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::bits::{BitWriter, MOST, Pen};
-use super::huffman::{Bits, Code, Counts, MATCH, length_symbol};
+use super::huffman::{Bits, Code, MATCH};
 use super::tokens::ROOM;
 use crate::paint::{Ink, Ramp};
 
@@ -167,20 +167,6 @@ impl Sort {
     }
 }
 
-/// How often tokens come in the rows of a glyph: where the row above is its own too, and where it is not.
-pub(super) fn count(ink: &Ink, ramp: &Ramp, code: &Code) -> Vec<[Counts; 2]> {
-    let (mut tokens, mut rows) = (Tokens::default(), Vec::new());
-    each_row(ink, ramp, |_, bytes, above| {
-        rows.push([above, None].map(|above| {
-            let mut counts = Counts::default();
-            fewest_bits(bytes, above, code, &mut tokens);
-            tokens.list.iter().for_each(|token| token.count(&mut counts));
-            counts
-        }));
-    });
-    rows
-}
-
 /// Each row of a glyph: what is known of it without a code, the bytes that are seen, and those above them.
 fn each_row(ink: &Ink, ramp: &Ramp, mut row: impl FnMut(Row, &[u8], Option<&[u8]>)) {
     let under = ramp.under();
@@ -232,14 +218,6 @@ impl Token {
     fn write(self, code: &Code, pen: &mut Pen<'_>) {
         let Bits { bits, count } = self.bits(code);
         pen.push(u64::from(bits), count);
-    }
-
-    fn count(self, counts: &mut Counts) {
-        let symbol = match self {
-            Self::Literal(byte) => usize::from(byte),
-            Self::Repeat(length) | Self::Above(length) => length_symbol(length).0,
-        };
-        counts.0[symbol] += 1;
     }
 }
 
@@ -387,5 +365,82 @@ impl Open<'_> {
             *self.bytes += sort.weight();
             sort
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::png::huffman::Counts;
+    use crate::export::png::tokens::{self, Writer};
+
+    #[test]
+    fn a_row_comes_out_of_its_two_words_as_it_went_in() {
+        let row = Row {
+            from: 4095,
+            to: 4096,
+            before: BEYOND,
+            after: 3,
+            plain: -255 * 4096,
+            weighted: 2_138_000_000,
+            bits: 14 * 4096,
+        };
+        for row in [row, Row { plain: 1, weighted: -1, from: 0, ..row }, Row::default()] {
+            assert_eq!(Row::unpacked(row.packed()), row);
+        }
+    }
+
+    /// Bytes that tokens stand for.
+    fn told(tokens: &[Token], above: &[u8]) -> Vec<u8> {
+        let mut bytes: Vec<u8> = Vec::new();
+        for token in tokens {
+            match token {
+                Token::Literal(byte) => bytes.push(*byte),
+                Token::Repeat(length) => {
+                    let last = *bytes.last().unwrap();
+                    bytes.extend(std::iter::repeat_n(last, *length));
+                }
+                Token::Above(length) => bytes.extend_from_slice(&above[bytes.len()..][..*length]),
+            }
+        }
+        bytes
+    }
+
+    #[test]
+    fn the_fewest_bits_tell_the_row_and_are_fewer_than_the_quick_ones() {
+        let mut counts = Counts::default();
+        (0..64).for_each(|i| counts.0[i] = 100 + (i as u32) % 7 * 90);
+        (257..286).for_each(|i| counts.0[i] = 80);
+        let code = Code::new(&counts, 1081);
+        let mut state = 7_u32;
+        let mut tokens = Tokens::default();
+        for length in [0, 1, 2, 3, 9, 40, 300, 700] {
+            let mut next = || {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                state >> 24
+            };
+            // Runs, and stretches that are as above.
+            let above: Vec<u8> = (0..length).map(|_| (next() % 64) as u8).collect();
+            let mut row: Vec<u8> = Vec::new();
+            while row.len() < length {
+                let n = (next() % 40) as usize;
+                match next() % 3 {
+                    0 => row.extend(std::iter::repeat_n((next() % 64) as u8, n)),
+                    1 => row.extend(above[row.len()..].iter().take(n)),
+                    _ => row.extend((0..n).map(|_| (next() % 64) as u8)),
+                }
+            }
+            row.truncate(length);
+            for above in [None, Some(&above[..])] {
+                fewest_bits(&row, above, &code, &mut tokens);
+                assert_eq!(told(&tokens.list, above.unwrap_or_default()), row);
+                let best: u32 = tokens.list.iter().map(|token| token.bits(&code).count).sum();
+                let mut out = BitWriter::default();
+                out.reserve(ROOM * length);
+                let above = above.unwrap_or_default();
+                tokens::cut::<1>(&row, above, &mut Writer { code: &code, to: &mut out.pen() });
+                assert!(best as usize <= out.len(), "{length}: {best}, not {}", out.len());
+            }
+        }
     }
 }
