@@ -133,7 +133,7 @@ fn make(args: &PreviewArgs) -> Result<(Vec<u8>, Vec<Diagnostic>, usize), Vec<Dia
     }
     let query = Query { min_chars: 0, max_chars: 0, limit: 0, order: Order::Source, ..Query::default() };
     let picks = select(&samples, &query).map_err(|e| vec![e.diagnostic()])?.picks;
-    let wanted = picks.into_iter().map(|pick| Wanted::of_pick(pick)).collect();
+    let wanted = picks.into_iter().map(Wanted::of_pick).collect();
     let mut plan = Plan::of_wanted(&inputs, wanted, &PickArgs::default(), &look, &out)?;
 
     let stand_in = template.shows_photo().then(|| Arc::new(stand_in::portrait()));
