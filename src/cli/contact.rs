@@ -38,6 +38,7 @@ pub fn of_plan(plan: &Plan<'_>, out: &OutArgs, ended: Outcome, talk: &Talk) -> O
         }
     }
     let title = match (&read[..], &plan.batch.brand.name) {
+        _ if plan.settings.series.is_some() => plan.settings.series.clone().unwrap_or_default(),
         ([only], _) if only.title.is_some() => only.title.clone().unwrap_or_default(),
         (_, Some(house)) => house.clone(),
         ([first, others @ ..], _) if first.title.is_some() => {

@@ -112,7 +112,9 @@ impl Documents {
                 self.problems.push(problem);
             }
         }
+        self.row_problems.extend(other.row_problems);
         self.warnings.extend(other.warnings);
+        self.given.extend(other.given);
         self.speakers_folder = other.speakers_folder;
     }
 

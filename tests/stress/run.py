@@ -29,7 +29,7 @@ import unicodedata
 import zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
-PROGRAM = HERE.parent.parent / "target" / "release" / "pullquote"
+PROGRAM = pathlib.Path(os.environ.get("PULLQUOTE", HERE.parent.parent / "target" / "release" / "pullquote"))
 FAILED = []
 SKIPPED = []
 ROWS = []

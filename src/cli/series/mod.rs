@@ -38,7 +38,8 @@ fn make(args: &SeriesArgs, file: &std::path::Path, talk: &Talk) -> Outcome {
         Ok(inputs) => inputs,
         Err(problems) => return talk.refuse(&problems),
     };
-    talk.tell_all(&inputs.warnings);
+    talk.tell_all(inputs.warnings.iter().chain(&inputs.row_problems));
+    let rows = Outcome::of_rows(inputs.row_problems.len());
     let wanted = match series.wanted(&inputs) {
         Ok(wanted) => wanted,
         Err(problems) => return talk.refuse(&problems),
@@ -51,7 +52,7 @@ fn make(args: &SeriesArgs, file: &std::path::Path, talk: &Talk) -> Outcome {
     match Plan::of_wanted(&inputs, wanted.quotes, &series.pick, &series.look, &series.out) {
         Ok(mut plan) => {
             plan.settings.series = Some(series.title().to_owned());
-            carry_out(&plan, &series.out, args.format, &mut Returned::default(), talk)
+            rows.and(carry_out(&plan, &series.out, args.format, &mut Returned::default(), talk))
         }
         Err(problems) => talk.refuse(&problems),
     }

@@ -199,7 +199,7 @@ mod tests {
         let (fonts, navy, white) = (FontBook::builtin(), Color::rgb(11, 37, 69), Color::rgb(255, 255, 255));
         let whole = Rect::new(0.0, 0.0, SIDE, SIDE);
         let red = Color::rgb(200, 30, 20);
-        let left = Rect::new(0.0, 0.0, 100.0, SIDE);
+        let left = Rect::new(0.0, 0.0, 60.0, SIDE);
         let half = drawing(vec![filled(whole, navy), filled(left, red)]);
         let flat = drawing(vec![filled(whole, navy)]);
         let slab = filled(Rect::new(0.0, 150.0, SIDE, 60.0), red);
