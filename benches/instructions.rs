@@ -112,12 +112,12 @@ mod counted {
     /// What it finds empty it makes: the letters of its size.
     #[inline(never)]
     pub fn first(bed: &Bed, laid_out: &Layout, fonts: &FontBook, press: &mut Press) -> Vec<u8> {
-        bed.plate.encode(laid_out, &bed.ground, fonts, Compress::Fast, press)
+        bed.plate.encode(laid_out, &bed.ground, fonts, Compress::Fast, press).to_vec()
     }
 
     #[inline(never)]
     pub fn print(bed: &Bed, laid_out: &Layout, fonts: &FontBook, press: &mut Press) -> Vec<u8> {
-        bed.plate.encode(laid_out, &bed.ground, fonts, Compress::Fast, press)
+        bed.plate.encode(laid_out, &bed.ground, fonts, Compress::Fast, press).to_vec()
     }
 }
 

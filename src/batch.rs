@@ -477,9 +477,9 @@ fn make(
     let kept = match ends.sink {
         Some(sink) => {
             let png = PRESS.with_borrow_mut(|press| {
-                bed.plate.encode(&checked.output, &bed.ground, batch.fonts, batch.compress, press)
+                let png = bed.plate.encode(&checked.output, &bed.ground, batch.fonts, batch.compress, press);
+                record::stamp(png, &record, &full, batch.metadata, batch.brand)
             });
-            let png = record::stamp(png, &record, &full, batch.metadata, batch.brand);
             entry.digest = Some(Digest::of(&png));
             sink(&entry, &png).map_err(|e| e.diagnostic())?
         }

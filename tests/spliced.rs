@@ -268,10 +268,10 @@ proptest! {
         let card = layout(things.iter().map(|thing| thing.item(&fonts)).collect());
         let pixels = paint::paint(&card, &ground, &fonts);
         let mut press = Press::default();
-        let png = plate.encode(&card, &ground, &fonts, Compress::Fast, &mut press);
+        let png = plate.encode(&card, &ground, &fonts, Compress::Fast, &mut press).to_vec();
         prop_assert_eq!(fault(&pixels, &png), None);
         // What a press printed before does not show.
-        let again = plate.encode(&card, &ground, &fonts, Compress::Fast, &mut press);
+        let again = plate.encode(&card, &ground, &fonts, Compress::Fast, &mut press).to_vec();
         prop_assert!(again == png);
     }
 }

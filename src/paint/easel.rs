@@ -27,6 +27,8 @@ pub struct Span {
 #[derive(Debug, Default)]
 pub struct Easel {
     pub(super) canvas: Pixels,
+    /// The same under the ground's grain, where it has any.
+    grained: Pixels,
     pub(super) colors: Standing,
     /// As [`Self::canvas`], one index a pixel.
     pub(super) indexes: Vec<u8>,
@@ -81,53 +83,49 @@ impl Easel {
     /// # Panics
     /// Where the ground is of another size.
     pub fn paint(&mut self, layout: &Layout, ground: &Ground, fonts: &FontBook) -> Inked<'_> {
-        let (under, whole) = (&ground.under, ground.pixels());
+        let under = &ground.under;
         assert_eq!((layout.size.width(), layout.size.height()), (under.width, under.height), "sizes differ");
-        let Self { canvas, colors, areas, .. } = self;
-        colors.take_up(ground.identity, |span| match span {
-            Some(Span { y, x0, x1 }) => canvas.run(y, x0, x1).copy_from_slice(whole.row(y, x0..x1)),
-            None => {
-                (canvas.width, canvas.height) = (whole.width, whole.height);
-                canvas.rgb.clear();
-                canvas.rgb.extend_from_slice(&whole.rgb);
+        let Self { canvas, grained, colors, areas, .. } = self;
+        colors.take_up(ground.identity, |span| {
+            canvas.lay(under, span);
+            if let Some(whole) = &ground.whole {
+                grained.lay(whole, span);
             }
         });
         areas.clear();
         areas.extend(layout.items.iter().flat_map(|item| touched(item, under, fonts)));
-        let is_grained = ground.is_grained();
-        if is_grained {
-            // Items go under the grain.
-            each_row(areas, |y, columns| {
-                let plain = under.row(y, columns.clone());
-                canvas.run(y, columns.start, columns.end).copy_from_slice(plain);
-            });
-        }
         paint_items(canvas, &layout.items, fonts);
         let spans = &mut colors.spans;
         each_row(areas, |y, columns| {
             let (new, old) = (canvas.row(y, columns.clone()), under.row(y, columns.clone()));
-            let first = spans.len();
             changes::<24>(new.as_flattened(), old.as_flattened(), |from, to| {
                 spans.push(Span { y, x0: columns.start + from, x1: columns.start + to });
             });
-            if is_grained {
-                let mut bare = columns.start;
-                let mut lay = |x0: u32, x1: u32| canvas.run(y, x0, x1).copy_from_slice(whole.row(y, x0..x1));
-                for span in &spans[first..] {
-                    lay(bare, span.x0);
-                    bare = span.x1;
-                }
-                lay(bare, columns.end);
-            }
         });
-        if is_grained {
+        if ground.is_grained() {
             for span in &*spans {
+                grained.lay(canvas, Some(*span));
                 let columns = |_| span.x0..span.x1;
-                blend_grains(canvas, &ground.grains, (0, 0), span.y..span.y + 1, columns);
+                blend_grains(grained, &ground.grains, (0, 0), span.y..span.y + 1, columns);
             }
         }
         colors.painted(ground.identity);
-        Inked { bytes: &canvas.rgb, spans: &colors.spans }
+        let painted = if ground.is_grained() { grained } else { canvas };
+        Inked { bytes: &painted.rgb, spans: &colors.spans }
+    }
+}
+
+impl Pixels {
+    /// Takes a span of another picture of its size over, or all of it.
+    fn lay(&mut self, from: &Self, span: Option<Span>) {
+        match span {
+            Some(Span { y, x0, x1 }) => self.run(y, x0, x1).copy_from_slice(from.row(y, x0..x1)),
+            None => {
+                (self.width, self.height) = (from.width, from.height);
+                self.rgb.clear();
+                self.rgb.extend_from_slice(&from.rgb);
+            }
+        }
     }
 }
 

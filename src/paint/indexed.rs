@@ -177,7 +177,7 @@ impl Indexed {
         is_wanted: impl Fn(&Item) -> bool,
     ) -> Option<Inked<'a>> {
         assert_eq!((layout.size.width(), layout.size.height()), (self.width, self.height), "sizes differ");
-        let Easel { indexes, palette, areas, canvas, colors } = easel;
+        let Easel { indexes, palette, areas, canvas, colors, .. } = easel;
         areas.clear();
         let items = || layout.items.iter().filter(|item| is_wanted(item));
         areas.extend(items().flat_map(|item| touched(item, ground.pixels(), fonts)));

@@ -79,7 +79,7 @@ pub fn render(
     let mut laid_out = layout::layout(&card, &look, &fonts)?.output;
     let bed = base.under(&mut laid_out, &fonts);
     let checked = contrast::check(laid_out, &bed.ground, &look, &fonts)?.output;
-    Ok(bed.plate.encode(&checked, &bed.ground, &fonts, Compress::Fast, &mut Press::default()))
+    Ok(bed.plate.encode(&checked, &bed.ground, &fonts, Compress::Fast, &mut Press::default()).to_vec())
 }
 
 fn card(record: &Record<'_>, size: SizeChoice, brand: &Brand) -> Card {

@@ -293,29 +293,18 @@ fn digest_of(bytes: &[u8]) -> u64 {
 ///
 /// Where it is no PNG.
 #[must_use]
-pub fn stamp(
-    mut png: Vec<u8>,
-    record: &Record<'_>,
-    full: &str,
-    metadata: Metadata,
-    brand: &Brand,
-) -> Vec<u8> {
+pub fn stamp(png: &[u8], record: &Record<'_>, full: &str, metadata: Metadata, brand: &Brand) -> Vec<u8> {
     if metadata == Metadata::None {
-        return png;
+        return png.to_vec();
     }
-    let all = chunk::unchecked(&png).expect("a PNG of ours is one");
+    let all = chunk::unchecked(png).expect("a PNG of ours is one");
     let mut own = Vec::with_capacity(4096 + 4 * record.text.len());
     if metadata == Metadata::Full {
         text::write(record, brand, full, &mut own);
     }
     chunk::write_text(&mut own, KEYWORD, &record.json(chunk::image_digest(&all)));
     let at = all.iter().find(|chunk| chunk.name == *b"IDAT").map_or(png.len(), |chunk| chunk.at);
-    // What follows moves up where it stands: a second file beside it would cost more than all the rest.
-    let end = png.len();
-    png.resize(end + own.len(), 0);
-    png.copy_within(at..end, at + own.len());
-    png[at..at + own.len()].copy_from_slice(&own);
-    png
+    [&png[..at], &own, &png[at..]].concat()
 }
 
 /// A record as it was found in a file.

@@ -106,7 +106,7 @@ impl Case {
         let mut own = laid_out;
         let bed = base.under(&mut own, fonts);
         let own = contrast::check(own, &bed.ground, &look, fonts).unwrap().output;
-        let png = bed.plate.encode(&own, &bed.ground, fonts, compress, press);
+        let png = bed.plate.encode(&own, &bed.ground, fonts, compress, press).to_vec();
         Some((paint::paint(&checked, &ground, fonts), png))
     }
 

@@ -14,7 +14,7 @@ use super::adler::Sums;
 use super::bits::{BitWriter, Pen};
 use super::huffman::{Code, MATCH};
 use super::sorts::{Case, FountKey, Print, Row, Rows, Sort};
-use super::splice::{Encoded, Raster, Stretch};
+use super::splice::{Encoded, Raster, Scratch, Stretch};
 use super::tokens::{self, ROOM, Sink as _, Writer};
 use crate::font::{Face, FontBook};
 use crate::geom::Rect;
@@ -136,9 +136,9 @@ impl Encoded {
         indexed: &Indexed,
         painted: Inked<'_>,
         fonts: &FontBook,
-        case: &mut Case,
-        out: &mut BitWriter,
-    ) -> Option<Vec<u8>> {
+        scratch: &mut Scratch,
+    ) -> Option<()> {
+        let Scratch { out, case, .. } = scratch;
         let raster = |bytes| Raster { width: self.width, height: layout.size.height(), bytes };
         let (ground, card) = (raster(indexed.indexes()), raster(painted.bytes));
         let placed = line_up(self, layout, indexed, painted, fonts, case)?;
@@ -147,7 +147,8 @@ impl Encoded {
             Forme { encoded: self, ground, card, out, copied: 0, sums: self.sums(), above: (u32::MAX, &[]) };
         each_row(&placed, painted.spans, |y, slices, spans| forme.row(y, slices, spans))?;
         let Forme { copied, sums, out, .. } = forme;
-        Some(self.finish(copied, sums, out))
+        self.finish(copied, sums, out);
+        Some(())
     }
 }
 

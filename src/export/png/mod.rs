@@ -110,51 +110,58 @@ impl Plate {
     /// The file of a card on the plate's ground: of the pixels that [`crate::paint::paint`] gives it; where it is
     /// indexed, of colours that differ by at most [`crate::paint::OFF`].
     ///
+    /// It stands in the press until the next one is printed.
+    ///
     /// # Panics
     /// Where the card or the ground is of another size.
     #[must_use]
-    pub fn encode(
+    pub fn encode<'p>(
         &self,
         card: &Layout,
         ground: &Ground,
         fonts: &FontBook,
         compress: Compress,
-        press: &mut Press,
-    ) -> Vec<u8> {
+        press: &'p mut Press,
+    ) -> &'p [u8] {
+        self.print(card, ground, fonts, compress, press);
+        press.scratch.out.written()
+    }
+
+    fn print(&self, card: &Layout, ground: &Ground, fonts: &FontBook, compress: Compress, press: &mut Press) {
         let Press { easel, scratch } = press;
-        if let Some((indexed, encoded)) = &self.indexed
-            && compress == Compress::Fast
-            && let Some(painted) = indexed.paint_under_letters(card, ground, fonts, easel)
-            && let Some(file) =
-                encoded.set(card, indexed, painted, fonts, &mut scratch.case, &mut scratch.out)
-        {
-            return file;
-        }
-        if let Some((indexed, encoded)) = &self.indexed
-            && let Some(inked) = indexed.paint(card, ground, fonts, easel)
-        {
-            let (under, card) = (raster(ground, indexed.indexes()), raster(ground, inked.bytes));
-            return file(encoded, under, card, inked.spans, compress, scratch);
+        if let Some((indexed, encoded)) = &self.indexed {
+            if compress == Compress::Fast
+                && let Some(painted) = indexed.paint_under_letters(card, ground, fonts, easel)
+                && encoded.set(card, indexed, painted, fonts, scratch).is_some()
+            {
+                return;
+            }
+            if let Some(inked) = indexed.paint(card, ground, fonts, easel) {
+                let (under, card) = (raster(ground, indexed.indexes()), raster(ground, inked.bytes));
+                return print(encoded, under, card, inked.spans, compress, scratch);
+            }
         }
         let inked = easel.paint(card, ground, fonts);
         let (under, card) = (raster(ground, ground.pixels().rgb()), raster(ground, inked.bytes));
-        file(self.full(ground, fonts), under, card, inked.spans, compress, scratch)
+        print(self.full(ground, fonts), under, card, inked.spans, compress, scratch);
     }
 }
 
-fn file(
+fn print(
     encoded: &Encoded,
     ground: Raster<'_>,
     card: Raster<'_>,
     spans: &[Span],
     compress: Compress,
     scratch: &mut splice::Scratch,
-) -> Vec<u8> {
-    match compress {
-        Compress::Fast => encoded.splice(ground, card, spans, scratch),
-        Compress::Small if encoded.is_busy() => encoded.splice(ground, card, spans, scratch),
-        Compress::Small => encoded.deflate(card, scratch),
-        Compress::Max => plain::optimised(&encoded.splice(ground, card, spans, scratch)),
+) {
+    if compress == Compress::Small && !encoded.is_busy() {
+        return encoded.deflate(card, scratch);
+    }
+    encoded.splice(ground, card, spans, scratch);
+    if compress == Compress::Max {
+        let smaller = plain::optimised(scratch.out.written());
+        scratch.out.start(&smaller);
     }
 }
 
@@ -224,7 +231,7 @@ mod tests {
             let Press { mut easel, mut scratch } = Press::default();
             let painted =
                 indexed.paint_under_letters(&card, &ground, &fonts, &mut easel).expect("flat colours");
-            let file = encoded.set(&card, indexed, painted, &fonts, &mut scratch.case, &mut scratch.out);
+            let file = encoded.set(&card, indexed, painted, &fonts, &mut scratch);
             assert_eq!(file.is_some(), is_set, "{what}");
         }
     }

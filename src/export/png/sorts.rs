@@ -234,10 +234,19 @@ struct Tokens {
 fn fewest_bits(bytes: &[u8], above: Option<&[u8]>, code: &Code, tokens: &mut Tokens) {
     /// A shorter match may save the bits that say how much longer it is.
     const SHORTER: usize = 1;
+    /// Where all is one byte, one literal and a match of it are about as short.
+    const PLAIN: usize = 10;
     let Tokens { list, best } = tokens;
     list.clear();
     best.clear();
     best.resize(bytes.len() + 1, (0, Token::Literal(0)));
+    // Much of a letter is as what stands above; of so many bytes nothing else is told in fewer bits.
+    if let Some(above) = above
+        && above == bytes
+        && (PLAIN..=*MATCH.end()).contains(&bytes.len())
+    {
+        return list.push(Token::Above(bytes.len()));
+    }
     let (mut run, mut same) = (0, 0); // bytes from here on that are as the one before, and as those above
     for at in (0..bytes.len()).rev() {
         let byte = bytes[at];

@@ -172,7 +172,7 @@ pub(super) struct Encoded {
     size: usize,
 }
 
-/// Room to work in, kept from card to card.
+/// Room to work in, kept from card to card; the file of the last one stands in `out`.
 #[derive(Debug, Default)]
 pub struct Scratch {
     pub(super) out: BitWriter,
@@ -336,7 +336,7 @@ impl Encoded {
 
     /// The file of a card, as [`Self::splice`] has it, but compressed as a whole by deflate's search for repetitions,
     /// which finds letters that come again.
-    pub(super) fn deflate(&self, card: Raster<'_>, scratch: &mut Scratch) -> Vec<u8> {
+    pub(super) fn deflate(&self, card: Raster<'_>, scratch: &mut Scratch) {
         let Scratch { out, raw, deflate, .. } = scratch;
         raw.clear();
         for y in 0..card.height {
@@ -347,17 +347,10 @@ impl Encoded {
         out.start(&self.head);
         deflate.compress(raw, out);
         frame::close(out, self.head.len());
-        out.written().to_vec()
     }
 
     /// The file of a card that differs from the ground in these spans, which are in order and do not meet.
-    pub(super) fn splice(
-        &self,
-        ground: Raster<'_>,
-        card: Raster<'_>,
-        spans: &[Span],
-        scratch: &mut Scratch,
-    ) -> Vec<u8> {
+    pub(super) fn splice(&self, ground: Raster<'_>, card: Raster<'_>, spans: &[Span], scratch: &mut Scratch) {
         let Scratch { out, chunk, old, touched, .. } = scratch;
         self.filter.spread(spans, ground, touched);
         out.start(&self.head);
@@ -397,11 +390,11 @@ impl Encoded {
                 }
             }
         }
-        self.finish(copied, sums, out)
+        self.finish(copied, sums, out);
     }
 
     /// Ends a file in which the ground's bits from `copied` on still miss.
-    pub(super) fn finish(&self, copied: usize, sums: Sums, out: &mut BitWriter) -> Vec<u8> {
+    pub(super) fn finish(&self, copied: usize, sums: Sums, out: &mut BitWriter) {
         out.copy(&self.bits, copied..self.length);
         out.reserve(64);
         let end = self.code.end();
@@ -409,7 +402,6 @@ impl Encoded {
         out.pad();
         out.bytes(&sums.adler(self.size).to_be_bytes());
         frame::close(out, self.head.len());
-        out.written().to_vec()
     }
 
     /// The stops of a row.
