@@ -20,6 +20,7 @@ use super::folder::{bad_pattern, claim, holdings, try_out};
 use super::holdings::Holdings;
 use super::photos::{Photo, read_folder, read_photo, read_photo_beside, read_photo_of_row};
 use super::pick::QUOTES_MAX_CHARS;
+use super::returned::Returned;
 use super::role::{full_name, name_and_role};
 use super::size::size;
 use super::templates::{Templates, load_brand};
@@ -163,7 +164,9 @@ impl Inputs {
         }));
         let mut warnings = documents.warnings;
         warnings.extend(asked_templates.iter().flat_map(|&i| templates.loaded[i].warnings()).cloned());
-        let (given, row_problems) = (documents.given, documents.row_problems);
+        // A hundred thousand rows are not kept twice where none goes back.
+        let given = if Returned::goes_to(out).is_some() { documents.given } else { Vec::new() };
+        let row_problems = documents.row_problems;
         let documents = SplitDocuments::from(documents.good);
         if documents_are_whole {
             for (name, _) in &mut options.roles {

@@ -64,16 +64,21 @@ impl Row {
 }
 
 impl<'a> Returned<'a> {
+    /// The folder into which sheets go back; a stream and a run that only says what it would do have none.
+    pub fn goes_to(out: &OutArgs) -> Option<&Path> {
+        match out.target() {
+            Target::Folder(folder) if !out.dry_run => Some(folder),
+            _ => None,
+        }
+    }
+
     /// The sheets that were read.
     ///
     /// # Errors
     ///
     /// Files that stand in their way and are not ours.
     pub fn new(inputs: &'a Inputs, out: &OutArgs) -> Result<Self, Vec<Diagnostic>> {
-        let Target::Folder(folder) = out.target() else { return Ok(Self::default()) };
-        if out.dry_run {
-            return Ok(Self::default());
-        }
+        let Some(folder) = Self::goes_to(out) else { return Ok(Self::default()) };
         let mut names = Names::default();
         let mut sheets = Vec::new();
         let mut problems = Vec::new();

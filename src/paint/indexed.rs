@@ -57,7 +57,10 @@ impl Indexed {
     #[must_use]
     pub fn new(ground: &Ground, cards: &[Layout], fonts: &FontBook) -> Option<Self> {
         let pixels = ground.pixels();
-        if ground.is_grained() {
+        // A photograph, a shadow: cards such as these are never painted so, and to look for their colours takes long.
+        let is_rich =
+            |item: &Item| matches!(item, Item::Photo { .. } | Item::Shadow { .. } | Item::Grain { .. });
+        if ground.is_grained() || cards.iter().flat_map(|card| &card.items).any(is_rich) {
             return None;
         }
         let mut counts: BTreeMap<[u8; 3], u32> = BTreeMap::new();

@@ -36,7 +36,7 @@ use splice::{Encoded, Raster};
 pub struct Plate {
     /// Where a palette has the colours of cards like the samples.
     indexed: Option<(Indexed, Encoded)>,
-    /// For all others; made when first asked for.
+    /// For all others; made when first asked for, which a ground is not whose cards all bring a photograph.
     full: OnceLock<Encoded>,
     samples: Vec<Layout>,
 }
@@ -87,11 +87,7 @@ impl Plate {
             let encoded = Encoded::new(under, Kind::Indexed(indexed.colors()), Filter::None, code);
             (indexed, encoded)
         });
-        let plate = Self { indexed, full: OnceLock::new(), samples };
-        if plate.indexed.is_none() {
-            plate.full(ground, fonts);
-        }
-        plate
+        Self { indexed, full: OnceLock::new(), samples }
     }
 
     fn full(&self, ground: &Ground, fonts: &FontBook) -> &Encoded {
