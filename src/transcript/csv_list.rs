@@ -289,8 +289,8 @@ fn is_formula(cell: &str) -> bool {
 }
 
 /// A cell that no spreadsheet takes for a formula: one that looks like one gets a `'` in front, and so does one that
-/// begins with a `'` which [`unguarded`] would take for ours.
-pub(crate) fn guarded(cell: &str) -> Cow<'_, str> {
+/// begins with a `'` which would be taken for ours when it is read back.
+pub fn guarded(cell: &str) -> Cow<'_, str> {
     let bare = cell.trim_start_matches('\'');
     if is_formula(bare) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }

@@ -36,7 +36,8 @@ mod view;
 mod xml;
 
 pub use beside::{CautionKind, CautionRow, QuestionRow, Side};
-pub(crate) use csv_list::{RETURNED, guarded};
+pub(crate) use csv_list::RETURNED;
+pub use csv_list::guarded;
 pub use error::{Broken, Foreign, ReadError, RowError, RowProblem};
 pub use explain::{Explanation, LabelRow, LeftOut, Reason};
 pub use format::{InputFormat, ReadOptions, UnknownFormat, read};

@@ -1,5 +1,6 @@
 //! The recall list: a row a card whose words are not as they were.
 
+use pullquote::transcript::guarded;
 use pullquote::verify::Verdict;
 use serde::Serialize;
 
@@ -92,7 +93,7 @@ fn csv(rows: &[Row<'_>]) -> Vec<u8> {
         "place",
         "alt",
     ];
-    let mut write = |cells: &[&str]| out.write_record(cells.iter().map(|cell| safe(cell)));
+    let mut write = |cells: &[&str]| out.write_record(cells.iter().map(|cell| guarded(cell).into_owned()));
     let mut written = write(&header);
     for row in rows {
         let Row { status, file, template, size, speaker, text, now, difference, says, place, alt } = row;
@@ -104,18 +105,13 @@ fn csv(rows: &[Row<'_>]) -> Vec<u8> {
     out.into_inner().expect("memory takes every byte")
 }
 
-/// A cell that no spreadsheet takes for a formula.
-fn safe(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn no_cell_is_a_formula() {
-        assert_eq!(safe("=1+1"), "'=1+1");
-        assert_eq!(safe("a = b"), "a = b");
+        assert_eq!(guarded("=1+1"), "'=1+1");
+        assert_eq!(guarded("a = b"), "a = b");
     }
 }
