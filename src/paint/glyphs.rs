@@ -16,7 +16,8 @@ use crate::color::Color;
 use crate::font::Face;
 use crate::layout::{Glyph, GlyphRun};
 
-use super::{OPAQUE, Pixels, emoji, mix};
+use super::marks::Marks;
+use super::{Pixels, emoji, mix};
 
 /// Steps across a pixel at which glyphs are rasterised.
 const BINS: f32 = 4.0;
@@ -35,9 +36,18 @@ pub(super) fn paint(pixels: &mut Pixels, run: &GlyphRun, face: &Face) {
     if face.has_pictures() {
         emoji::paint(pixels, run, face);
     }
-    let blend = Blend::new(run.color);
+    let brush = Brush::new(run.color);
     masks((pixels.width, pixels.height), run, face, |y, x, mask| {
-        blend.row(pixels.run(y, x, x + mask.len() as u32), mask);
+        brush.row(pixels.run(y, x, x + mask.len() as u32), mask);
+    });
+}
+
+/// Paints a run of a face without pictures, and marks where it leaves ink.
+pub(super) fn paint_marking(pixels: &mut Pixels, run: &GlyphRun, face: &Face, marks: &mut Marks) {
+    let brush = Brush::new(run.color);
+    masks((pixels.width, pixels.height), run, face, |y, x, mask| {
+        marks.add_covered(y, x, mask);
+        brush.row(pixels.run(y, x, x + mask.len() as u32), mask);
     });
 }
 
@@ -296,7 +306,7 @@ impl<V: Weight> Cache<V> {
 /// How a run's colour goes onto what is there.
 pub(super) struct Blend {
     color: [u8; 3],
-    /// Opacity (of [`OPAQUE`]) for each coverage.
+    /// Opacity (of [`super::OPAQUE`]) for each coverage.
     opacity: [u32; 256],
 }
 
@@ -313,9 +323,53 @@ impl Blend {
         self.color
     }
 
-    /// How much of it is seen at a coverage, of [`OPAQUE`].
+    /// How much of it is seen at a coverage, of [`super::OPAQUE`].
     pub(super) fn opacity(&self, coverage: u8) -> u32 {
         self.opacity[usize::from(coverage)]
+    }
+}
+
+/// Puts a colour onto rows of pixels.
+enum Brush {
+    Opaque(Opaque),
+    /// Something shows through whatever the coverage.
+    Clear(Blend),
+}
+
+impl Brush {
+    fn new(color: Color) -> Self {
+        let blend = Blend::new(color);
+        if color.a == 255 { Self::Opaque(Opaque::new(&blend)) } else { Self::Clear(blend) }
+    }
+
+    fn row(&self, pixels: &mut [[u8; 3]], mask: &[u8]) {
+        match self {
+            Self::Opaque(opaque) => opaque.row(pixels, mask),
+            Self::Clear(blend) => {
+                for (pixel, &c) in pixels.iter_mut().zip(mask).filter(|(_, c)| **c > 0) {
+                    mix(pixel, blend.color, blend.opacity(c));
+                }
+            }
+        }
+    }
+}
+
+/// An opaque colour, blended without a division or a branch: red, green and blue stand in one word, each in 16 bits, which
+/// 255 × 255 and what rounds it just fit.
+struct Opaque {
+    color: [u8; 3],
+    /// For each coverage the colour's share, and how much is left to the pixel, of 255.
+    shares: [(u64, u64); 256],
+}
+
+impl Opaque {
+    fn new(blend: &Blend) -> Self {
+        let share = |c: usize| {
+            let opacity = u64::from(blend.opacity(c as u8) / 255);
+            // With the half that rounds to nearest, and the 1 of the division below.
+            (apart(blend.color) * opacity + apart([128; 3]), 255 - opacity)
+        };
+        Self { color: blend.color, shares: std::array::from_fn(share) }
     }
 
     fn row(&self, pixels: &mut [[u8; 3]], mask: &[u8]) {
@@ -325,24 +379,28 @@ impl Blend {
         for (pixels, mask) in eights.iter_mut().zip(masks) {
             match u64::from_le_bytes(*mask) {
                 0 => {}
-                u64::MAX if self.opacity[255] == OPAQUE => *pixels = [self.color; 8],
-                _ => self.each(pixels, mask),
+                u64::MAX => *pixels = [self.color; 8],
+                _ => pixels.iter_mut().zip(mask).for_each(|(pixel, c)| self.mix(pixel, *c)),
             }
         }
-        self.each(rest, mask_rest);
+        rest.iter_mut().zip(mask_rest).for_each(|(pixel, c)| self.mix(pixel, *c));
     }
 
-    /// See [`Self::row`].
+    /// What [`mix`] does.
     #[inline]
-    fn each(&self, pixels: &mut [[u8; 3]], mask: &[u8]) {
-        for (pixel, &c) in pixels.iter_mut().zip(mask) {
-            match self.opacity[usize::from(c)] {
-                0 => {}
-                OPAQUE => *pixel = self.color,
-                a => mix(pixel, self.color, a),
-            }
-        }
+    fn mix(&self, pixel: &mut [u8; 3], coverage: u8) {
+        let (share, left) = self.shares[usize::from(coverage)];
+        let sum = share + apart(*pixel) * left;
+        // A number below 2^16 - 255 that is a half and 1 too large: its 255th part, rounded.
+        let parts = sum + (sum - apart([1; 3]) >> 8 & apart([255; 3])) >> 8;
+        *pixel = [parts as u8, (parts >> 16) as u8, (parts >> 32) as u8];
     }
+}
+
+/// Three bytes, each in 16 bits of its own.
+#[inline]
+const fn apart([r, g, b]: [u8; 3]) -> u64 {
+    r as u64 | (g as u64) << 16 | (b as u64) << 32
 }
 
 /// Coverage c, of 255, of light ink: (c / 255)^0.85. Blended as it is, light text looks thinner than a browser
@@ -370,6 +428,32 @@ mod tests {
     use super::*;
     use crate::font::FontBook;
     use crate::layout::Style;
+
+    #[test]
+    fn an_opaque_colour_is_mixed_to_the_bit() {
+        for (ink, is_light) in [([0, 18, 93], false), ([254, 255, 150], true)] {
+            let brush = Brush::new(Color::rgb(ink[0], ink[1], ink[2]));
+            let under: Vec<[u8; 3]> = (0..=255).map(|d| [d, 255 - d, d / 2]).collect();
+            for coverage in 0..=255 {
+                let (mut got, mut expected) = (under.clone(), under.clone());
+                brush.row(&mut got, &[coverage; 256]);
+                let opacity = if is_light { LIGHT[usize::from(coverage)] } else { coverage };
+                expected.iter_mut().for_each(|pixel| mix(pixel, ink, 255 * u32::from(opacity)));
+                assert_eq!(got, expected, "{ink:?} at {coverage}");
+            }
+        }
+        // Every channel over every other, at every opacity.
+        for ink in 0..=255_u8 {
+            let blend = Blend { color: [ink; 3], opacity: std::array::from_fn(|c| 255 * c as u32) };
+            let opaque = Opaque::new(&blend);
+            for (under, opacity) in (0..=255).flat_map(|d| (0..=255).map(move |c| (d, c))) {
+                let (mut got, mut expected) = ([under; 3], [under; 3]);
+                opaque.mix(&mut got, opacity);
+                mix(&mut expected, [ink; 3], 255 * u32::from(opacity));
+                assert_eq!(got, expected, "{ink} over {under} at {opacity}");
+            }
+        }
+    }
 
     #[test]
     fn the_light_curve_is_what_it_says() {

@@ -20,6 +20,17 @@ impl Sums {
         }
     }
 
+    /// Adds a part that begins at offset `at`.
+    pub(super) fn add_part(&mut self, at: usize, part: Part) {
+        self.put(at, part.plain.into(), part.weighted.into());
+    }
+
+    /// At offset `at`, the part `new` stands instead of `old`, which is as long.
+    pub(super) fn replace_part(&mut self, at: usize, old: Part, new: Part) {
+        let change = |old: u32, new: u32| i64::from(new) - i64::from(old);
+        self.put(at, change(old.plain, new.plain), change(old.weighted, new.weighted));
+    }
+
     /// At offset `at`, `new` stands instead of `old`, which is as long.
     pub(super) fn replace(&mut self, at: usize, old: &[u8], new: &[u8]) {
         let (mut plain, mut weighted) = (0_i64, 0_i64);
@@ -63,6 +74,47 @@ impl Sums {
     }
 }
 
+/// The sums of a few bytes, as if they were the first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Part {
+    plain: u32,
+    weighted: u32,
+}
+
+impl Part {
+    /// So many bytes at most, for their sums to fit.
+    pub(super) const MOST: usize = 256;
+
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        debug_assert!(bytes.len() <= Self::MOST, "{} bytes", bytes.len());
+        // Small enough for the processor to do several at a time: the sums of every 16th byte, and the sums of these
+        // so far, in which a byte counts as often as there are blocks after it.
+        let (mut sums, mut sums_so_far) = ([0_u16; BLOCK], [0_u16; BLOCK]);
+        let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+        for block in blocks {
+            for i in 0..BLOCK {
+                sums_so_far[i] += sums[i];
+                sums[i] += u16::from(block[i]);
+            }
+        }
+        let (mut plain, mut after, mut inside) = (0, 0, 0);
+        for i in 0..BLOCK {
+            let sum = u32::from(sums[i]);
+            plain += sum;
+            inside += sum * i as u32;
+            after += u32::from(sums_so_far[i]);
+        }
+        let whole = blocks.len() * BLOCK;
+        let before = (blocks.len().max(1) - 1) as u32 * plain - after;
+        let mut part = Self { plain, weighted: inside + before * BLOCK as u32 };
+        for (i, byte) in (whole as u32..).zip(rest) {
+            part.plain += u32::from(*byte);
+            part.weighted += i * u32::from(*byte);
+        }
+        part
+    }
+}
+
 /// Bytes that are summed at a time.
 const BLOCK: usize = 16;
 
@@ -97,5 +149,15 @@ mod tests {
         all.replace(4321, &bytes[4321..12_345], &changed[4321..12_345]);
         assert_eq!(all.adler(bytes.len()), book(&changed));
         assert_eq!(Sums::default().adler(0), 1);
+        // By parts, the highest bytes too.
+        for length in [1, 15, 16, 17, 168, 192, 256] {
+            let mut by_parts = Sums::default();
+            let white = vec![255; length];
+            by_parts.add_part(500, Part::of(&white));
+            by_parts.replace_part(500, Part::of(&white), Part::of(&bytes[500..500 + length]));
+            let mut expected = Sums::default();
+            expected.add(500, &bytes[500..500 + length]);
+            assert_eq!(by_parts.adler(30_000), expected.adler(30_000), "{length}");
+        }
     }
 }
