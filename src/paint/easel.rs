@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::font::FontBook;
 use crate::layout::{Item, Layout};
 
-use super::marks::{self, Marks, runs};
+use super::marks::{Marks, runs};
 use super::picture::PixelBox;
 use super::{Ground, Pixels, blend_grains, glyphs, paint_items, reach};
 
@@ -110,7 +110,9 @@ impl Easel {
             }
         };
         if colors.stands(ground.identity) {
-            marks.take_away(|y, x0| lay(Some(Span { y, x0, x1: (x0 + marks::WORD).min(under.width) })));
+            marks.take_away(|y, columns| {
+                lay(Some(Span { y, x0: columns.start, x1: columns.end.min(under.width) }));
+            });
         } else {
             lay(None);
             marks.clear(under.width, under.height);

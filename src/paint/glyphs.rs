@@ -16,7 +16,7 @@ use crate::color::Color;
 use crate::font::Face;
 use crate::layout::{Glyph, GlyphRun};
 
-use super::marks::Marks;
+use super::marks::{Bits, Marks};
 use super::{Pixels, emoji, mix};
 
 /// Steps across a pixel at which glyphs are rasterised.
@@ -36,19 +36,57 @@ pub(super) fn paint(pixels: &mut Pixels, run: &GlyphRun, face: &Face) {
     if face.has_pictures() {
         emoji::paint(pixels, run, face);
     }
-    let brush = Brush::new(run.color);
-    masks((pixels.width, pixels.height), run, face, |y, x, mask| {
-        brush.row(pixels.run(y, x, x + mask.len() as u32), mask);
-    });
+    paint_telling(pixels, run, face, |_, _, _, _| {});
 }
 
 /// Paints a run of a face without pictures, and marks where it leaves ink.
 pub(super) fn paint_marking(pixels: &mut Pixels, run: &GlyphRun, face: &Face, marks: &mut Marks) {
+    paint_telling(pixels, run, face, |y, x, mask, inked| marks.add_covered(y, x, mask, inked));
+}
+
+/// Paints a run; `tell` is told of stretches that may have ink: row, first column, coverage, and which eights of that are
+/// not bare.
+fn paint_telling(
+    pixels: &mut Pixels,
+    run: &GlyphRun,
+    face: &Face,
+    mut tell: impl FnMut(u32, u32, &[u8], Bits),
+) {
     let brush = Brush::new(run.color);
     masks((pixels.width, pixels.height), run, face, |y, x, mask| {
-        marks.add_covered(y, x, mask);
-        brush.row(pixels.run(y, x, x + mask.len() as u32), mask);
+        let row = pixels.run(y, x, x + mask.len() as u32);
+        let stretches = row.chunks_mut(Eights::MOST).zip(mask.chunks(Eights::MOST));
+        for (x, (pixels, mask)) in (x..).step_by(Eights::MOST).zip(stretches) {
+            let eights = Eights::of(mask);
+            brush.paint(pixels, mask, eights);
+            tell(y, x, mask, Bits(eights.inked));
+        }
     });
+}
+
+/// How a stretch is covered, eight pixels at a time, a bit each: most of a text's box is bare, and where letters begin and
+/// end nobody can foretell, so that it costs more to decide than to count.
+#[derive(Clone, Copy)]
+struct Eights {
+    /// Not bare.
+    inked: u64,
+    /// Wholly covered.
+    full: u64,
+}
+
+impl Eights {
+    /// Pixels of a stretch at most.
+    const MOST: usize = 8 * u64::BITS as usize;
+
+    fn of(mask: &[u8]) -> Self {
+        let mut eights = Self { inked: 0, full: 0 };
+        for (i, eight) in mask.as_chunks::<8>().0.iter().enumerate() {
+            let eight = u64::from_le_bytes(*eight);
+            eights.inked |= u64::from(eight != 0) << i;
+            eights.full |= u64::from(eight == u64::MAX) << i;
+        }
+        eights
+    }
 }
 
 /// The coverage of a run on a canvas of this width and height: row, first column, and 0–255 for each pixel from there.
@@ -342,9 +380,9 @@ impl Brush {
         if color.a == 255 { Self::Opaque(Opaque::new(&blend)) } else { Self::Clear(blend) }
     }
 
-    fn row(&self, pixels: &mut [[u8; 3]], mask: &[u8]) {
+    fn paint(&self, pixels: &mut [[u8; 3]], mask: &[u8], eights: Eights) {
         match self {
-            Self::Opaque(opaque) => opaque.row(pixels, mask),
+            Self::Opaque(opaque) => opaque.paint(pixels, mask, eights),
             Self::Clear(blend) => {
                 for (pixel, &c) in pixels.iter_mut().zip(mask).filter(|(_, c)| **c > 0) {
                     mix(pixel, blend.color, blend.opacity(c));
@@ -372,16 +410,14 @@ impl Opaque {
         Self { color: blend.color, shares: std::array::from_fn(share) }
     }
 
-    fn row(&self, pixels: &mut [[u8; 3]], mask: &[u8]) {
-        // Most of a text's box is bare, and is passed over eight pixels at a time.
+    fn paint(&self, pixels: &mut [[u8; 3]], mask: &[u8], eights: Eights) {
         let (masks, mask_rest) = mask.as_chunks::<8>();
-        let (eights, rest) = pixels.as_chunks_mut::<8>();
-        for (pixels, mask) in eights.iter_mut().zip(masks) {
-            match u64::from_le_bytes(*mask) {
-                0 => {}
-                u64::MAX => *pixels = [self.color; 8],
-                _ => pixels.iter_mut().zip(mask).for_each(|(pixel, c)| self.mix(pixel, *c)),
-            }
+        let (pixels, rest) = pixels.as_chunks_mut::<8>();
+        for i in Bits(eights.full) {
+            pixels[i] = [self.color; 8];
+        }
+        for i in Bits(eights.inked & !eights.full) {
+            pixels[i].iter_mut().zip(masks[i]).for_each(|(pixel, c)| self.mix(pixel, c));
         }
         rest.iter_mut().zip(mask_rest).for_each(|(pixel, c)| self.mix(pixel, *c));
     }
@@ -436,7 +472,8 @@ mod tests {
             let under: Vec<[u8; 3]> = (0..=255).map(|d| [d, 255 - d, d / 2]).collect();
             for coverage in 0..=255 {
                 let (mut got, mut expected) = (under.clone(), under.clone());
-                brush.row(&mut got, &[coverage; 256]);
+                let mask = [coverage; 256];
+                brush.paint(&mut got, &mask, Eights::of(&mask));
                 let opacity = if is_light { LIGHT[usize::from(coverage)] } else { coverage };
                 expected.iter_mut().for_each(|pixel| mix(pixel, ink, 255 * u32::from(opacity)));
                 assert_eq!(got, expected, "{ink:?} at {coverage}");

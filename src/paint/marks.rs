@@ -49,43 +49,57 @@ impl Marks {
         }
     }
 
-    /// Marks the columns from `x` on that are covered at all.
-    pub(super) fn add_covered(&mut self, y: u32, x: u32, coverage: &[u8]) {
+    /// Marks the columns from `x` on that are covered at all. `covered` are the eights of them in which any is.
+    pub(super) fn add_covered(&mut self, y: u32, x: u32, coverage: &[u8], covered: Bits) {
+        let (eights, rest) = coverage.as_chunks::<8>();
+        for (x, _) in (x + 8 * eights.len() as u32..).zip(rest).filter(|(_, c)| **c > 0) {
+            self.add(y, x..x + 1);
+        }
         let row = self.row_mut(y);
-        let mut add = |x: u32, coverage: [u8; 8]| {
-            let coverage = u64::from_le_bytes(coverage);
-            if coverage == 0 {
-                return;
-            }
-            let (bits, word, shift) = (those_not_0(coverage), (x / WORD) as usize, x % WORD);
+        for i in covered {
+            let bits = those_not_0(u64::from_le_bytes(eights[i]));
+            let x = x + 8 * i as u32;
+            let (word, shift) = ((x / WORD) as usize, x % WORD);
             row[word] |= bits << shift;
             if shift > WORD - 8 && bits >> (WORD - shift) != 0 {
                 row[word + 1] |= bits >> (WORD - shift);
             }
-        };
-        let (eights, rest) = coverage.as_chunks::<8>();
-        for (x, eight) in (x..).step_by(8).zip(eights) {
-            add(x, *eight);
         }
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        add(x + 8 * eights.len() as u32, last);
     }
 
-    /// Takes all marks away; `had` is told of each stretch of at most [`WORD`] pixels that has one: row, first column.
-    pub(super) fn take_away(&mut self, mut had: impl FnMut(u32, u32)) {
+    /// Takes all marks away; `had` is told of each stretch of whole words that had any: row and columns, of which the
+    /// last may lie beyond the row.
+    pub(super) fn take_away(&mut self, mut had: impl FnMut(u32, Range<u32>)) {
         for (y, row) in (0..).zip(self.bits.chunks_exact_mut(self.words.max(1))) {
-            for (x, word) in (0..).step_by(WORD as usize).zip(row) {
-                if *word != 0 {
-                    had(y, x);
-                    *word = 0;
+            let mut x = 0;
+            for words in row.chunk_by_mut(|a, b| (*a != 0) == (*b != 0)) {
+                let end = x + words.len() as u32 * WORD;
+                if words[0] != 0 {
+                    had(y, x..end);
+                    words.fill(0);
                 }
+                x = end;
             }
         }
     }
 
     fn row_mut(&mut self, y: u32) -> &mut [u64] {
         &mut self.bits[y as usize * self.words..][..self.words]
+    }
+}
+
+/// The numbers of the bits that are set in a word.
+#[derive(Clone, Copy)]
+pub(super) struct Bits(pub(super) u64);
+
+impl Iterator for Bits {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        let lowest = (self.0 != 0).then(|| self.0.trailing_zeros() as usize)?;
+        self.0 &= self.0 - 1;
+        Some(lowest)
     }
 }
 
@@ -175,13 +189,14 @@ mod tests {
         for x in (0..70).chain(270..287) {
             marks.clear(300, 3);
             let coverage = [0, 1, 0, 128, 255, 0, 0, 0, 0, 7, 0, 0, 127];
-            marks.add_covered(2, x, &coverage);
+            marks.add_covered(2, x, &coverage, Bits(0b1));
             let expected: Vec<u32> = [1, 3, 4, 9, 12].map(|i| x + i).to_vec();
             assert_eq!(listed(&marks, 2), expected, "from {x}");
         }
         let mut had = Vec::new();
-        marks.take_away(|y, x| had.push((y, x)));
-        assert_eq!(had, [(2, 256)]);
+        marks.add(2, 0..100);
+        marks.take_away(|y, columns| had.push((y, columns)));
+        assert_eq!(had, [(2, 0..128), (2, 256..320)]);
         assert_eq!(marks.rows().count(), 0);
     }
 

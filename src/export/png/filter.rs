@@ -52,14 +52,14 @@ impl Filter {
     /// over the first.
     pub(super) fn apply(self, row: &[u8], above: &[u8], at: Range<usize>, to: &mut [u8]) {
         let Range { start, end } = at;
-        to.copy_from_slice(&row[start..end]);
         if self == Self::None {
-            return;
+            return to.copy_from_slice(&row[start..end]);
         }
         // Over the first row all is 0, and the likeliest is the one to the left; before a row's first pixel all is 0,
         // and it is the one above.
         let has_above = self == Self::Paeth && !above.is_empty();
         let (first, rest) = to.split_at_mut(if start == 0 { 3.min(end) } else { 0 });
+        first.copy_from_slice(&row[start..start + first.len()]);
         if has_above {
             first.iter_mut().zip(above).for_each(|(byte, above)| *byte = byte.wrapping_sub(*above));
         }
@@ -68,14 +68,15 @@ impl Filter {
         if start == end {
             return;
         }
-        let left = &row[start - 3..end - 3];
+        let (here, left) = (&row[start..end], &row[start - 3..end - 3]);
+        let guessed = rest.iter_mut().zip(here.iter().zip(left));
         if has_above {
-            let (over, over_left) = (&above[start..end], &above[start - 3..end - 3]);
-            for (byte, (left, (above, both))) in rest.iter_mut().zip(left.iter().zip(over.iter().zip(over_left))) {
-                *byte = byte.wrapping_sub(likeliest(*left, *above, *both));
+            let above = above[start..end].iter().zip(&above[start - 3..end - 3]);
+            for ((byte, (here, left)), (above, both)) in guessed.zip(above) {
+                *byte = here.wrapping_sub(likeliest(*left, *above, *both));
             }
         } else {
-            rest.iter_mut().zip(left).for_each(|(byte, left)| *byte = byte.wrapping_sub(*left));
+            guessed.for_each(|(byte, (here, left))| *byte = here.wrapping_sub(*left));
         }
     }
 }
@@ -134,12 +135,14 @@ impl Manner {
 /// Paeth's guess (PNG, 9.4), in bytes and without a branch, so that sixteen are made at a time.
 #[inline]
 fn likeliest(left: u8, above: u8, both: u8) -> u8 {
-    let (from_left, from_above) = (above.abs_diff(both), left.abs_diff(both));
+    let (more_left, less_left) = (left.saturating_sub(both), both.saturating_sub(left));
+    let (more_above, less_above) = (above.saturating_sub(both), both.saturating_sub(above));
+    let (from_left, from_above) = (more_above | less_above, more_left | less_left);
     // The guess is `left + above - both`: further from `both` than from either, unless they lie on two sides of it.
-    let on_two_sides = (left < both) != (above < both);
-    let from_both = if on_two_sides { from_left.abs_diff(from_above) } else { 255 };
+    let on_two_sides = more_left.min(less_above) | less_left.min(more_above);
+    let from_both = if on_two_sides == 0 { 255 } else { from_left.abs_diff(from_above) };
     let other = if from_above <= from_both { above } else { both };
-    if (from_left <= from_above) & (from_left <= from_both) { left } else { other }
+    if from_left <= from_above.min(from_both) { left } else { other }
 }
 
 /// About how many bits bytes take that come so often, in 64ths.

@@ -48,13 +48,22 @@ impl Line {
         this.resize(card.width as usize * *depth, 0);
         above.resize(this.len(), 0);
         let mut is_changed = false;
-        for (x, _) in (0..).step_by(PART as usize).zip(&*changed).filter(|(_, word)| **word != 0) {
-            let at = x as usize * *depth..(x + PART).min(card.width) as usize * *depth;
+        // Parts that follow one another are filtered at once.
+        let mut first = 0;
+        for parts in changed.chunk_by(|a, b| (*a != 0) == (*b != 0)) {
+            let x = first as u32 * PART;
+            first += parts.len();
+            if parts[0] == 0 {
+                continue;
+            }
+            let at = x as usize * *depth..(first as u32 * PART).min(card.width) as usize * *depth;
             manner.filter.apply(card.row(y), card.above(y), at.clone(), &mut this[at.clone()]);
             if *refers_above {
                 manner.filter.apply(card.row(y - 1), &[], at.clone(), &mut above[at.clone()]);
             }
-            told(x, Part::of(&this[at]));
+            for (x, part) in (x..).step_by(PART as usize).zip(this[at].chunks(PART as usize * *depth)) {
+                told(x, Part::of(part));
+            }
             is_changed = true;
         }
         is_changed

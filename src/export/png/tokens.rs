@@ -133,24 +133,30 @@ impl Sink for Writer<'_, '_> {
             let count = a.count + b.count;
             self.to.push(low | high << count, count + c.count + d.count);
         }
+        let (mut all, mut count) = (0, 0);
         for bits in rest.iter().map(|byte| self.code.literal(*byte)) {
-            self.to.push(u64::from(bits.bits), bits.count);
+            all |= u64::from(bits.bits) << count;
+            count += bits.count;
         }
+        self.to.push(all, count);
     }
 
-    fn run(&mut self, at: usize, byte: u8, times: usize) {
-        self.literals(at, &[byte]);
+    fn run(&mut self, _: usize, byte: u8, times: usize) {
         let literal = self.code.literal(byte);
-        let (matches, literals) = matches(times - 1);
-        for length in matches {
-            let bits = self.code.repeat(length);
-            if length as u32 * literal.count > bits.count {
-                self.to.push(u64::from(bits.bits), bits.count);
-            } else {
-                (0..length).for_each(|_| self.to.push(u64::from(literal.bits), literal.count));
+        // Most are told as the byte and one match, in one go.
+        let (mut bits, mut count, mut rest) = (u64::from(literal.bits), literal.count, times - 1);
+        while rest >= *MATCH.start() {
+            let length = rest.min(*MATCH.end());
+            let repeat = self.code.repeat(length);
+            if length as u32 * literal.count <= repeat.count {
+                break;
             }
+            self.to.push(bits | u64::from(repeat.bits) << count, count + repeat.count);
+            (bits, count) = (0, 0);
+            rest -= length;
         }
-        (0..literals).for_each(|_| self.to.push(u64::from(literal.bits), literal.count));
+        self.to.push(bits, count);
+        (0..rest).for_each(|_| self.to.push(u64::from(literal.bits), literal.count));
     }
 
     fn above(&mut self, bytes: &[u8]) {
