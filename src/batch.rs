@@ -28,7 +28,7 @@ use crate::lang::Lang;
 use crate::layout::{self, Layout, Siblings};
 use crate::look::Look;
 use crate::manifest::{Entry, Failure};
-use crate::record::{self, Metadata, Record};
+use crate::record::{self, Metadata, Record, Stamped};
 use crate::select::Quote;
 use crate::template::{Art, Brand, Template};
 use crate::transcript::{QuestionRow, SeriesNumber};
@@ -159,7 +159,7 @@ pub enum Standing {
 /// Where a card's bytes go, called on any thread as cards are done: the card's line in the manifest and the PNG. What it
 /// returns comes back with the card's [`Outcome`], for whoever takes them in card order; a sink that has written the
 /// file returns nothing.
-pub type Sink<'s> = dyn Fn(&Entry, &[u8]) -> Result<Vec<u8>, WriteError> + Sync + 's;
+pub type Sink<'s> = dyn Fn(&Entry, &Stamped<'_>) -> Result<Vec<u8>, WriteError> + Sync + 's;
 
 /// Says what stands in the place of a card, by its file's name and what the card is made of; called on any thread.
 pub type Known<'s> = dyn Fn(&str, &Key) -> Standing + Sync + 's;
@@ -475,14 +475,12 @@ fn make(
     entry.alt = record.said().alt(&full, batch.alt.limit);
     entry.alt_file = batch.alt.files.then(|| alt::file_name(&job.file));
     let kept = match ends.sink {
-        Some(sink) => {
-            let png = PRESS.with_borrow_mut(|press| {
-                let png = bed.plate.encode(&checked.output, &bed.ground, batch.fonts, batch.compress, press);
-                record::stamp(png, &record, &full, batch.metadata, batch.brand)
-            });
-            entry.digest = Some(Digest::of(&png));
-            sink(&entry, &png).map_err(|e| e.diagnostic())?
-        }
+        Some(sink) => PRESS.with_borrow_mut(|press| {
+            let png = bed.plate.encode(&checked.output, &bed.ground, batch.fonts, batch.compress, press);
+            let png = record::stamp(png, &record, &full, batch.metadata, batch.brand);
+            entry.digest = Some(Digest::of_file(&png.parts()));
+            sink(&entry, &png).map_err(|e| e.diagnostic())
+        })?,
         None => Vec::new(),
     };
     Ok(Outcome::Card { entry, news, warnings, kept })

@@ -17,6 +17,14 @@ impl Digest {
         Self(xxh3_64(bytes))
     }
 
+    /// The digest of a file that stands in parts.
+    #[must_use]
+    pub fn of_file(parts: &[&[u8]]) -> Self {
+        let mut digest = Xxh3::new();
+        parts.iter().for_each(|part| digest.update(part));
+        Self(digest.digest())
+    }
+
     /// The digest of parts in their order, each with its length: `["ab", "c"]` is not `["a", "bc"]`.
     #[must_use]
     pub fn of_parts<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>) -> Self {
@@ -106,6 +114,13 @@ mod tests {
         for wrong in ["", "x", &hex[1..], &format!("{hex}0"), "+123456789abcdef", &"F".repeat(16)] {
             assert!(Digest::try_from(wrong.to_owned()).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_file_has_one_digest_however_it_is_parted() {
+        let bytes: Vec<u8> = (0..5000_u32).map(|i| (i * i / 3) as u8).collect();
+        let (head, rest) = bytes.split_at(777);
+        assert_eq!(Digest::of_file(&[head, &[], rest]), Digest::of(&bytes));
     }
 
     #[test]

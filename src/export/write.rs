@@ -82,8 +82,19 @@ pub fn cause(error: &io::Error) -> String {
 ///
 /// When the folder or the file cannot be written; what stood at `path` is then untouched, and nothing else is left.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    write_parts(path, &[bytes])
+}
+
+/// As [`write_file`], of what stands in parts.
+///
+/// # Errors
+///
+/// As there.
+pub fn write_parts(path: &Path, parts: &[&[u8]]) -> Result<(), WriteError> {
     let mut file = NewFile::create(path)?;
-    file.write_all(bytes).map_err(|e| NewFile::failed(path, e))?;
+    for part in parts {
+        file.write_all(part).map_err(|e| NewFile::failed(path, e))?;
+    }
     file.keep()
 }
 
