@@ -24,6 +24,9 @@ pub struct Span {
     pub x1: u32,
 }
 
+/// Fewer pixels than this between two marks are laid anew with them: a line of the cache has about as many.
+const NEAR: u32 = 24;
+
 /// Room to paint in, kept from card to card; see the module.
 #[derive(Debug, Default)]
 pub struct Easel {
@@ -110,13 +113,14 @@ impl Easel {
             }
         };
         if colors.stands(ground.identity) {
-            marks.take_away(|y, columns| {
-                lay(Some(Span { y, x0: columns.start, x1: columns.end.min(under.width) }));
-            });
+            for y in marks.rows() {
+                runs(marks.row(y), NEAR)
+                    .for_each(|Range { start: x0, end: x1 }| lay(Some(Span { y, x0, x1 })));
+            }
         } else {
             lay(None);
-            marks.clear(under.width, under.height);
         }
+        marks.clear(under.width, under.height);
         for item in &layout.items {
             match item {
                 Item::Glyphs(run) if !fonts.face(run.face).has_pictures() => {

@@ -11,8 +11,8 @@ use crate::color::Color;
 use crate::font::FontBook;
 use crate::layout::{Item, Layout, Paint};
 
+use super::brush::Blend;
 use super::easel::{Easel, Inked, Span, Standing, changes, each_row, new_identity, touched};
-use super::glyphs::Blend;
 use super::{Ground, OPAQUE, Pixels, fill, glyphs, mix, paint_items, reach};
 
 /// Steps from what lies under an ink to the ink, both counted.

@@ -34,7 +34,7 @@ impl Marks {
     /// Rows that have marks, from the top.
     pub fn rows(&self) -> impl Iterator<Item = u32> {
         let rows = (0_u32..).zip(self.bits.chunks_exact(self.words.max(1)));
-        rows.filter(|(_, row)| row.iter().any(|word| *word != 0)).map(|(y, _)| y)
+        rows.filter(|(_, row)| !is_bare(row)).map(|(y, _)| y)
     }
 
     /// Marks columns of a row.
@@ -67,22 +67,6 @@ impl Marks {
         }
     }
 
-    /// Takes all marks away; `had` is told of each stretch of whole words that had any: row and columns, of which the
-    /// last may lie beyond the row.
-    pub(super) fn take_away(&mut self, mut had: impl FnMut(u32, Range<u32>)) {
-        for (y, row) in (0..).zip(self.bits.chunks_exact_mut(self.words.max(1))) {
-            let mut x = 0;
-            for words in row.chunk_by_mut(|a, b| (*a != 0) == (*b != 0)) {
-                let end = x + words.len() as u32 * WORD;
-                if words[0] != 0 {
-                    had(y, x..end);
-                    words.fill(0);
-                }
-                x = end;
-            }
-        }
-    }
-
     fn row_mut(&mut self, y: u32) -> &mut [u64] {
         &mut self.bits[y as usize * self.words..][..self.words]
     }
@@ -107,9 +91,15 @@ impl Iterator for Bits {
 #[inline]
 fn those_not_0(bytes: u64) -> u64 {
     const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
-    let highest = ((bytes & LOW) + LOW | bytes) & !LOW;
+    let highest = (((bytes & LOW) + LOW) | bytes) & !LOW;
     // Each of the eight bits is moved to its place in the highest byte.
     (highest >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
+/// Whether no bit of a row is set. All are looked at: that is faster than to ask after each.
+#[must_use]
+pub fn is_bare(row: &[u64]) -> bool {
+    row.iter().fold(0, |all, word| all | word) == 0
 }
 
 /// The columns whose bits are set, from the left; those with fewer than `near` between them are told together.
@@ -193,10 +183,7 @@ mod tests {
             let expected: Vec<u32> = [1, 3, 4, 9, 12].map(|i| x + i).to_vec();
             assert_eq!(listed(&marks, 2), expected, "from {x}");
         }
-        let mut had = Vec::new();
-        marks.add(2, 0..100);
-        marks.take_away(|y, columns| had.push((y, columns)));
-        assert_eq!(had, [(2, 0..128), (2, 256..320)]);
+        marks.clear(300, 3);
         assert_eq!(marks.rows().count(), 0);
     }
 

@@ -3,6 +3,7 @@
 //! Nothing is decided or measured here. Everything blends in sRGB, as browsers do, and rounds once per item. Only
 //! additions, multiplications and square roots take part: the same layout gives the same bytes on every machine.
 
+mod brush;
 mod easel;
 mod emoji;
 mod fill;
@@ -28,7 +29,7 @@ pub(crate) use glyphs::{Ink, Spot};
 use grain::Grain;
 pub(crate) use indexed::Ramp;
 pub use indexed::{Indexed, OFF};
-pub use marks::{Marks, WORD, runs};
+pub use marks::{Marks, WORD, is_bare, runs};
 use photo::Finish;
 pub use picture::PixelBox;
 pub use tiles::TILE;

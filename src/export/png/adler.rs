@@ -87,28 +87,13 @@ impl Part {
 
     pub(super) fn of(bytes: &[u8]) -> Self {
         debug_assert!(bytes.len() <= Self::MOST, "{} bytes", bytes.len());
-        // Sixteen bytes at a time, each in 16 bits of its own: their sums, and the sums of these so far, in which a byte
-        // counts as often as there are blocks after it.
         let (blocks, rest) = bytes.as_chunks::<BLOCK>();
-        let (mut sums, mut so_far) = ([0_u64; 4], [0_u64; 4]);
-        for block in blocks {
-            let word = u128::from_le_bytes(*block);
-            let (low, high) = (word as u64, (word >> 64) as u64);
-            let apart = [low & EVERY_OTHER, low >> 8 & EVERY_OTHER, high & EVERY_OTHER, high >> 8 & EVERY_OTHER];
-            for i in 0..apart.len() {
-                so_far[i] += sums[i];
-                sums[i] += apart[i];
-            }
-        }
+        let [sums, so_far] = in_columns(blocks);
         let (mut plain, mut inside, mut after) = (0, 0, 0);
-        // Where the lowest of each four stands in its block.
-        for (first, (sums, so_far)) in [0, 1, 8, 9].into_iter().zip(sums.into_iter().zip(so_far)) {
-            for i in 0..4 {
-                let lane = |four: u64| u32::from((four >> (16 * i)) as u16);
-                plain += lane(sums);
-                inside += lane(sums) * (first + 2 * i);
-                after += lane(so_far);
-            }
+        for (i, (sum, so_far)) in (0..).zip(sums.into_iter().zip(so_far)) {
+            plain += u32::from(sum);
+            inside += i * u32::from(sum);
+            after += u32::from(so_far);
         }
         let before = (blocks.len().max(1) - 1) as u32 * plain - after;
         let mut part = Self { plain, weighted: inside + before * BLOCK as u32 };
@@ -120,8 +105,17 @@ impl Part {
     }
 }
 
-/// One byte of two.
-const EVERY_OTHER: u64 = 0x00FF_00FF_00FF_00FF;
+/// The sums of what stands in the same place of each block, and the sums of these so far, in which a byte counts as often
+/// as there are blocks after it. On its own, so that the processor does all columns at a time.
+#[inline(never)]
+fn in_columns(blocks: &[[u8; BLOCK]]) -> [[u16; BLOCK]; 2] {
+    let (mut sums, mut so_far) = ([0; BLOCK], [0; BLOCK]);
+    for block in blocks {
+        so_far = std::array::from_fn(|i| so_far[i] + sums[i]);
+        sums = std::array::from_fn(|i| sums[i] + u16::from(block[i]));
+    }
+    [sums, so_far]
+}
 
 /// Bytes that are summed at a time.
 const BLOCK: usize = 16;

@@ -85,7 +85,8 @@ impl Filter {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Manner {
     pub(super) filter: Filter,
-    /// A photograph or grain, in which next to nothing repeats itself: all is told byte by byte.
+    /// A photograph or grain, in which next to nothing repeats itself: all is told byte by byte, letters too. To look
+    /// for runs within them takes longer than it saves, and saves 1 to 5 % of a file.
     pub(super) is_rough: bool,
 }
 
@@ -107,7 +108,8 @@ impl Manner {
         };
         let sub = bits(Filter::Sub);
         // In 64ths of a bit, as they are counted.
-        let bytes = 64 * u64::from(ground.height.div_ceil(7)) * u64::from(ground.width) * ground.depth() as u64;
+        let bytes =
+            64 * u64::from(ground.height.div_ceil(7)) * u64::from(ground.width) * ground.depth() as u64;
         // Less than a bit a byte is flat: there is little to win, and the row above is lost for references.
         if sub <= bytes {
             return Self { filter: Filter::Sub, is_rough: false };
@@ -123,6 +125,7 @@ impl Manner {
         self.filter != Filter::Paeth && !self.is_rough && line <= FARTHEST
     }
 
+    /// Cuts filtered bytes into tokens; `above` as [`tokens::cut`] has it.
     pub(super) fn cut(self, filtered: &[u8], above: &[u8], sink: &mut impl Sink) {
         match self.filter {
             _ if self.is_rough => sink.literals(0, filtered),

@@ -6,7 +6,7 @@ use super::adler::Part;
 use super::filter::Manner;
 use super::huffman::Counts;
 use super::splice::Raster;
-use crate::paint::{Marks, WORD, runs};
+use crate::paint::{Marks, WORD, is_bare, runs};
 
 /// Pixels that are filtered and summed together, as many as [`Marks`] have to a word.
 pub(super) const PART: u32 = WORD;
@@ -38,7 +38,11 @@ impl Line {
         mut told: impl FnMut(u32, Part),
     ) -> bool {
         let Self { changed, this, above, refers_above, depth } = self;
-        manner.filter.spread(marks.row(y), y.checked_sub(1).map_or(&[], |y| marks.row(y)), changed);
+        let marked_above = y.checked_sub(1).map_or(&[][..], |y| marks.row(y));
+        if is_bare(marks.row(y)) && is_bare(marked_above) {
+            return false;
+        }
+        manner.filter.spread(marks.row(y), marked_above, changed);
         // No pixel comes after the last.
         if let (Some(last), rest @ 1..) = (changed.last_mut(), card.width % WORD) {
             *last &= (1 << rest) - 1;
@@ -104,13 +108,22 @@ pub(super) fn count_ground(ground: Raster<'_>, manner: Manner) -> Counts {
 
 /// How often tokens come in what cards put on a ground: with the ground itself, what its code is made for.
 pub(super) fn count_ink(counts: &mut Counts, card: Raster<'_>, marks: &Marks, manner: Manner) {
-    let mut line = Line::default();
+    let (mut line, mut whole) = (Line::default(), vec![0; card.line() - 1]);
     for y in 0..card.height {
-        if line.fill(manner, card, marks, y, |_, _| {}) {
-            for change in line.changes() {
-                let (bytes, above) = line.bytes(change);
-                manner.cut(bytes, above, counts);
+        if !line.fill(manner, card, marks, y, |_, _| {}) {
+            continue;
+        }
+        manner.filter.apply(card.row(y), card.above(y), 0..whole.len(), &mut whole);
+        let mut last: Option<u32> = None;
+        for change in line.changes() {
+            // What lies between two changes is told in parts too, where it is flat.
+            let between = last.replace(change.end).filter(|_| !manner.is_rough).map(|end| end..change.start);
+            if let Some(between) = between {
+                let at = between.start as usize * line.depth..between.end as usize * line.depth;
+                manner.cut(&whole[at], &[], counts);
             }
+            let (bytes, above) = line.bytes(change);
+            manner.cut(bytes, above, counts);
         }
     }
 }

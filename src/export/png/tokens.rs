@@ -19,7 +19,7 @@ pub(super) trait Sink {
     fn literals(&mut self, at: usize, bytes: &[u8]);
     /// At offset `at` the same byte comes so often.
     fn run(&mut self, at: usize, byte: u8, times: usize);
-    /// These bytes are as those above, [`ABOVE`] at least.
+    /// These bytes are as those above, two pixels of three bytes at least.
     fn above(&mut self, bytes: &[u8]);
 }
 
