@@ -10,10 +10,12 @@
 mod adler;
 mod bits;
 mod deflate;
+mod fewest;
 mod filter;
 mod forme;
 mod frame;
 mod huffman;
+mod lineup;
 mod plain;
 mod sorts;
 mod splice;

@@ -283,6 +283,11 @@ impl Encoded {
         self.identity
     }
 
+    /// Bytes of a row of indexes, with that of its filter.
+    pub(super) fn line(&self) -> usize {
+        1 + self.width as usize
+    }
+
     pub(super) fn head(&self) -> &[u8] {
         &self.head
     }
