@@ -163,9 +163,9 @@ impl<'a, 's> Forme<'a, 's> {
     /// A row with these letters and what is painted in these spans.
     fn row(&mut self, y: u32, mut letters: &mut [Standing<'s>], spans: &'a [Span]) -> Option<()> {
         let Self { encoded, ground, card, above, .. } = *self;
-        let start = encoded.row_start(y);
-        self.out.copy(encoded.bits(), self.copied..start);
-        self.out.reserve(ROOM * (ground.width as usize + 32));
+        // A row, and all rows before it that are the ground's.
+        let bare = encoded.row_start(y) - self.copied;
+        self.out.reserve(bare / 8 + ROOM * (ground.width as usize + 32));
         let painted_above = if above.0.wrapping_add(1) == y { above.1 } else { &[] };
         self.above = (y, spans);
         let mut line = Line {
@@ -173,7 +173,7 @@ impl<'a, 's> Forme<'a, 's> {
             y,
             ground: ground.stretch(y, 0, ground.width),
             pen: self.out.pen(),
-            copied: start,
+            copied: self.copied,
             stretches: encoded.stretches(y),
             open: None,
             x: 0,
@@ -347,8 +347,14 @@ impl<'a, 's> Line<'a, '_, 's> {
                 letters = &mut letters[set..];
             }
             // One that is not plain, and those that it may meet.
-            let with_care = letters.iter().skip(1).take_while(|letter| !letter.is_apart).count() + 1;
-            let (with_care, rest) = letters.split_at_mut(with_care.min(letters.len()));
+            let mut right = letters.first().map_or(0, |first| first.right);
+            let beside = |letter: &&Standing<'_>| {
+                let meets = letter.x < right;
+                right = right.max(letter.right);
+                meets
+            };
+            let beside = letters.iter().take_while(beside).count();
+            let (with_care, rest) = letters.split_at_mut(beside);
             self.with_care(with_care, end)?;
             letters = rest;
         }

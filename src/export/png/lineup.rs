@@ -32,12 +32,12 @@ pub(super) struct Standing<'s> {
     pub(super) rows: Rows<'s>,
     /// The index that it stands on.
     pub(super) under: u8,
-    /// Whether no other one's box meets its own.
+    /// Whether in no row it meets another one.
     pub(super) is_apart: bool,
     pub(super) placed: &'s Placed<'s>,
 }
 
-/// All letters, from the top and in a row from the left.
+/// All letters.
 pub(super) fn line_up<'a>(
     encoded: &Encoded,
     layout: &Layout,
@@ -84,7 +84,6 @@ pub(super) fn line_up<'a>(
         }
     }
     is_on_top(layout, &all, fonts).then_some(())?;
-    all.sort_unstable_by_key(|placed| (placed.y, placed.x));
     Some(all)
 }
 
@@ -132,48 +131,76 @@ pub(super) fn each_row<'p, 's>(
     mut spans: &'s [Span],
     mut row: impl FnMut(u32, &mut [Standing<'p>], &'s [Span]) -> Option<()>,
 ) -> Option<()> {
-    let mut waiting = placed.iter().peekable();
-    // From the left; the widest of them.
-    let (mut standing, mut widest): (Vec<Standing<'_>>, u32) = (Vec::with_capacity(128), 0);
+    // By their first rows; a word for each, for a text is hundreds of them.
+    let mut order: Vec<u64> = (0..).zip(placed).map(|(i, letter)| u64::from(letter.y) << 32 | i).collect();
+    order.sort_unstable();
+    let mut waiting = order.into_iter().map(|next| &placed[next as u32 as usize]).peekable();
+    let mut standing = Line::default();
     let mut y = 0;
     loop {
-        if standing.is_empty() {
+        if standing.letters.is_empty() {
             let next = waiting.peek().map(|placed| placed.y).into_iter().chain(spans.first().map(|s| s.y));
             match next.min() {
                 Some(next) => y = next,
                 None => return Some(()),
             }
-            widest = 0;
+            standing.widest = 0;
         }
         if y == height {
             return Some(()); // only what is below the last letters
         }
         while let Some(placed) = waiting.next_if(|placed| placed.y == y) {
-            widest = widest.max(placed.sort.width);
-            put_up(&mut standing, placed, widest);
+            standing.put_up(placed);
         }
         let (own, others) = spans.split_at(spans.iter().take_while(|span| span.y == y).count());
         spans = others;
-        row(y, &mut standing, own)?;
+        row(y, &mut standing.letters, own)?;
         y += 1;
-        standing.retain(|letter| !letter.rows.is_over());
+        standing.take_down(y);
     }
 }
 
-/// Puts a letter up among those that stand, none of them wider than `widest`.
-fn put_up<'s>(standing: &mut Vec<Standing<'s>>, placed: &'s Placed<'s>, widest: u32) {
-    let Placed { x, sort, .. } = placed;
-    let (x, right) = (*x, x + sort.width);
-    let at = standing.partition_point(|other| other.x <= x);
-    let mut is_apart = true;
-    for other in standing[at..].iter_mut().take_while(|other| other.x < right) {
-        (is_apart, other.is_apart) = (false, false);
+/// Letters that stand in a row, from the left.
+#[derive(Default)]
+struct Line<'p> {
+    letters: Vec<Standing<'p>>,
+    /// Columns that the widest of them takes.
+    widest: u32,
+    /// The first row in which one of them no longer stands.
+    until: u32,
+}
+
+impl<'p> Line<'p> {
+    /// Puts a letter up among those that stand, and finds out which of them it meets.
+    fn put_up(&mut self, placed: &'p Placed<'p>) {
+        let Placed { x, y, sort, .. } = placed;
+        let (x, right, rows) = (*x, x + sort.width, sort.rows());
+        self.widest = self.widest.max(sort.width);
+        let at = self.letters.partition_point(|other| other.x <= x);
+        let mut is_apart = true;
+        for other in self.letters[at..].iter_mut().take_while(|other| other.x < right) {
+            if !rows.is_left_of(other.rows, i64::from(other.x) - i64::from(x)) {
+                (is_apart, other.is_apart) = (false, false);
+            }
+        }
+        let widest = self.widest;
+        for other in self.letters[..at].iter_mut().rev().take_while(|other| other.x + widest > x) {
+            if other.right > x && !other.rows.is_left_of(rows, i64::from(x) - i64::from(other.x)) {
+                (is_apart, other.is_apart) = (false, false);
+            }
+        }
+        let end = y + sort.height + 1; // with the row in which it is gone
+        self.until = if self.letters.is_empty() { end } else { self.until.min(end) };
+        let under = placed.ramp.under();
+        self.letters.insert(at, Standing { x, right, rows, under, is_apart, placed });
     }
-    for other in standing[..at].iter_mut().rev().take_while(|other| other.x + widest > x) {
-        if other.right > x {
-            (is_apart, other.is_apart) = (false, false);
+
+    /// Takes down what does not stand in row `y`.
+    fn take_down(&mut self, y: u32) {
+        if self.until <= y {
+            self.letters.retain(|letter| !letter.rows.is_over());
+            let ends = self.letters.iter().map(|letter| letter.placed.y + letter.placed.sort.height + 1);
+            self.until = ends.min().unwrap_or(y);
         }
     }
-    let (rows, under) = (sort.rows(), placed.ramp.under());
-    standing.insert(at, Standing { x, right, rows, under, is_apart, placed });
 }

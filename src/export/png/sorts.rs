@@ -123,6 +123,11 @@ impl Row {
         }
     }
 
+    /// The columns that have any coverage here or ink in the row above.
+    fn reach(&self) -> Range<u32> {
+        self.from - self.left.max(self.before)..self.to + self.right.max(self.after)
+    }
+
     /// Whether nothing of it is seen.
     pub(super) fn is_bare(&self) -> bool {
         self.bits == 0 && self.lead == 0
@@ -168,13 +173,35 @@ impl<'s> Rows<'s> {
         self.0.len() <= Told::SPARE
     }
 
+    /// The next one without taking it.
+    fn first(self) -> Row {
+        Row::unpacked(self.0[0])
+    }
+
+    /// Whether in each row all that these are to be told apart from, or added up with, lies left of what `others` are:
+    /// their first row is at the same height, and their columns begin so many farther right.
+    pub(super) fn is_left_of(mut self, mut others: Self, farther: i64) -> bool {
+        while !self.is_over() && !others.is_over() {
+            let (own, other) = (self.first(), others.first());
+            if !own.reach().is_empty()
+                && !other.reach().is_empty()
+                && i64::from(own.reach().end) > i64::from(other.reach().start) + farther
+            {
+                return false;
+            }
+            (_, _) = (self.next(), others.next());
+        }
+        true
+    }
+
     /// The next one, and its bits where the row above is the sort's own. There has to be one.
     #[inline(always)]
     pub(super) fn next(&mut self) -> (Row, Told<'s>) {
-        let (packed, rest) = self.0.split_first().expect("a row more");
+        let [packed, ..] = self.0.first_chunk::<{ 1 + Told::SPARE }>().expect("a row more");
         let row = Row::unpacked(*packed);
-        self.0 = &rest[row.bits.div_ceil(u64::BITS) as usize..];
-        (row, Told { words: rest, bits: row.bits })
+        let words = &self.0[1..];
+        self.0 = &words[row.bits.div_ceil(u64::BITS) as usize..];
+        (row, Told { words, bits: row.bits })
     }
 }
 
