@@ -1,8 +1,8 @@
 //! A card's letters in their places, and which of them stand in a row.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
-use super::sorts::{Case, FountKey, Rows, Sort};
+use super::sorts::{Case, FountKey, Mold, Rows, Sort};
 use super::splice::Encoded;
 use crate::font::{Face, FontBook};
 use crate::geom::Rect;
@@ -15,7 +15,7 @@ pub(super) struct Placed<'a> {
     /// Its left column and top row.
     pub(super) x: u32,
     pub(super) y: u32,
-    pub(super) sort: Rc<Sort>,
+    pub(super) sort: Arc<Sort>,
     pub(super) spot: Spot,
     pub(super) face: &'a Face,
     pub(super) ramp: &'a Ramp,
@@ -47,7 +47,6 @@ pub(super) fn line_up<'a>(
     case: &mut Case,
 ) -> Option<Vec<Placed<'a>>> {
     case.tidy();
-    let line = encoded.line();
     let (width, height) = (i64::from(layout.size.width()), i64::from(layout.size.height()));
     let mut all = Vec::with_capacity(400);
     for (item, run) in runs(layout) {
@@ -61,7 +60,8 @@ pub(super) fn line_up<'a>(
             let (number, ramp) = indexed.ramp(run.color, under)?;
             let size = (run.size * scale).to_bits();
             let key = FountKey { plate: encoded.identity(), ramp: number, face: face.identity(), size };
-            let mut fount = case.fount(key, ramp, encoded.code(), line);
+            let mold = Mold { ramp, code: encoded.code(), line: encoded.line() };
+            let mut fount = case.fount(key, encoded.foundry(), mold);
             while let Some(glyph) = glyphs.peek() {
                 let spot = Spot::new(glyph, run.size);
                 let is_same = glyph.scale.to_bits() == scale.to_bits()

@@ -2,15 +2,16 @@
 //!
 //! A printer's sort is a letter cast in metal, taken from its case whenever the text has it. Here it is a glyph at one
 //! size and step, in one ink on one colour: for each of its rows the bits that tell its pixels in a plate's code; and
-//! for all of it what it adds to the checksum. A thread keeps those that it has made.
+//! for all of it what it adds to the checksum. A thread keeps those that it uses in its [`Case`]; those that it lacks it
+//! gets from the plate's [`Foundry`], where no letter is cast twice.
 //!
 //! Much of a letter is as what stands above: stems. A row's first and last columns, where they are so, are no part of
 //! its bits: who sets it tells them together with the ground beside it, which is as above too, and with the next
 //! letter's.
 
-use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
@@ -20,7 +21,7 @@ use super::huffman::{Code, MATCH};
 use super::tokens::ROOM;
 use crate::paint::{Ink, Ramp};
 
-/// Bytes of sorts that a thread keeps; about 12,000 letters at 40 px.
+/// Bytes of sorts that a thread keeps, and a foundry; about 12,000 letters at 40 px.
 const KEPT: usize = 16 << 20;
 
 /// A glyph, encoded.
@@ -40,7 +41,7 @@ pub(super) struct Sort {
     /// sorts is more than a processor keeps at hand.
     rows: Box<[u64]>,
     /// Made when first asked for: most letters have none in their way.
-    alone: OnceCell<Alone>,
+    alone: OnceLock<Alone>,
 }
 
 /// The bits of each row, whatever stands above.
@@ -206,24 +207,30 @@ impl<'s> Rows<'s> {
 }
 
 impl Sort {
-    fn new(ink: &Ink, ramp: &Ramp, code: &Code, line: usize, room: &mut Room) -> Self {
+    fn new(ink: &Ink, mold: Mold<'_>, room: &mut Room) -> Self {
+        let Mold { ramp, code, line } = mold;
         let mut rows = std::mem::take(&mut room.words);
         rows.clear();
         let mut change = (0, 0);
         let under = ramp.under();
-        let mut at = 0; // of the row's first pixel
+        let mut start = 0; // of the row's first pixel
         each_row(ink, ramp, |mut row, bytes, above| {
             let head = rows.len();
             rows.push(0);
             let told = row.from as usize..row.to as usize;
-            for (i, byte) in (at..).zip(bytes) {
-                let more = i64::from(*byte) - i64::from(under);
-                change.0 += more;
-                change.1 += i * more;
+            let (bytes, above) = (&bytes[told.clone()], &above[told]);
+            // Of at most 4096 columns: just within bounds.
+            let (mut plain, mut inside) = (0, 0);
+            for (i, byte) in (0_i32..).zip(bytes) {
+                let more = i32::from(*byte) - i32::from(under);
+                plain += more;
+                inside += i * more;
             }
-            at += line as i64;
+            let plain = i64::from(plain);
+            change.0 += plain;
+            change.1 += (start + i64::from(row.from)) * plain + i64::from(inside);
+            start += line as i64;
             if is_seen(bytes, under) {
-                let (bytes, above) = (&bytes[told.clone()], &above[told]);
                 (row.lead, row.tail) = alike(&row, bytes, above, code);
                 let told = row.lead as usize..bytes.len() - row.tail as usize;
                 if bytes != above || row.lead == 0 {
@@ -240,7 +247,7 @@ impl Sort {
             height: ink.height(),
             change,
             rows: rows.as_slice().into(),
-            alone: OnceCell::new(),
+            alone: OnceLock::new(),
         };
         room.words = rows;
         sort
@@ -343,6 +350,36 @@ pub(super) struct FountKey {
     pub(super) size: u32,
 }
 
+/// Where the sorts of a plate are cast, for all threads: what one has made, others need not. Who has a sort in his own case
+/// does not come here.
+#[derive(Debug, Default)]
+pub(super) struct Foundry(Mutex<Cast>);
+
+/// What a foundry has cast.
+#[derive(Debug, Default)]
+struct Cast {
+    sorts: FxHashMap<(FountKey, u32), Arc<Sort>>,
+    bytes: usize,
+}
+
+impl Foundry {
+    /// The sort of this fount and number. Two who ask for it at once may both have it made; they are alike.
+    fn sort(&self, key: (FountKey, u32), make: impl FnOnce() -> Sort) -> Arc<Sort> {
+        let cast = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sort) = cast().sorts.get(&key) {
+            return Arc::clone(sort);
+        }
+        let sort = Arc::new(make());
+        let mut cast = cast();
+        cast.bytes += sort.weight();
+        if cast.bytes > KEPT {
+            *cast = Cast { bytes: sort.weight(), ..Cast::default() };
+        }
+        cast.sorts.insert(key, Arc::clone(&sort));
+        sort
+    }
+}
+
 /// A thread's sorts.
 #[derive(Debug, Default)]
 pub(super) struct Case {
@@ -357,7 +394,7 @@ pub(super) struct Case {
 #[derive(Debug, Default)]
 struct Fount {
     /// By glyph and step.
-    sorts: FxHashMap<u32, Rc<Sort>>,
+    sorts: FxHashMap<u32, Arc<Sort>>,
     bytes: usize,
     /// When it was last taken.
     taken: u64,
@@ -400,19 +437,22 @@ impl Case {
         }
     }
 
-    /// Opens a fount; `line` is how many bytes a row of the plate has.
-    pub(super) fn fount<'c>(
-        &'c mut self,
-        key: FountKey,
-        ramp: &'c Ramp,
-        code: &'c Code,
-        line: usize,
-    ) -> Open<'c> {
+    /// Opens a fount of a foundry.
+    pub(super) fn fount<'c>(&'c mut self, key: FountKey, foundry: &'c Foundry, mold: Mold<'c>) -> Open<'c> {
         self.clock += 1;
         let fount = self.founts.entry(key).or_default();
         fount.taken = self.clock;
-        Open { fount, bytes: &mut self.bytes, room: &mut self.room, ramp, code, line }
+        Open { fount, bytes: &mut self.bytes, room: &mut self.room, key, foundry, mold }
     }
+}
+
+/// What sorts of a fount are made by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mold<'c> {
+    pub(super) ramp: &'c Ramp,
+    pub(super) code: &'c Code,
+    /// How many bytes a row of the plate has.
+    pub(super) line: usize,
 }
 
 /// A fount from which sorts are taken.
@@ -420,19 +460,20 @@ pub(super) struct Open<'c> {
     fount: &'c mut Fount,
     bytes: &'c mut usize,
     room: &'c mut Room,
-    ramp: &'c Ramp,
-    code: &'c Code,
-    line: usize,
+    key: FountKey,
+    foundry: &'c Foundry,
+    mold: Mold<'c>,
 }
 
 impl Open<'_> {
     /// The sort of a glyph at a step; where there is none yet, made from `ink`.
-    pub(super) fn sort(&mut self, id: u16, bin: u8, ink: impl FnOnce() -> Rc<Ink>) -> Rc<Sort> {
-        let key = u32::from(id) << 8 | u32::from(bin);
-        Rc::clone(self.fount.sorts.entry(key).or_insert_with(|| {
-            let sort = Rc::new(Sort::new(&ink(), self.ramp, self.code, self.line, self.room));
-            self.fount.bytes += sort.weight();
-            *self.bytes += sort.weight();
+    pub(super) fn sort(&mut self, id: u16, bin: u8, ink: impl FnOnce() -> Rc<Ink>) -> Arc<Sort> {
+        let Self { fount, bytes, room, key, foundry, mold } = self;
+        let number = u32::from(id) << 8 | u32::from(bin);
+        Arc::clone(fount.sorts.entry(number).or_insert_with(|| {
+            let sort = foundry.sort((*key, number), || Sort::new(&ink(), *mold, room));
+            fount.bytes += sort.weight();
+            **bytes += sort.weight();
             sort
         }))
     }

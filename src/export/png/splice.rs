@@ -16,7 +16,7 @@ use super::filter::Filter;
 use super::forme::Gaps;
 use super::frame::{self, Kind};
 use super::huffman::{Code, Counts, FARTHEST};
-use super::sorts::Case;
+use super::sorts::{Case, Foundry};
 use super::tokens::{ROOM, Sink, Writer};
 use crate::paint::Span;
 
@@ -164,6 +164,7 @@ pub(super) struct Encoded {
     rows: Vec<u32>,
     /// By index, for those that stretches have.
     gaps: Vec<Option<Box<Gaps>>>,
+    foundry: Foundry,
     /// No other one's.
     identity: u64,
     sums: Sums,
@@ -275,12 +276,33 @@ impl Encoded {
             gaps[usize::from(stretch.index)].get_or_insert_with(|| Box::new(Gaps::new(&code, stretch.index)));
         }
         let identity = new_identity();
-        Self { filter, code, head, bits, length, stops, stretches, rows, gaps, identity, sums, width, size }
+        let foundry = Foundry::default();
+        Self {
+            filter,
+            code,
+            head,
+            bits,
+            length,
+            stops,
+            stretches,
+            rows,
+            gaps,
+            foundry,
+            identity,
+            sums,
+            width,
+            size,
+        }
     }
 
     /// See [`new_identity`].
     pub(super) fn identity(&self) -> u64 {
         self.identity
+    }
+
+    /// Where this plate's sorts are cast.
+    pub(super) fn foundry(&self) -> &Foundry {
+        &self.foundry
     }
 
     /// Bytes of a row of indexes, with that of its filter.
