@@ -17,6 +17,14 @@ impl Digest {
         Self(xxh3_64(bytes))
     }
 
+    /// The digest of some bytes that come in pieces, as if they stood together.
+    #[must_use]
+    pub fn of_pieces(pieces: &[&[u8]]) -> Self {
+        let mut sum = Xxh3::new();
+        pieces.iter().for_each(|piece| sum.update(piece));
+        Self(sum.digest())
+    }
+
     /// The digest of parts in their order, each with its length: `["ab", "c"]` is not `["a", "bc"]`.
     #[must_use]
     pub fn of_parts<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>) -> Self {
@@ -105,6 +113,15 @@ mod tests {
         assert_eq!(Digest::try_from(hex.clone()), Ok(digest));
         for wrong in ["", "x", &hex[1..], &format!("{hex}0"), "+123456789abcdef", &"F".repeat(16)] {
             assert!(Digest::try_from(wrong.to_owned()).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn pieces_run_together() {
+        let bytes: Vec<u8> = (0..3000_u32).map(|i| (i * i) as u8).collect();
+        for at in [0, 1, 200, 2999, 3000] {
+            let (a, b) = bytes.split_at(at);
+            assert_eq!(Digest::of_pieces(&[a, b, &[]]), Digest::of(&bytes));
         }
     }
 

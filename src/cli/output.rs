@@ -176,10 +176,10 @@ impl<'a> Output<'a> {
                 let claim = Arc::clone(claim);
                 Some(Box::new(move |entry, png| {
                     claim.note(entry)?;
-                    write_file(&folder.join(&entry.file), png)?;
+                    write_file(&folder.join(&entry.file), &png.pieces())?;
                     // After its card: a file that is ours only by a card must not be there without it.
                     if let Some(file) = &entry.alt_file {
-                        write_file(&folder.join(file), format!("{}\n", entry.alt).as_bytes())?;
+                        write_file(&folder.join(file), &[entry.alt.as_bytes(), b"\n"])?;
                     }
                     Ok(Vec::new())
                 }))

@@ -285,6 +285,29 @@ fn digest_of(bytes: &[u8]) -> u64 {
     xxhash_rust::xxh3::xxh3_64(bytes)
 }
 
+/// A card's file: a PNG and, before its pixels, what it carries with it. In pieces, for the pixels are most of it and
+/// stand where they were encoded.
+#[derive(Debug, Clone)]
+pub struct Stamped<'p> {
+    before: &'p [u8],
+    own: Vec<u8>,
+    after: &'p [u8],
+}
+
+impl Stamped<'_> {
+    /// What the file consists of, one after the other.
+    #[must_use]
+    pub fn pieces(&self) -> [&[u8]; 3] {
+        [self.before, &self.own, self.after]
+    }
+
+    /// All of it.
+    #[must_use]
+    pub fn to_vec(&self) -> Vec<u8> {
+        self.pieces().concat()
+    }
+}
+
 /// The same PNG with a card's record in it, before its pixels.
 ///
 /// `png`: as [`crate::export::png`] makes it, without a record. `full`: all that is said on the card, [`Said::full`].
@@ -293,9 +316,15 @@ fn digest_of(bytes: &[u8]) -> u64 {
 ///
 /// Where it is no PNG.
 #[must_use]
-pub fn stamp(png: &[u8], record: &Record<'_>, full: &str, metadata: Metadata, brand: &Brand) -> Vec<u8> {
+pub fn stamp<'p>(
+    png: &'p [u8],
+    record: &Record<'_>,
+    full: &str,
+    metadata: Metadata,
+    brand: &Brand,
+) -> Stamped<'p> {
     if metadata == Metadata::None {
-        return png.to_vec();
+        return Stamped { before: png, own: Vec::new(), after: &[] };
     }
     let all = chunk::unchecked(png).expect("a PNG of ours is one");
     let mut own = Vec::with_capacity(4096 + 4 * record.text.len());
@@ -304,7 +333,8 @@ pub fn stamp(png: &[u8], record: &Record<'_>, full: &str, metadata: Metadata, br
     }
     chunk::write_text(&mut own, KEYWORD, &record.json(chunk::image_digest(&all)));
     let at = all.iter().find(|chunk| chunk.name == *b"IDAT").map_or(png.len(), |chunk| chunk.at);
-    [&png[..at], &own, &png[at..]].concat()
+    let (before, after) = png.split_at(at);
+    Stamped { before, own, after }
 }
 
 /// A record as it was found in a file.

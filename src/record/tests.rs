@@ -54,7 +54,7 @@ fn picture() -> Vec<u8> {
 }
 
 fn stamped(text: &str, metadata: Metadata) -> Vec<u8> {
-    stamp(&picture(), &record(text), &record(text).said().full(), metadata, &Brand::default())
+    stamp(&picture(), &record(text), &record(text).said().full(), metadata, &Brand::default()).to_vec()
 }
 
 /// The same file with a chunk's data changed, and its checksum made right.
@@ -131,7 +131,7 @@ fn a_kit_says_whose_cards_they_are() {
     let kit = "name = \"Harbor Daily\"\ncopyright = \"© Harbor Daily\"\n";
     let brand = Brand::from_files("brand.toml", &|_| Ok(kit.into())).unwrap();
     let record = Record { brand: Some("Harbor Daily".into()), ..record("Water.") };
-    let png = stamp(&picture(), &record, &record.said().full(), Metadata::Full, &brand);
+    let png = stamp(&picture(), &record, &record.said().full(), Metadata::Full, &brand).to_vec();
     let texts = texts(&chunks(&png).unwrap());
     let says =
         |keyword: &str, words: &str| texts.iter().any(|t| t.keyword == keyword && t.text.contains(words));
@@ -190,7 +190,7 @@ fn what_cannot_be_read_is_told() {
     let mut flipped = png.clone();
     flipped[60] ^= 1;
     assert_eq!(read(&flipped), Err(PngError::Damaged("iTXt".into()).into()));
-    let twice = stamp(&png, &record("Wine."), "", Metadata::Minimal, &Brand::default());
+    let twice = stamp(&png, &record("Wine."), "", Metadata::Minimal, &Brand::default()).to_vec();
     assert_eq!(read(&twice), Err(RecordError::Several(2)));
     let newer = with(&png, |_, data| replaced(data, "\"version\":1", "\"version\":2"));
     assert_eq!(read(&newer), Err(RecordError::Newer(2)));
@@ -241,7 +241,7 @@ fn a_record_takes_little_and_names_no_folder() {
     few.fit();
     assert!(!few.source.spans.is_empty() && few.beyond_words() <= MOST, "{}", few.beyond_words());
     // What is told is what is written.
-    let png = stamp(&picture(), &few, "", Metadata::Minimal, &Brand::default());
+    let png = stamp(&picture(), &few, "", Metadata::Minimal, &Brand::default()).to_vec();
     let words = ["Water … work.", "Lu Bai", "governor", "YIO press conference", "broadsheet"].map(str::len);
     assert_eq!(png.len() - picture().len(), few.beyond_words() + words.iter().sum::<usize>());
 }

@@ -11,6 +11,7 @@ use pullquote::card::{CardSize, Class, SizeChoice};
 use pullquote::diag::Diagnostic;
 use pullquote::export::write::{try_folder, write_file};
 use pullquote::manifest::Entry;
+use pullquote::record::Stamped;
 use pullquote::select::{Order, Query, chars, select};
 use pullquote::template::Art;
 use pullquote::transcript::ReadOptions;
@@ -87,7 +88,7 @@ fn render(args: &PreviewArgs, talk: &Talk) -> Outcome {
     };
     talk.tell_all(&told);
     let file = args.out.join(FILE);
-    if let Err(error) = write_file(&file, &png) {
+    if let Err(error) = write_file(&file, &[&png]) {
         return talk.refuse(&[error.diagnostic()]);
     }
     let outcome = if failed > 0 { Outcome::Partial } else { Outcome::Done };
@@ -151,7 +152,7 @@ fn make(args: &PreviewArgs) -> Result<(Vec<u8>, Vec<Diagnostic>, usize), Vec<Dia
         }
         batch::Outcome::Skipped => {}
     };
-    let keep = |_: &Entry, png: &[u8]| Ok(png.to_vec());
+    let keep = |_: &Entry, png: &Stamped<'_>| Ok(png.to_vec());
     let ends = batch::Ends { sink: Some(&keep), known: None };
     let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     batch::run(&plan.batch, ends, threads, &AtomicBool::new(false), take)

@@ -394,10 +394,7 @@ impl<'a, 's> Line<'a, '_, 's> {
         // Whether all from `x` on, up to the end of the last letter, is as above and not told yet.
         let (mut is_above, mut last) = (false, x);
         let own = |letter: &&Standing<'_>| {
-            letter.is_apart
-                && like_from <= letter.x
-                && letter.right <= end
-                && letter.under == stretch.index
+            letter.is_apart && like_from <= letter.x && letter.right <= end && letter.under == stretch.index
         };
         let set = letters.iter().take_while(own).count();
         for letter in &mut letters[..set] {

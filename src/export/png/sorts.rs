@@ -295,14 +295,12 @@ fn alike(row: &Row, bytes: &[u8], above: &[u8], code: &Code) -> (u32, u32) {
     let last = count(&mut bytes.iter().rev().zip(above.iter().rev()));
     let bits = |bytes: &[u8]| bytes.iter().map(|byte| code.literal(*byte).count).sum::<u32>();
     let worth = |is_free: bool, n: usize, bytes: &[u8]| {
-        let is_worth = is_free && n >= least && bits(bytes) >= code.above(least).count - code.repeat(least).count;
+        let is_worth =
+            is_free && n >= least && bits(bytes) >= code.above(least).count - code.repeat(least).count;
         if is_worth { n as u32 } else { 0 }
     };
     let [first, last] = [first, last].map(|n| n.min(most(ALIKE) as usize));
-    (
-        worth(row.left == 0, first, &bytes[..first]),
-        worth(row.right == 0, last, &bytes[bytes.len() - last..]),
-    )
+    (worth(row.left == 0, first, &bytes[..first]), worth(row.right == 0, last, &bytes[bytes.len() - last..]))
 }
 
 fn is_seen(bytes: &[u8], under: u8) -> bool {
@@ -311,7 +309,10 @@ fn is_seen(bytes: &[u8], under: u8) -> bool {
 
 /// Each row of a glyph, and the one below: what is known of it without a code, its bytes, and those above them.
 fn each_row(ink: &Ink, ramp: &Ramp, mut row: impl FnMut(Row, &[u8], &[u8])) {
-    fn extent<'a>(mut bytes: impl DoubleEndedIterator<Item = &'a u8> + ExactSizeIterator, bare: u8) -> Range<u32> {
+    fn extent<'a>(
+        mut bytes: impl DoubleEndedIterator<Item = &'a u8> + ExactSizeIterator,
+        bare: u8,
+    ) -> Range<u32> {
         let end = bytes.len() as u32;
         match bytes.position(|byte| *byte != bare) {
             // The last one stands among those that are left, or is the first.
