@@ -94,7 +94,7 @@ fn stages(c: &mut Criterion) {
                 });
                 println!("{stage}/{name}/{}: {bytes} bytes", size.name);
             }
-            // The card's record and metadata, the digest of the picture included.
+            // The card's record and metadata, the copy of the file into it included.
             let png = bed.plate.encode(&own, &bed.ground, &fonts, Compress::Fast, &mut press);
             for (stage, metadata) in [("stamp-full", Metadata::Full), ("stamp-minimal", Metadata::Minimal)] {
                 c.bench_function(&format!("{stage}/{name}/{}", size.name), |b| {

@@ -13,6 +13,7 @@ use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, mpsc};
+use std::time::{Duration, Instant};
 
 use crate::alt;
 use crate::base::Base;
@@ -343,9 +344,12 @@ pub fn in_order<T: Send>(
             let (send, next, gate, work) = (send.clone(), &next, &gate, &work);
             scope.spawn(move |_| {
                 let _here = gate.guarded();
+                let mut done = Done::new(send);
                 loop {
                     let i = next.fetch_add(1, Ordering::Relaxed);
-                    if i >= count || !gate.pass(i) || send.send((i, work(i))).is_err() {
+                    // What somebody may wait for is sent before one waits oneself.
+                    let goes_on = i < count && (gate.is_open(i) || done.send() && gate.pass(i));
+                    if !(goes_on && done.add(i, work(i))) {
                         break;
                     }
                 }
@@ -355,7 +359,7 @@ pub fn in_order<T: Send>(
         let mut early: Vec<Option<T>> = Vec::new();
         early.resize_with(gate.window, || None);
         let mut due = 0;
-        for (i, result) in results {
+        for (i, result) in results.into_iter().flatten() {
             early[i % gate.window] = Some(result);
             while let Some(result) = early[due % gate.window].take() {
                 take(result);
@@ -369,6 +373,41 @@ pub fn in_order<T: Send>(
 
 /// See [`in_order`].
 pub const WAITING: usize = 16;
+
+/// Results are sent together where they come faster than this: to wake the one who takes them costs as much as a tenth
+/// of a quick card.
+const SOON: Duration = Duration::from_millis(4);
+
+/// Results of a thread that are not sent yet; dropped, they are.
+struct Done<T> {
+    to: mpsc::Sender<Vec<(usize, T)>>,
+    results: Vec<(usize, T)>,
+    sent: Instant,
+}
+
+impl<T> Done<T> {
+    fn new(to: mpsc::Sender<Vec<(usize, T)>>) -> Self {
+        Self { to, results: Vec::new(), sent: Instant::now() }
+    }
+
+    /// Adds a result; `false` where nobody takes it.
+    fn add(&mut self, i: usize, result: T) -> bool {
+        self.results.push((i, result));
+        self.results.len() < WAITING / 2 && self.sent.elapsed() < SOON || self.send()
+    }
+
+    fn send(&mut self) -> bool {
+        let results = std::mem::take(&mut self.results);
+        self.sent = Instant::now();
+        results.is_empty() || self.to.send(results).is_ok()
+    }
+}
+
+impl<T> Drop for Done<T> {
+    fn drop(&mut self) {
+        self.send();
+    }
+}
 
 /// Keeps those who are ahead from being too far ahead.
 struct Gate {
@@ -387,13 +426,15 @@ impl Gate {
         Self { window, due, over, waiting: Mutex::new(0), moved: Condvar::new() }
     }
 
+    /// Whether `i` is near enough to what is due to be begun at once.
+    fn is_open(&self, i: usize) -> bool {
+        i < self.due.load(Ordering::SeqCst) + self.window && !self.over.load(Ordering::SeqCst)
+    }
+
     /// Waits until `i` is near enough to what is due; `false` where all is over.
     fn pass(&self, i: usize) -> bool {
         let near = || i < self.due.load(Ordering::SeqCst) + self.window;
         let over = || self.over.load(Ordering::SeqCst);
-        if near() {
-            return !over();
-        }
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         *waiting += 1;
         while !near() && !over() {
@@ -477,9 +518,9 @@ fn make(
     let kept = match ends.sink {
         Some(sink) => PRESS.with_borrow_mut(|press| {
             let png = bed.plate.encode(&checked.output, &bed.ground, batch.fonts, batch.compress, press);
-            let png = record::stamp(png, &record, &full, batch.metadata, batch.brand);
-            entry.digest = Some(Digest::of_file(&png.parts()));
-            sink(&entry, &png).map_err(|e| e.diagnostic())
+            let file = record::stamp(png, &record, &full, batch.metadata, batch.brand);
+            entry.digest = Some(Digest::of_pieces(&file.pieces()));
+            sink(&entry, &file).map_err(|e| e.diagnostic())
         })?,
         None => Vec::new(),
     };

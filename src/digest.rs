@@ -17,12 +17,12 @@ impl Digest {
         Self(xxh3_64(bytes))
     }
 
-    /// The digest of a file that stands in parts.
+    /// The digest of some bytes that come in pieces, as if they stood together.
     #[must_use]
-    pub fn of_file(parts: &[&[u8]]) -> Self {
-        let mut digest = Xxh3::new();
-        parts.iter().for_each(|part| digest.update(part));
-        Self(digest.digest())
+    pub fn of_pieces(pieces: &[&[u8]]) -> Self {
+        let mut sum = Xxh3::new();
+        pieces.iter().for_each(|piece| sum.update(piece));
+        Self(sum.digest())
     }
 
     /// The digest of parts in their order, each with its length: `["ab", "c"]` is not `["a", "bc"]`.
@@ -117,10 +117,12 @@ mod tests {
     }
 
     #[test]
-    fn a_file_has_one_digest_however_it_is_parted() {
-        let bytes: Vec<u8> = (0..5000_u32).map(|i| (i * i / 3) as u8).collect();
-        let (head, rest) = bytes.split_at(777);
-        assert_eq!(Digest::of_file(&[head, &[], rest]), Digest::of(&bytes));
+    fn pieces_run_together() {
+        let bytes: Vec<u8> = (0..3000_u32).map(|i| (i * i) as u8).collect();
+        for at in [0, 1, 200, 2999, 3000] {
+            let (a, b) = bytes.split_at(at);
+            assert_eq!(Digest::of_pieces(&[a, b, &[]]), Digest::of(&bytes));
+        }
     }
 
     #[test]

@@ -110,7 +110,7 @@ pub fn write<'t>(
     })?;
     let kept = |error: WriteError| error.diagnostic();
     file.keep().map_err(kept)?;
-    write_file(&wall, &picture.png()).map_err(kept)?;
+    write_file(&wall, &[&picture.png()]).map_err(kept)?;
     Ok(vec![page, wall])
 }
 

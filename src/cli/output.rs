@@ -9,7 +9,7 @@ use std::sync::Arc;
 use pullquote::batch::{Known, News, Sink};
 use pullquote::diag::Diagnostic;
 use pullquote::export::tar::Stream;
-use pullquote::export::write::{NewFile, WriteError, cause, write_file, write_parts};
+use pullquote::export::write::{NewFile, WriteError, cause, write_file};
 use pullquote::manifest::{Entry, FILE_NAME, Failure, Writer};
 
 use super::Outcome;
@@ -176,10 +176,10 @@ impl<'a> Output<'a> {
                 let claim = Arc::clone(claim);
                 Some(Box::new(move |entry, png| {
                     claim.note(entry)?;
-                    write_parts(&folder.join(&entry.file), &png.parts())?;
+                    write_file(&folder.join(&entry.file), &png.pieces())?;
                     // After its card: a file that is ours only by a card must not be there without it.
                     if let Some(file) = &entry.alt_file {
-                        write_file(&folder.join(file), format!("{}\n", entry.alt).as_bytes())?;
+                        write_file(&folder.join(file), &[entry.alt.as_bytes(), b"\n"])?;
                     }
                     Ok(Vec::new())
                 }))

@@ -76,7 +76,7 @@ impl Memory {
 
     fn write(&self, path: &Path, talk: &Talk) {
         let json = serde_json::to_string_pretty(self).expect("names and digests have a JSON form") + "\n";
-        if let Err(error) = write_file(path, json.as_bytes()) {
+        if let Err(error) = write_file(path, &[json.as_bytes()]) {
             talk.tell(&error.diagnostic());
         }
     }

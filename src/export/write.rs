@@ -5,7 +5,7 @@
 //! forced out to the disk (`fsync`): a card that a power cut takes is made again, and to wait for the disk after each
 //! would cost far more than making it.
 
-use std::io::{self, Write as _};
+use std::io::{self, IoSlice};
 use std::path::{Path, PathBuf};
 
 use tempfile::Builder;
@@ -76,26 +76,31 @@ pub fn cause(error: &io::Error) -> String {
     }
 }
 
-/// Writes `bytes` to `path`, in place of what stood there, making its folder where missing.
+/// Writes `pieces`, one after the other, to `path`, in place of what stood there, making its folder where missing.
 ///
 /// # Errors
 ///
 /// When the folder or the file cannot be written; what stood at `path` is then untouched, and nothing else is left.
-pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    write_parts(path, &[bytes])
+pub fn write_file(path: &Path, pieces: &[&[u8]]) -> Result<(), WriteError> {
+    let mut file = NewFile::create(path)?;
+    write_all(&mut file, pieces).map_err(|e| NewFile::failed(path, e))?;
+    file.keep()
 }
 
-/// As [`write_file`], of what stands in parts.
-///
-/// # Errors
-///
-/// As there.
-pub fn write_parts(path: &Path, parts: &[&[u8]]) -> Result<(), WriteError> {
-    let mut file = NewFile::create(path)?;
-    for part in parts {
-        file.write_all(part).map_err(|e| NewFile::failed(path, e))?;
+/// Writes pieces one after the other, in one call where the system can.
+fn write_all(to: &mut impl io::Write, pieces: &[&[u8]]) -> io::Result<()> {
+    let mut slices: Vec<IoSlice<'_>> =
+        pieces.iter().filter(|piece| !piece.is_empty()).map(|piece| IoSlice::new(piece)).collect();
+    let mut left = &mut slices[..];
+    while !left.is_empty() {
+        match to.write_vectored(left) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => IoSlice::advance_slices(&mut left, written),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
-    file.keep()
+    Ok(())
 }
 
 /// A file that is being written under a temporary name; dropped, it is gone.
@@ -148,6 +153,10 @@ impl NewFile {
 impl io::Write for NewFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.file.write(bytes)
+    }
+
+    fn write_vectored(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        self.file.write_vectored(pieces)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -231,10 +240,44 @@ mod tests {
     fn writes_whole_files_and_leaves_nothing_else() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("deep/er/card.png");
-        write_file(&path, b"one").unwrap();
-        write_file(&path, b"two").unwrap();
+        write_file(&path, &[b"one"]).unwrap();
+        write_file(&path, &[b"t", b"", b"wo"]).unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"two");
         assert_eq!(listing(path.parent().unwrap()), ["card.png"]);
+    }
+
+    /// Takes three bytes at a time, now and then none.
+    #[derive(Default)]
+    struct Slow {
+        taken: Vec<u8>,
+        calls: usize,
+    }
+
+    impl io::Write for Slow {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.calls += 1;
+            if self.calls.is_multiple_of(3) {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            let some = &bytes[..bytes.len().min(3)];
+            self.taken.extend_from_slice(some);
+            Ok(some.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn pieces_arrive_whole_however_they_are_taken() {
+        let mut slow = Slow::default();
+        write_all(&mut slow, &[b"word", b"", b" for ", b"word"]).unwrap();
+        assert_eq!(slow.taken, b"word for word");
+        assert_eq!(
+            write_all(&mut &mut [0_u8; 2][..], &[b"word"]).unwrap_err().kind(),
+            io::ErrorKind::WriteZero
+        );
     }
 
     #[cfg(unix)]
@@ -243,7 +286,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let dir = tempfile::tempdir().unwrap();
         let (card, other) = (dir.path().join("card.png"), dir.path().join("other"));
-        write_file(&card, b"x").unwrap();
+        write_file(&card, &[b"x"]).unwrap();
         std::fs::write(&other, b"x").unwrap();
         let mode = |p: &Path| std::fs::metadata(p).unwrap().permissions().mode();
         assert_eq!(mode(&card), mode(&other));
@@ -254,7 +297,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("card.png");
         std::fs::create_dir(&path).unwrap();
-        let error = write_file(&path, b"x").unwrap_err().diagnostic();
+        let error = write_file(&path, &[b"x"]).unwrap_err().diagnostic();
         assert_eq!(error.message, "cannot write the file: a folder of that name is in the way");
         assert_eq!(error.place, Some(path.display().to_string()));
         assert_eq!(error.hints, ["move that folder away, or choose other names with `--name PATTERN`"]);

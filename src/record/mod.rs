@@ -285,7 +285,8 @@ fn digest_of(bytes: &[u8]) -> u64 {
     xxhash_rust::xxh3::xxh3_64(bytes)
 }
 
-/// A PNG with a card's record in it, in parts: its pixels may take megabytes, and are not copied.
+/// A card's file: a PNG and, before its pixels, what it carries with it. In pieces, for the pixels are most of it and
+/// stand where they were encoded.
 #[derive(Debug, Clone)]
 pub struct Stamped<'p> {
     before: &'p [u8],
@@ -294,16 +295,16 @@ pub struct Stamped<'p> {
 }
 
 impl Stamped<'_> {
-    /// What the file is made of, in its order.
+    /// What the file consists of, one after the other.
     #[must_use]
-    pub fn parts(&self) -> [&[u8]; 3] {
+    pub fn pieces(&self) -> [&[u8]; 3] {
         [self.before, &self.own, self.after]
     }
 
-    /// The file.
+    /// All of it.
     #[must_use]
     pub fn to_vec(&self) -> Vec<u8> {
-        self.parts().concat()
+        self.pieces().concat()
     }
 }
 

@@ -88,7 +88,7 @@ fn render(args: &PreviewArgs, talk: &Talk) -> Outcome {
     };
     talk.tell_all(&told);
     let file = args.out.join(FILE);
-    if let Err(error) = write_file(&file, &png) {
+    if let Err(error) = write_file(&file, &[&png]) {
         return talk.refuse(&[error.diagnostic()]);
     }
     let outcome = if failed > 0 { Outcome::Partial } else { Outcome::Done };

@@ -94,13 +94,12 @@ impl BitWriter {
         &mut self.bytes[..self.at]
     }
 
-    /// Makes packed bits of what was written since [`Self::start`], as [`Pen::words`] takes them, and begins anew;
-    /// how many they are.
+    /// Appends what was written since [`Self::start`] in whole words, as [`Told`] has them, and begins anew; how many
+    /// bits they are.
     pub(super) fn pack(&mut self, to: &mut Vec<u64>) -> u32 {
         let count = self.len() as u32;
         self.pad();
-        // Seven bytes are as many bits as go into one push.
-        to.extend(self.written().chunks(MOST as usize / 8).map(|bytes| {
+        to.extend(self.written().chunks(WORD).map(|bytes| {
             let mut word = [0; WORD];
             word[..bytes.len()].copy_from_slice(bytes);
             u64::from_le_bytes(word)
@@ -162,14 +161,45 @@ impl Pen<'_> {
         self.count = count % 8;
     }
 
-    /// Appends packed bits: words of [`MOST`], the last of fewer, `count` in all.
+    /// Appends bits of which there are `count`, then those that are told.
+    ///
+    /// Where all of it goes into two words, as nearly always, that is done without a branch: which rows of letters take
+    /// more than one nobody can foretell. It is in line, for the pen is to stay in registers.
     #[inline(always)]
-    pub(super) fn words(&mut self, words: &[u64], count: u32) {
-        let Some((last, whole)) = words.split_last() else { return };
-        for word in whole {
-            self.push(*word, MOST);
+    pub(super) fn told(&mut self, bits: u64, count: u32, told: Told<'_>) {
+        let [first, second] = *told.words.first_chunk().expect("words to spare");
+        let before = self.count + count;
+        let all = before + told.bits;
+        if before >= u64::BITS || all >= 2 * u64::BITS {
+            self.push(bits, count);
+            self.long(told);
+            return;
         }
-        self.push(*last, count - MOST * whole.len() as u32);
+        // What is not theirs in the words comes after all that is, and is overwritten.
+        let low = self.pending | bits << self.count | first << before;
+        let high = (first >> 1) >> (63 - before) | second << before;
+        let words: &mut [u8; 2 * WORD] =
+            self.bytes[self.at..].first_chunk_mut().expect("room for two words was reserved");
+        words[..WORD].copy_from_slice(&low.to_le_bytes());
+        words[WORD..].copy_from_slice(&high.to_le_bytes());
+        let last = if all < u64::BITS { low } else { high };
+        self.at += (all / 8) as usize;
+        self.count = all % 8;
+        self.pending = last >> (all % u64::BITS - self.count) & ((1 << self.count) - 1);
+    }
+
+    /// Appends what is told, however long it is.
+    #[inline(always)]
+    fn long(&mut self, told: Told<'_>) {
+        let mut at = 0;
+        while at < told.bits {
+            let count = (told.bits - at).min(MOST);
+            let (word, shift) = ((at / u64::BITS) as usize, at % u64::BITS);
+            // In two steps: a shift by 64 bits would be none.
+            let bits = told.words[word] >> shift | (told.words[word + 1] << 1) << (63 - shift);
+            self.push(bits & ((1 << count) - 1), count);
+            at += count;
+        }
     }
 
     /// See [`BitWriter::copy`].
@@ -202,6 +232,18 @@ impl Drop for Pen<'_> {
     fn drop(&mut self) {
         (*self.back.0, *self.back.1, *self.back.2) = (self.at, self.pending, self.count);
     }
+}
+
+/// Packed bits ready to be written, in words one after the other, and [`Told::SPARE`] that are not theirs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told<'s> {
+    pub(super) words: &'s [u64],
+    pub(super) bits: u32,
+}
+
+impl Told<'_> {
+    /// Words that may be read beyond the bits.
+    pub(super) const SPARE: usize = 2;
 }
 
 /// A stream of bits to copy from.
@@ -282,6 +324,26 @@ mod tests {
                     assert_eq!(got[..expected.len()], expected, "{start} {length} {before}");
                     assert!(got[expected.len()..].iter().all(|bit| !bit));
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_told_comes_after_what_is_before_it() {
+        let bits = some_bits(400);
+        for length in [0, 1, 31, 32, 33, 56, 57, 63, 64, 65, 88, 89, 128, 144, 145, 400] {
+            let mut words = Vec::new();
+            assert_eq!(written(&bits[..length], 7).pack(&mut words), length as u32);
+            words.extend([u64::MAX; Told::SPARE]); // not theirs
+            for before in [0, 5, 24, 25, 40, 56] {
+                let mut writer = written(&bits[..3], 3);
+                writer.reserve(100);
+                let word = bits[3..3 + before].iter().rev().fold(0, |word, &bit| word << 1 | u64::from(bit));
+                writer.pen().told(word, before as u32, Told { words: &words, bits: length as u32 });
+                let expected = [&bits[..3 + before], &bits[..length]].concat();
+                assert_eq!(writer.len(), expected.len());
+                writer.pad();
+                assert_eq!(listed(writer.written())[..expected.len()], expected, "{length} after {before}");
             }
         }
     }

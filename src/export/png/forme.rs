@@ -8,18 +8,16 @@
 //! That holds where each letter stands on one colour. Where letters touch, their coverage is added up first. All else (a
 //! letter half on another colour, letters of two inks over each other) is for [`Encoded::splice`], which takes anything.
 
-use std::rc::Rc;
-
 use super::adler::Sums;
-use super::bits::{BitWriter, Pen};
+use super::bits::{BitWriter, Pen, Told};
 use super::huffman::{Code, MATCH};
-use super::sorts::{Case, FountKey, Print, Row, Rows, Sort};
+use super::lineup::{self, Placed, Standing, line_up};
+use super::sorts::Row;
 use super::splice::{Encoded, Raster, Scratch, Stretch};
 use super::tokens::{self, ROOM, Sink as _, Writer};
-use crate::font::{Face, FontBook};
-use crate::geom::Rect;
-use crate::layout::{GlyphRun, Item, Layout};
-use crate::paint::{Indexed, Inked, Ramp, Span, Spot, reach};
+use crate::font::FontBook;
+use crate::layout::Layout;
+use crate::paint::{Indexed, Inked, Span};
 
 /// Runs of one index, by length: the bits of each.
 #[derive(Debug)]
@@ -37,23 +35,24 @@ impl Gaps {
     /// Writes a run, after another byte or not.
     #[inline(always)]
     fn write(&self, length: u32, pen: &mut Pen<'_>) {
-        if let Some((bits, count)) = self.bits.get(length as usize) {
-            pen.push(*bits, *count);
-        } else {
-            self.write_long(length, pen);
-        }
+        let (bits, count) = self.write_all_but_the_last(length, pen);
+        pen.push(bits, count);
     }
 
-    #[cold]
-    fn write_long(&self, length: u32, pen: &mut Pen<'_>) {
-        let (bits, count) = self.bits[LONGEST_GAP];
-        pen.push(bits, count);
+    /// Writes what of a run does not go into one push, and hands over what does.
+    #[inline(always)]
+    fn write_all_but_the_last(&self, length: u32, pen: &mut Pen<'_>) -> (u64, u32) {
+        if let Some(bits) = self.bits.get(length as usize) {
+            return *bits;
+        }
+        let mut last = self.bits[LONGEST_GAP];
         let mut rest = length as usize - LONGEST_GAP;
         while rest > 0 {
-            let (bits, count) = self.more[rest.min(*MATCH.end())];
-            pen.push(bits, count);
+            pen.push(last.0, last.1);
+            last = self.more[rest.min(*MATCH.end())];
             rest -= rest.min(*MATCH.end());
         }
+        last
     }
 
     pub(super) fn new(code: &Code, index: u8) -> Self {
@@ -84,48 +83,26 @@ impl Gaps {
     }
 }
 
-/// A letter in its place.
-#[derive(Debug)]
-struct Placed<'a> {
-    /// Its left column and top row.
-    x: u32,
-    y: u32,
-    sort: Rc<Sort>,
-    spot: Spot,
-    face: &'a Face,
-    ramp: &'a Ramp,
-    /// Which item of the layout it belongs to.
-    item: usize,
-}
-
-/// A letter that stands in the row at hand.
-struct Standing<'s> {
-    x: u32,
-    right: u32,
-    /// Those from the row at hand on.
-    rows: Rows<'s>,
-    under: u8,
-    placed: &'s Placed<'s>,
-    /// Whether no other one's box meets its own.
-    is_apart: bool,
-}
-
-/// A letter's row.
+/// A letter's row, to be set with care.
 #[derive(Clone, Copy)]
 struct Slice<'s> {
-    /// Columns with any coverage.
-    x0: u32,
-    x1: u32,
-    /// Columns that are told.
-    from: u32,
-    to: u32,
-    plain: i32,
-    weighted: i32,
-    below: Print<'s>,
-    /// The index that the letter stands on.
-    under: u8,
+    row: Row,
+    below: Told<'s>,
+    /// The column of its sort's left.
+    x: u32,
     is_apart: bool,
     placed: &'s Placed<'s>,
+}
+
+impl Slice<'_> {
+    /// The columns with any coverage, or where it is bare, with any above.
+    fn x0(&self) -> u32 {
+        self.x + self.row.from - self.row.before
+    }
+
+    fn x1(&self) -> u32 {
+        self.x + self.row.to + self.row.after
+    }
 }
 
 impl Encoded {
@@ -139,161 +116,34 @@ impl Encoded {
         scratch: &mut Scratch,
     ) -> Option<()> {
         let Scratch { out, case, .. } = scratch;
-        let raster = |bytes| Raster { width: self.width, height: layout.size.height(), bytes };
-        let (ground, card) = (raster(indexed.indexes()), raster(painted.bytes));
+        let height = layout.size.height();
+        let raster = |bytes| Raster { width: self.width, height, bytes };
         let placed = line_up(self, layout, indexed, painted, fonts, case)?;
+        let mut sums = self.sums();
+        for letter in &placed {
+            let (plain, weighted) = letter.sort.change;
+            sums.put(letter.y as usize * self.line() + 1 + letter.x as usize, plain, weighted);
+        }
         out.start(self.head());
-        let mut forme =
-            Forme { encoded: self, ground, card, out, copied: 0, sums: self.sums(), above: (u32::MAX, &[]) };
-        each_row(&placed, painted.spans, |y, slices, spans| forme.row(y, slices, spans))?;
+        let mut forme = Forme {
+            encoded: self,
+            ground: raster(indexed.indexes()),
+            card: raster(painted.bytes),
+            out,
+            copied: 0,
+            sums,
+            above: (u32::MAX, &[]),
+            slices: Vec::new(),
+        };
+        lineup::each_row(&placed, height, painted.spans, |y, letters, spans| forme.row(y, letters, spans))?;
         let Forme { copied, sums, out, .. } = forme;
         self.finish(copied, sums, out);
         Some(())
     }
 }
 
-/// All letters, from the top and in a row from the left.
-fn line_up<'a>(
-    encoded: &Encoded,
-    layout: &Layout,
-    indexed: &'a Indexed,
-    painted: Inked<'_>,
-    fonts: &'a FontBook,
-    case: &mut Case,
-) -> Option<Vec<Placed<'a>>> {
-    case.tidy();
-    let (width, height) = (i64::from(layout.size.width()), i64::from(layout.size.height()));
-    let mut all = Vec::with_capacity(400);
-    for (item, run) in runs(layout) {
-        let face = fonts.face(run.face);
-        if run.color.a != 255 || face.has_pictures() {
-            return None;
-        }
-        let mut glyphs = run.glyphs.iter().peekable();
-        while let Some(first) = glyphs.peek() {
-            let (scale, under) = (first.scale, under(indexed, painted, &Spot::new(first, run.size), width)?);
-            let (number, ramp) = indexed.ramp(run.color, under)?;
-            let size = (run.size * scale).to_bits();
-            let key = FountKey { plate: encoded.identity(), ramp: number, face: face.identity(), size };
-            let mut fount = case.fount(key, ramp, encoded.code());
-            while let Some(glyph) = glyphs.peek() {
-                let spot = Spot::new(glyph, run.size);
-                let is_same = glyph.scale.to_bits() == scale.to_bits()
-                    && self::under(indexed, painted, &spot, width) == Some(under);
-                if !is_same {
-                    break;
-                }
-                glyphs.next();
-                let sort = fount.sort(spot.id, spot.bin, || spot.ink(face));
-                if sort.width == 0 {
-                    continue;
-                }
-                let (x, y) = (spot.x + i64::from(sort.left), spot.y + i64::from(sort.top));
-                let (right, bottom) = (x + i64::from(sort.width), y + i64::from(sort.height));
-                if x < 0 || y < 0 || right > width || bottom > height {
-                    return None;
-                }
-                all.push(Placed { x: x as u32, y: y as u32, sort, spot, face, ramp, item });
-            }
-        }
-    }
-    is_on_top(layout, &all, fonts).then_some(())?;
-    all.sort_unstable_by_key(|placed| (placed.y, placed.x));
-    Some(all)
-}
-
-fn runs(layout: &Layout) -> impl Iterator<Item = (usize, &GlyphRun)> {
-    layout.items.iter().enumerate().filter_map(|(i, item)| match item {
-        Item::Glyphs(run) => Some((i, run)),
-        _ => None,
-    })
-}
-
-/// The index of what a letter stands on: at the pixel above its origin, which is in no letter's way.
-fn under(indexed: &Indexed, painted: Inked<'_>, spot: &Spot, width: i64) -> Option<u8> {
-    let (x, y) = (spot.x.clamp(0, width - 1), (spot.y - 1).max(0));
-    let at = (y * width + x) as usize;
-    let ground = *indexed.indexes().get(at)?;
-    if painted.spans.is_empty() {
-        return Some(ground);
-    }
-    let (x, y) = (x as u32, y as u32);
-    let next = painted.spans.partition_point(|span| (span.y, span.x1) <= (y, x));
-    let is_painted = painted.spans.get(next).is_some_and(|span| span.y == y && span.x0 <= x);
-    Some(if is_painted { painted.bytes[at] } else { ground })
-}
-
-/// Whether nothing is painted over a letter.
-fn is_on_top(layout: &Layout, letters: &[Placed<'_>], fonts: &FontBook) -> bool {
-    let first = layout.items.iter().position(|item| matches!(item, Item::Glyphs(_)));
-    let later = layout.items.iter().enumerate().skip(first.unwrap_or(layout.items.len()));
-    let is_over = |i: usize, area: &Rect| {
-        letters.iter().any(|letter| {
-            let size = (letter.sort.width as f32, letter.sort.height as f32);
-            letter.item < i && area.touches(&Rect::new(letter.x as f32, letter.y as f32, size.0, size.1))
-        })
-    };
-    later
-        .filter(|(_, item)| !matches!(item, Item::Glyphs(_)))
-        .all(|(i, item)| !reach(item, fonts).iter().any(|area| is_over(i, area)))
-}
-
-/// Hands over each row that has letters or something painted, from the top, until one cannot be taken.
-fn each_row<'p, 's>(
-    placed: &'p [Placed<'p>],
-    mut spans: &'s [Span],
-    mut row: impl FnMut(u32, &[Slice<'p>], &'s [Span]) -> Option<()>,
-) -> Option<()> {
-    let mut waiting = placed.iter().peekable();
-    // From the left; the widest of them.
-    let (mut standing, mut widest): (Vec<Standing<'_>>, u32) = (Vec::with_capacity(128), 0);
-    let mut slices: Vec<Slice<'_>> = Vec::with_capacity(128);
-    let mut y = 0;
-    loop {
-        if standing.is_empty() {
-            let next = waiting.peek().map(|placed| placed.y).into_iter().chain(spans.first().map(|s| s.y));
-            match next.min() {
-                Some(next) => y = next,
-                None => return Some(()),
-            }
-            widest = 0;
-        }
-        while let Some(placed) = waiting.next_if(|placed| placed.y == y) {
-            widest = widest.max(placed.sort.width);
-            put_up(&mut standing, placed, widest);
-        }
-        let (own, others) = spans.split_at(spans.iter().take_while(|span| span.y == y).count());
-        spans = others;
-        slices.clear();
-        let (mut is_last, mut is_in_order, mut last) = (false, true, 0);
-        for letter in &mut standing {
-            let Some((row, below)) = letter.rows.next() else { continue };
-            is_last |= letter.rows.is_over();
-            let Standing { x, under, is_apart, placed, .. } = *letter;
-            let (from, to) = (x + row.from, x + row.to);
-            let (x0, x1) = (from - row.before, to + row.after);
-            if x0 < x1 {
-                is_in_order &= last <= x0;
-                last = x0;
-                let Row { plain, weighted, .. } = row;
-                slices.push(Slice { x0, x1, from, to, plain, weighted, below, under, is_apart, placed });
-            }
-        }
-        if !is_in_order {
-            slices.sort_by_key(|slice| slice.x0);
-        }
-        if !(slices.is_empty() && own.is_empty()) {
-            row(y, &slices, own)?;
-        }
-        y += 1;
-        if is_last {
-            standing.retain(|letter| !letter.rows.is_over());
-        }
-    }
-}
-
 /// A card being set.
-struct Forme<'a> {
+struct Forme<'a, 's> {
     encoded: &'a Encoded,
     ground: Raster<'a>,
     /// To be read only within spans.
@@ -301,18 +151,21 @@ struct Forme<'a> {
     out: &'a mut BitWriter,
     /// Bits of the ground that are done with.
     copied: usize,
+    /// What all letters change is in them from the beginning.
     sums: Sums,
     /// The last row that was set, and what is painted in it.
     above: (u32, &'a [Span]),
+    /// Room for those of a row that are set with care.
+    slices: Vec<Slice<'s>>,
 }
 
-impl<'a> Forme<'a> {
+impl<'a, 's> Forme<'a, 's> {
     /// A row with these letters and what is painted in these spans.
-    fn row(&mut self, y: u32, mut slices: &[Slice<'_>], spans: &'a [Span]) -> Option<()> {
+    fn row(&mut self, y: u32, mut letters: &mut [Standing<'s>], spans: &'a [Span]) -> Option<()> {
         let Self { encoded, ground, card, above, .. } = *self;
-        let start = encoded.row_start(y);
-        self.out.copy(encoded.bits(), self.copied..start);
-        self.out.reserve(ROOM * (ground.width as usize + 32));
+        // A row, and all rows before it that are the ground's.
+        let bare = encoded.row_start(y) - self.copied;
+        self.out.reserve(bare / 8 + ROOM * (ground.width as usize + 32));
         let painted_above = if above.0.wrapping_add(1) == y { above.1 } else { &[] };
         self.above = (y, spans);
         let mut line = Line {
@@ -320,20 +173,24 @@ impl<'a> Forme<'a> {
             y,
             ground: ground.stretch(y, 0, ground.width),
             pen: self.out.pen(),
-            copied: start,
+            copied: self.copied,
             stretches: encoded.stretches(y),
             open: None,
             x: 0,
+            gone: 0,
             stretches_above: y.checked_sub(1).map_or(&[], |y| encoded.stretches(y)),
             painted_above,
             like_above: (0, 0),
             sums: (0, 0),
+            slices: &mut self.slices,
         };
         for (i, span) in spans.iter().enumerate() {
-            let (before, rest) = slices.split_at(slices.partition_point(|slice| slice.x0 < span.x0));
+            let before = letters.partition_point(|letter| letter.x < span.x0);
+            let (before, rest) = letters.split_at_mut(before);
             line.letters(before, span.x0)?;
-            let (inside, rest) = rest.split_at(rest.partition_point(|slice| slice.x0 < span.x1));
-            slices = rest;
+            let inside = rest.partition_point(|letter| letter.x < span.x1);
+            let (inside, rest) = rest.split_at_mut(inside);
+            letters = rest;
             line.enter(span.x0)?;
             let columns = |y: u32| card.stretch(y, span.x0, span.x1);
             let is_like_above = painted_above.get(i).is_some_and(|above| {
@@ -342,39 +199,21 @@ impl<'a> Forme<'a> {
             line.like_above = if is_like_above { (span.x0, span.x1) } else { (0, 0) };
             line.painted(inside, span, columns(y))?;
             line.leave(span.x1);
-            let at = y as usize * (1 + ground.width as usize) + 1 + span.x0 as usize;
+            let at = y as usize * encoded.line() + 1 + span.x0 as usize;
             self.sums.replace(at, ground.stretch(y, span.x0, span.x1), columns(y));
         }
-        line.letters(slices, ground.width)?;
+        line.letters(letters, ground.width)?;
         line.close();
         let (plain, weighted) = line.sums;
         self.copied = line.copied;
         drop(line);
-        self.sums.put(y as usize * (1 + ground.width as usize) + 1, plain, weighted);
+        self.sums.put(y as usize * encoded.line() + 1, plain, weighted);
         Some(())
     }
 }
 
-/// Puts a letter up among those that stand, none of them wider than `widest`.
-fn put_up<'s>(standing: &mut Vec<Standing<'s>>, placed: &'s Placed<'s>, widest: u32) {
-    let Placed { x, sort, .. } = placed;
-    let (x, right) = (*x, x + sort.width);
-    let at = standing.partition_point(|other| other.x <= x);
-    let mut is_apart = true;
-    for other in standing[at..].iter_mut().take_while(|other| other.x < right) {
-        (is_apart, other.is_apart) = (false, false);
-    }
-    for other in standing[..at].iter_mut().rev().take_while(|other| other.x + widest > x) {
-        if other.right > x {
-            (is_apart, other.is_apart) = (false, false);
-        }
-    }
-    standing
-        .insert(at, Standing { x, right, rows: sort.rows(), under: placed.ramp.under(), placed, is_apart });
-}
-
 /// A row being set, from the left.
-struct Line<'a, 'p> {
+struct Line<'a, 'p, 's> {
     encoded: &'a Encoded,
     y: u32,
     /// The row of the ground.
@@ -388,16 +227,20 @@ struct Line<'a, 'p> {
     open: Option<(Stretch, &'a Gaps)>,
     /// The next column, while one is open.
     x: u32,
+    /// Before this column there may be ink in the row above that is gone in this one.
+    gone: u32,
     /// The row above: its stretches that are not gone past yet, and what is painted in it.
     stretches_above: &'a [Stretch],
     painted_above: &'a [Span],
     /// From which column to which all that letters stand on is as in the row above.
     like_above: (u32, u32),
-    /// What letters change, from the row's first pixel on: see [`Sums::put`].
+    /// By how much letters that are added up change more than each for itself, from the row's first pixel on: see
+    /// [`Sums::put`].
     sums: (i64, i64),
+    slices: &'p mut Vec<Slice<'s>>,
 }
 
-impl<'a> Line<'a, '_> {
+impl<'a, 's> Line<'a, '_, 's> {
     /// Goes to a column; `None` where what is left of the ground's bits begins after it.
     fn enter(&mut self, x: u32) -> Option<()> {
         if let Some((stretch, gaps)) = self.open {
@@ -496,16 +339,118 @@ impl<'a> Line<'a, '_> {
     }
 
     /// Letters on the ground, all of them left of `end`.
-    fn letters(&mut self, mut slices: &[Slice<'_>], end: u32) -> Option<()> {
-        loop {
+    fn letters(&mut self, mut letters: &mut [Standing<'s>], end: u32) -> Option<()> {
+        while let Some(first) = letters.first() {
+            self.stand_at(first.x);
             if let Some((stretch, gaps)) = self.open {
-                slices = self.plain_letters(slices, &stretch, gaps, end);
+                let set = self.plain_letters(letters, &stretch, gaps, end);
+                letters = &mut letters[set..];
             }
-            if slices.is_empty() {
-                return Some(());
+            // One that is not plain, and those that it may meet.
+            let mut right = letters.first().map_or(0, |first| first.right);
+            let beside = |letter: &&Standing<'_>| {
+                let meets = letter.x < right;
+                right = right.max(letter.right);
+                meets
+            };
+            let beside = letters.iter().take_while(beside).count();
+            let (with_care, rest) = letters.split_at_mut(beside);
+            self.with_care(with_care, end)?;
+            letters = rest;
+        }
+        Some(())
+    }
+
+    /// Opens the stretch of one index that a column is in, where that is one of which nothing is written yet.
+    fn stand_at(&mut self, x: u32) {
+        if self.open.is_some_and(|(stretch, _)| stretch.x1 <= x) {
+            self.close();
+        }
+        if self.open.is_none()
+            && let Some(stretch) = self.stretch_at(x)
+            && self.copy_to(stretch.bit0).is_some()
+        {
+            self.open(stretch, stretch.x0);
+        }
+    }
+
+    /// Letters in the open stretch, up to the first that is no plain case; how many. This is where a text is set, so
+    /// nothing is looked up or stored here that need not be.
+    ///
+    /// The ground between two letters is a run of its colour. Where one of them ends or begins as the row above does,
+    /// that and the ground are told in one, as they are above.
+    #[inline(always)]
+    fn plain_letters(
+        &mut self,
+        letters: &mut [Standing<'s>],
+        stretch: &Stretch,
+        gaps: &Gaps,
+        end: u32,
+    ) -> usize {
+        let code = self.encoded.code();
+        let (like_from, like_to) = self.like_above;
+        let end = stretch.x1.min(end).min(like_to);
+        let (mut pen, mut x, mut gone) = (self.pen.pen(), self.x, self.gone.max(like_from));
+        // Whether all from `x` on, up to the end of the last letter, is as above and not told yet.
+        let (mut is_above, mut last) = (false, x);
+        let own = |letter: &&Standing<'_>| {
+            letter.is_apart && like_from <= letter.x && letter.right <= end && letter.under == stretch.index
+        };
+        let set = letters.iter().take_while(own).count();
+        for letter in &mut letters[..set] {
+            let (row, told) = letter.rows.next();
+            let (from, to) = (letter.x + row.from, letter.x + row.to);
+            if row.is_bare() {
+                // The run goes on; what was here above is not here.
+                if from < to {
+                    if is_above {
+                        above(code, from - x, &mut pen);
+                        (is_above, x) = (false, from);
+                    }
+                    gone = to;
+                }
+                continue;
             }
+            last = to;
+            let is_whole = row.bits == 0;
+            let mut before = (0, 0);
+            if !is_above && row.lead == 0 {
+                before = gaps.write_all_but_the_last(from - x, &mut pen);
+            } else {
+                if !is_above && x < gone {
+                    gaps.write(gone - x, &mut pen);
+                    x = gone;
+                }
+                if is_whole {
+                    (is_above, gone) = (true, to);
+                    continue;
+                }
+                above(code, from + row.lead - row.left - x, &mut pen);
+                if row.left > 0 {
+                    before = gaps.write_all_but_the_last(row.left, &mut pen);
+                }
+            }
+            pen.told(before.0, before.1, told);
+            (x, is_above, gone) = (to - row.tail, row.tail > 0, to + row.right);
+        }
+        if is_above {
+            // To the end of the row, where nothing else comes.
+            let to = if set == letters.len() { end } else { last };
+            above(code, to - x, &mut pen);
+            x = to;
+        }
+        drop(pen);
+        (self.x, self.gone) = (x, gone);
+        set
+    }
+
+    /// Letters that are no plain case.
+    fn with_care(&mut self, letters: &mut [Standing<'s>], end: u32) -> Option<()> {
+        let all = self.take_slices(letters);
+        let mut slices = &all[..];
+        while !slices.is_empty() {
             let group = Group::first_of(&mut slices);
-            if group.x0 == group.x1 {
+            if group.is_bare() {
                 continue;
             }
             self.enter(group.x0)?;
@@ -516,57 +461,25 @@ impl<'a> Line<'a, '_> {
             self.print(&group)?;
             self.x = group.x1;
         }
-    }
-
-    /// Letters in the open stretch, up to the first that is no plain case; what is left. This is where a text is set,
-    /// so nothing is looked up or stored here that need not be.
-    #[inline(always)]
-    fn plain_letters<'g, 's>(
-        &mut self,
-        mut slices: &'g [Slice<'s>],
-        stretch: &Stretch,
-        gaps: &Gaps,
-        end: u32,
-    ) -> &'g [Slice<'s>] {
-        let (mut pen, mut x, mut sums) = (self.pen.pen(), self.x, self.sums);
-        let end = stretch.x1.min(end).min(self.like_above.1);
-        let is_plain = |slice: &Slice<'_>| {
-            slice.is_apart
-                && self.like_above.0 <= slice.from
-                && slice.to <= end
-                && slice.under == stretch.index
-        };
-        while let [first, rest @ ..] = slices
-            && is_plain(first)
-            && rest.first().is_none_or(|next| first.x1 <= next.x0)
-        {
-            // Where nothing is told the run goes on.
-            if first.from < first.to {
-                gaps.write(first.from - x, &mut pen);
-                pen.words(first.below.words, first.below.bits);
-                let plain = i64::from(first.plain);
-                sums.0 += plain;
-                sums.1 += i64::from(first.from) * plain + i64::from(first.weighted);
-                x = first.to;
-            }
-            slices = rest;
-        }
-        drop(pen);
-        (self.x, self.sums) = (x, sums);
-        slices
+        // Where letters were added up above, there may have been more than each of them knows.
+        self.gone = letters.iter().map(|letter| letter.right).fold(self.gone, u32::max);
+        *self.slices = all;
+        Some(())
     }
 
     /// What is painted in a span, and letters on it.
-    fn painted(&mut self, mut slices: &[Slice<'_>], span: &Span, card: &[u8]) -> Option<()> {
+    fn painted(&mut self, letters: &mut [Standing<'s>], span: &Span, card: &[u8]) -> Option<()> {
         let columns = |x0: u32, x1: u32| &card[(x0 - span.x0) as usize..(x1 - span.x0) as usize];
         let mut x = span.x0;
+        let all = self.take_slices(letters);
+        let mut slices = &all[..];
         while !slices.is_empty() {
             let group = Group::first_of(&mut slices);
-            if group.x0 == group.x1 {
+            if group.is_bare() {
                 continue;
             }
             let is_under = |x0: u32, x1: u32| columns(x0, x1).iter().all(|index| *index == group.under());
-            if group.x1 > span.x1 || !is_under(group.x0, group.x1) {
+            if group.x0 < x || group.x1 > span.x1 || !is_under(group.x0, group.x1) {
                 return None;
             }
             if is_under(x, group.x0) {
@@ -578,62 +491,102 @@ impl<'a> Line<'a, '_> {
             x = group.x1;
         }
         self.fresh(columns(x, span.x1));
+        *self.slices = all;
         Some(())
     }
 
+    /// These letters' rows, from the left. They are to be given back to `slices`.
+    fn take_slices(&mut self, letters: &mut [Standing<'s>]) -> Vec<Slice<'s>> {
+        let mut slices = std::mem::take(self.slices);
+        slices.clear();
+        slices.extend(letters.iter_mut().map(|letter| {
+            let (row, below) = letter.rows.next();
+            Slice { row, below, x: letter.x, is_apart: letter.is_apart, placed: letter.placed }
+        }));
+        slices.retain(|slice| slice.x0() < slice.x1());
+        if !slices.is_sorted_by_key(Slice::x0) {
+            slices.sort_by_key(Slice::x0);
+        }
+        slices
+    }
+
     /// Sets letters at the column at which the row has arrived. `None` where those that meet are not of one ink.
-    #[inline]
-    fn print(&mut self, group: &Group<'_, '_>) -> Option<()> {
-        let [Slice { plain, weighted, below, is_apart, placed, .. }] = group.slices else {
+    fn print(&mut self, group: &Group<'_, 's>) -> Option<()> {
+        let [Slice { row, below, is_apart, placed, .. }] = group.slices else {
             return self.add_up(group);
         };
+        let code = self.encoded.code();
         let is_below = *is_apart && self.like_above.0 <= group.x0 && group.x1 <= self.like_above.1;
-        let print = if is_below {
-            *below
-        } else {
+        if !is_below {
             let (row, ink) = (self.y - placed.y, || placed.spot.ink(placed.face));
-            placed.sort.alone(row, ink, placed.ramp, self.encoded.code())
-        };
-        self.pen.words(print.words, print.bits);
-        let plain = i64::from(*plain);
-        self.sums.0 += plain;
-        self.sums.1 += i64::from(group.x0) * plain + i64::from(*weighted);
+            self.pen.told(0, 0, placed.sort.alone(row, ink, placed.ramp, code));
+        } else if row.bits == 0 {
+            above(code, row.to - row.from, &mut self.pen);
+        } else {
+            above(code, row.lead, &mut self.pen);
+            self.pen.told(0, 0, *below);
+            above(code, row.tail, &mut self.pen);
+        }
         Some(())
     }
 
     /// See [`Self::print`]: several.
     #[cold]
-    fn add_up(&mut self, group: &Group<'_, '_>) -> Option<()> {
+    fn add_up(&mut self, group: &Group<'_, 's>) -> Option<()> {
         let Placed { item, ramp, .. } = group.slices[0].placed;
         let is_alike =
             |slice: &Slice<'_>| slice.placed.item == *item && std::ptr::eq(slice.placed.ramp, *ramp);
         if !group.slices.iter().all(is_alike) {
             return None;
         }
+        let mut change = |x: u32, byte: u8, sign: i64| {
+            let more = sign * (i64::from(byte) - i64::from(ramp.under()));
+            self.sums.0 += more;
+            self.sums.1 += i64::from(x) * more;
+        };
         let mut coverage = vec![0_u8; (group.x1 - group.x0) as usize];
-        for Slice { x0, x1, placed, .. } in group.slices {
+        for Slice { row, x, placed, .. } in group.slices {
             let ink = placed.spot.ink(placed.face);
-            let own = (self.y - placed.y) as usize * ink.width as usize;
-            let own = own + (x0 - placed.x) as usize..own + (x1 - placed.x) as usize;
-            for (sum, c) in coverage[(x0 - group.x0) as usize..].iter_mut().zip(&ink.coverage[own]) {
+            let mut rows = ink.coverage.chunks_exact(ink.width as usize);
+            // Below the last row there is none.
+            let Some(own) = rows.nth((self.y - placed.y) as usize) else { continue };
+            let from = row.from - row.before;
+            let own = &own[from as usize..(row.to + row.after) as usize];
+            let at = x + from;
+            for ((sum, c), x) in coverage[(at - group.x0) as usize..].iter_mut().zip(own).zip(at..) {
                 *sum = sum.saturating_add(*c);
+                change(x, ramp.step(*c), -1);
             }
         }
         let bytes: Vec<u8> = coverage.iter().map(|c| ramp.step(*c)).collect();
-        for (x, byte) in (i64::from(group.x0)..).zip(&bytes) {
-            let more = i64::from(*byte) - i64::from(ramp.under());
-            self.sums.0 += more;
-            self.sums.1 += x * more;
-        }
+        (group.x0..).zip(&bytes).for_each(|(x, byte)| change(x, *byte, 1));
         self.fresh(&bytes);
         Some(())
     }
 }
 
+/// Tells that so many bytes are as above: none, or as many as a match has at least.
+#[inline(always)]
+fn above(code: &Code, bytes: u32, pen: &mut Pen<'_>) {
+    let mut bytes = bytes as usize;
+    if bytes == 0 {
+        return;
+    }
+    while bytes > *MATCH.end() {
+        // So that enough is left for a match.
+        let most = (bytes - MATCH.start()).min(*MATCH.end());
+        let bits = code.above(most);
+        pen.push(u64::from(bits.bits), bits.count);
+        bytes -= most;
+    }
+    let bits = code.above(bytes);
+    pen.push(u64::from(bits.bits), bits.count);
+}
+
 /// Letters whose coverage meets in a row, mostly one.
 struct Group<'g, 's> {
     slices: &'g [Slice<'s>],
-    /// The columns that they take: of one letter those that are seen, of several all.
+    /// The columns that they take: of one letter those that are told, of several all.
     x0: u32,
     x1: u32,
 }
@@ -643,21 +596,26 @@ impl<'g, 's> Group<'g, 's> {
     #[inline]
     fn first_of(slices: &mut &'g [Slice<'s>]) -> Self {
         let first = &slices[0];
-        let (mut right, mut count) = (first.x1, 1);
-        while let Some(next) = slices.get(count).filter(|next| next.x0 < right) {
-            right = right.max(next.x1);
+        let (mut right, mut count) = (first.x1(), 1);
+        while let Some(next) = slices.get(count).filter(|next| next.x0() < right) {
+            right = right.max(next.x1());
             count += 1;
         }
         let (group, rest) = slices.split_at(count);
         *slices = rest;
         if count == 1 {
-            return Self { slices: group, x0: first.from, x1: first.to };
+            return Self { slices: group, x0: first.x + first.row.from, x1: first.x + first.row.to };
         }
-        Self { slices: group, x0: first.x0, x1: right }
+        Self { slices: group, x0: first.x0(), x1: right }
+    }
+
+    /// Whether nothing of it is seen.
+    fn is_bare(&self) -> bool {
+        matches!(self.slices, [slice] if slice.row.is_bare())
     }
 
     /// The index that they stand on.
     fn under(&self) -> u8 {
-        self.slices[0].under
+        self.slices[0].placed.ramp.under()
     }
 }

@@ -10,11 +10,13 @@
 mod adler;
 mod bits;
 mod deflate;
+mod fewest;
 mod filter;
 mod forme;
 mod frame;
 mod huffman;
 mod line;
+mod lineup;
 mod plain;
 mod sorts;
 mod splice;

@@ -16,7 +16,7 @@ use super::forme::Gaps;
 use super::frame::{self, Kind};
 use super::huffman::{Code, Counts, FARTHEST};
 use super::line::{Line, PART};
-use super::sorts::Case;
+use super::sorts::{Case, Foundry};
 use super::tokens::{ROOM, Sink, Writer};
 use crate::paint::Marks;
 
@@ -110,6 +110,7 @@ pub(super) struct Encoded {
     rows: Vec<(u32, u32)>,
     /// By index, for those that stretches have.
     gaps: Vec<Option<Box<Gaps>>>,
+    foundry: Foundry,
     /// No other one's.
     identity: u64,
     sums: Sums,
@@ -235,6 +236,7 @@ impl Encoded {
             gaps[usize::from(stretch.index)].get_or_insert_with(|| Box::new(Gaps::new(&code, stretch.index)));
         }
         let identity = new_identity();
+        let foundry = Foundry::default();
         Self {
             manner,
             code,
@@ -245,6 +247,7 @@ impl Encoded {
             singles,
             rows,
             gaps,
+            foundry,
             identity,
             sums,
             parts,
@@ -256,6 +259,16 @@ impl Encoded {
     /// See [`new_identity`].
     pub(super) fn identity(&self) -> u64 {
         self.identity
+    }
+
+    /// Where this plate's sorts are cast.
+    pub(super) fn foundry(&self) -> &Foundry {
+        &self.foundry
+    }
+
+    /// Bytes of a row of indexes, with that of its filter.
+    pub(super) fn line(&self) -> usize {
+        1 + self.width as usize
     }
 
     pub(super) fn head(&self) -> &[u8] {

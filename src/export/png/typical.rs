@@ -9,13 +9,13 @@ use crate::layout::{Item, Layout};
 use crate::paint::Indexed;
 
 /// Pixels at an edge: of any step between ground and ink, a little more often near either.
-const EDGE: f32 = 2.7;
+const EDGE: f32 = 2.2;
 
 /// How much more often the first two and the last four steps come.
 const NEAR: u32 = 2;
 
 /// Pixels of ink that are told one by one; of large letters most are told as runs.
-const INK: f32 = 1.5;
+const INK: f32 = 1.2;
 const INK_OF_LARGE: f32 = 0.2;
 /// px per em.
 const LARGE: f32 = 80.0;
@@ -25,8 +25,8 @@ const GROUND: f32 = 1.1;
 
 /// Symbols of lengths from the first, for 1000 px of letters.
 const LENGTHS: [u32; 29] = [
-    25, 25, 120, 80, 80, 80, 65, 55, 105, 120, 110, 95, 88, 64, 58, 45, 60, 58, 20, 16, 20, 23, 42, 20, 16,
-    17, 13, 11, 110,
+    4, 100, 76, 54, 48, 43, 39, 34, 53, 39, 31, 22, 32, 25, 18, 16, 23, 55, 15, 12, 17, 12, 30, 14, 16, 8, 7,
+    7, 20,
 ];
 
 /// Adds what a card's letters come to, on each colour that its inks stand on.
