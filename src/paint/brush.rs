@@ -160,7 +160,7 @@ fn mixed(color: u8, under: u8, opacity: u8) -> u8 {
 /// draws it (root mean square error 2.6 with this curve, 3.3 without). A table, not a call of `powf`, whose last
 /// digit differs from machine to machine.
 #[rustfmt::skip]
-const LIGHT: [u8; 256] = [
+pub(super) const LIGHT: [u8; 256] = [
     0, 2, 4, 6, 7, 9, 11, 12, 13, 15, 16, 18, 19, 20, 22, 23, 24, 26, 27, 28,
     29, 31, 32, 33, 34, 35, 37, 38, 39, 40, 41, 43, 44, 45, 46, 47, 48, 49, 51, 52,
     53, 54, 55, 56, 57, 58, 59, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73,

@@ -322,6 +322,7 @@ mod tests {
     use crate::color::Color;
     use crate::font::FontBook;
     use crate::layout::Style;
+    use crate::paint::brush::LIGHT;
 
     /// The rasteriser once lost the left edge of a glyph that began on a pixel's edge, and greyed all of it.
     #[test]
