@@ -1,7 +1,7 @@
 //! Painting only what a card changes: where a thread paints one card after the other.
 //!
-//! The ground stays on the easel. What one card has changed of it is laid anew for the next; where that one's items may
-//! have left a mark, what then differs from the ground is what it changes.
+//! The ground stays on the easel. What one card has changed of it is laid anew for the next; letters tell where they left
+//! ink, and within the box of any other item what then differs from the ground is what it changes.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,8 +9,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::font::FontBook;
 use crate::layout::{Item, Layout};
 
+use super::marks::{Marks, runs};
 use super::picture::PixelBox;
-use super::{Ground, Pixels, blend_grains, paint_items, reach};
+use super::{Ground, Pixels, blend_grains, glyphs, paint_items, reach};
 
 /// Pixels of one row that a card changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct Easel {
     /// The same under the ground's grain, where it has any.
     grained: Pixels,
     pub(super) colors: Standing,
+    /// Where the canvas may differ from its ground.
+    marks: Marks,
     /// As [`Self::canvas`], one index a pixel.
     pub(super) indexes: Vec<u8>,
     pub(super) palette: Standing,
@@ -48,7 +51,7 @@ impl Standing {
     /// Puts a ground on the easel, `lay`ing what of it is not there: pixels of a row, or all. Until
     /// [`Self::painted`], nothing can be relied on.
     pub(super) fn take_up(&mut self, identity: u64, mut lay: impl FnMut(Option<Span>)) {
-        if self.ground.take() == Some(identity) {
+        if self.stands(identity) {
             self.spans.iter().for_each(|span| lay(Some(*span)));
         } else {
             lay(None);
@@ -56,7 +59,12 @@ impl Standing {
         self.spans.clear();
     }
 
-    /// Nothing but the spans differs from the ground.
+    /// Whether this ground stands there; that is not relied on again until [`Self::painted`].
+    fn stands(&mut self, identity: u64) -> bool {
+        self.ground.take() == Some(identity)
+    }
+
+    /// Nothing but what is told differs from the ground.
     pub(super) fn painted(&mut self, identity: u64) {
         self.ground = Some(identity);
     }
@@ -68,13 +76,22 @@ pub(super) fn new_identity() -> u64 {
     LAST.fetch_add(1, Ordering::Relaxed)
 }
 
-/// A card's pixels.
+/// A card's pixels as indexes.
 #[derive(Debug, Clone, Copy)]
 pub struct Inked<'a> {
-    /// Red, green, blue, or an index, of each pixel, row after row.
+    /// An index of each pixel, row after row.
     pub bytes: &'a [u8],
     /// Where they differ from the ground, in order; spans of a row do not meet.
     pub spans: &'a [Span],
+}
+
+/// A card's pixels in their colours.
+#[derive(Debug, Clone, Copy)]
+pub struct Painted<'a> {
+    /// Red, green, blue of each pixel, row after row.
+    pub rgb: &'a [u8],
+    /// Where something was painted; all others are the ground's.
+    pub marks: &'a Marks,
 }
 
 impl Easel {
@@ -82,36 +99,54 @@ impl Easel {
     ///
     /// # Panics
     /// Where the ground is of another size.
-    pub fn paint(&mut self, layout: &Layout, ground: &Ground, fonts: &FontBook) -> Inked<'_> {
+    pub fn paint(&mut self, layout: &Layout, ground: &Ground, fonts: &FontBook) -> Painted<'_> {
         let under = &ground.under;
         assert_eq!((layout.size.width(), layout.size.height()), (under.width, under.height), "sizes differ");
-        let Self { canvas, grained, colors, areas, .. } = self;
-        colors.take_up(ground.identity, |span| {
+        let Self { canvas, grained, colors, marks, .. } = self;
+        let mut lay = |span| {
             canvas.lay(under, span);
             if let Some(whole) = &ground.whole {
                 grained.lay(whole, span);
             }
-        });
-        areas.clear();
-        areas.extend(layout.items.iter().flat_map(|item| touched(item, under, fonts)));
-        paint_items(canvas, &layout.items, fonts);
-        let spans = &mut colors.spans;
-        each_row(areas, |y, columns| {
-            let (new, old) = (canvas.row(y, columns.clone()), under.row(y, columns.clone()));
-            changes::<24>(new.as_flattened(), old.as_flattened(), |from, to| {
-                spans.push(Span { y, x0: columns.start + from, x1: columns.start + to });
+        };
+        if colors.stands(ground.identity) {
+            marks.take_away(|y, columns| {
+                lay(Some(Span { y, x0: columns.start, x1: columns.end.min(under.width) }));
             });
-        });
+        } else {
+            lay(None);
+            marks.clear(under.width, under.height);
+        }
+        for item in &layout.items {
+            match item {
+                Item::Glyphs(run) if !fonts.face(run.face).has_pictures() => {
+                    glyphs::paint_marking(canvas, run, fonts.face(run.face), marks);
+                }
+                item => {
+                    paint_items(canvas, std::slice::from_ref(item), fonts);
+                    touched(item, under, fonts).for_each(|area| mark_changes(marks, canvas, under, area));
+                }
+            }
+        }
         if ground.is_grained() {
-            for span in &*spans {
-                grained.lay(canvas, Some(*span));
-                let columns = |_| span.x0..span.x1;
-                blend_grains(grained, &ground.grains, (0, 0), span.y..span.y + 1, columns);
+            for y in marks.rows() {
+                for Range { start: x0, end: x1 } in runs(marks.row(y), 1) {
+                    grained.lay(canvas, Some(Span { y, x0, x1 }));
+                    blend_grains(grained, &ground.grains, (0, 0), y..y + 1, |_| x0..x1);
+                }
             }
         }
         colors.painted(ground.identity);
         let painted = if ground.is_grained() { grained } else { canvas };
-        Inked { bytes: &painted.rgb, spans: &colors.spans }
+        Painted { rgb: &painted.rgb, marks }
+    }
+}
+
+/// Marks where two pictures differ in a part of them.
+fn mark_changes(marks: &mut Marks, new: &Pixels, old: &Pixels, area: PixelBox) {
+    for y in area.rows() {
+        let [new, old] = [new, old].map(|pixels| pixels.row(y, area.x0..area.x1).as_flattened());
+        changes::<24>(new, old, |from, to| marks.add(y, area.x0 + from..area.x0 + to));
     }
 }
 

@@ -324,6 +324,13 @@ impl Indexed {
     fn cover(&self, row: &mut [u8], color: Color, cover: f32) -> bool {
         let ink = [color.r, color.g, color.b];
         let opacity = (f32::from(color.a) * cover * 255.0 + 0.5) as u32;
+        if opacity == OPAQUE {
+            // Whatever lies under it.
+            return self.mixed(row[0], ink, OPAQUE).is_some_and(|index| {
+                row.fill(index);
+                true
+            });
+        }
         row.chunk_by_mut(|a, b| a == b).all(|run| {
             let mixed = self.mixed(run[0], ink, opacity);
             mixed.is_some_and(|index| {

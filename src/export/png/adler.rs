@@ -20,6 +20,17 @@ impl Sums {
         }
     }
 
+    /// Adds a part that begins at offset `at`.
+    pub(super) fn add_part(&mut self, at: usize, part: Part) {
+        self.put(at, part.plain.into(), part.weighted.into());
+    }
+
+    /// At offset `at`, the part `new` stands instead of `old`, which is as long.
+    pub(super) fn replace_part(&mut self, at: usize, old: Part, new: Part) {
+        let change = |old: u32, new: u32| i64::from(new) - i64::from(old);
+        self.put(at, change(old.plain, new.plain), change(old.weighted, new.weighted));
+    }
+
     /// At offset `at`, `new` stands instead of `old`, which is as long.
     pub(super) fn replace(&mut self, at: usize, old: &[u8], new: &[u8]) {
         let (mut plain, mut weighted) = (0_i64, 0_i64);
@@ -63,6 +74,56 @@ impl Sums {
     }
 }
 
+/// The sums of a few bytes, as if they were the first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Part {
+    plain: u32,
+    weighted: u32,
+}
+
+impl Part {
+    /// So many bytes at most, for their sums to fit.
+    pub(super) const MOST: usize = 256;
+
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        debug_assert!(bytes.len() <= Self::MOST, "{} bytes", bytes.len());
+        // Sixteen bytes at a time, each in 16 bits of its own: their sums, and the sums of these so far, in which a byte
+        // counts as often as there are blocks after it.
+        let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+        let (mut sums, mut so_far) = ([0_u64; 4], [0_u64; 4]);
+        for block in blocks {
+            let word = u128::from_le_bytes(*block);
+            let (low, high) = (word as u64, (word >> 64) as u64);
+            let apart =
+                [low & EVERY_OTHER, low >> 8 & EVERY_OTHER, high & EVERY_OTHER, high >> 8 & EVERY_OTHER];
+            for i in 0..apart.len() {
+                so_far[i] += sums[i];
+                sums[i] += apart[i];
+            }
+        }
+        let (mut plain, mut inside, mut after) = (0, 0, 0);
+        // Where the lowest of each four stands in its block.
+        for (first, (sums, so_far)) in [0, 1, 8, 9].into_iter().zip(sums.into_iter().zip(so_far)) {
+            for i in 0..4 {
+                let lane = |four: u64| u32::from((four >> (16 * i)) as u16);
+                plain += lane(sums);
+                inside += lane(sums) * (first + 2 * i);
+                after += lane(so_far);
+            }
+        }
+        let before = (blocks.len().max(1) - 1) as u32 * plain - after;
+        let mut part = Self { plain, weighted: inside + before * BLOCK as u32 };
+        for (i, byte) in ((blocks.len() * BLOCK) as u32..).zip(rest) {
+            part.plain += u32::from(*byte);
+            part.weighted += i * u32::from(*byte);
+        }
+        part
+    }
+}
+
+/// One byte of two.
+const EVERY_OTHER: u64 = 0x00FF_00FF_00FF_00FF;
+
 /// Bytes that are summed at a time.
 const BLOCK: usize = 16;
 
@@ -97,5 +158,15 @@ mod tests {
         all.replace(4321, &bytes[4321..12_345], &changed[4321..12_345]);
         assert_eq!(all.adler(bytes.len()), book(&changed));
         assert_eq!(Sums::default().adler(0), 1);
+        // By parts, the highest bytes too.
+        for length in [1, 15, 16, 17, 168, 192, 256] {
+            let mut by_parts = Sums::default();
+            let white = vec![255; length];
+            by_parts.add_part(500, Part::of(&white));
+            by_parts.replace_part(500, Part::of(&white), Part::of(&bytes[500..500 + length]));
+            let mut expected = Sums::default();
+            expected.add(500, &bytes[500..500 + length]);
+            assert_eq!(by_parts.adler(30_000), expected.adler(30_000), "{length}");
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! What is done to a row's bytes before they are compressed (PNG, 9).
 
+use std::ops::Range;
+
+use super::huffman::FARTHEST;
 use super::splice::Raster;
 use super::tokens::{self, Sink};
-use crate::paint::Span;
 
 /// What is done to a row's bytes before they are compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,33 +19,6 @@ pub(super) enum Filter {
 }
 
 impl Filter {
-    /// The one for a ground; of colours the one that makes it smaller, by what [`Counts`] promise.
-    pub(super) fn of(ground: Raster<'_>) -> Self {
-        if ground.depth() == 1 {
-            return Self::None;
-        }
-        let bits = |filter: Self| {
-            let mut counts = [0_u32; 256];
-            let mut filtered = Vec::new();
-            // A row in seven tells enough.
-            for y in (0..ground.height).step_by(7) {
-                let row = |y: u32| ground.stretch(y, 0, ground.width);
-                filter.apply(row(y), y.checked_sub(1).map_or(&[], row), None, &mut filtered);
-                filtered.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
-            }
-            entropy(&counts)
-        };
-        let sub = bits(Self::Sub);
-        // Flat: a letter takes less than a bit (of 64 parts), so there is little to win, and the row above is lost for references.
-        let letters = ground.height.div_ceil(7) as usize * ground.width as usize * ground.depth();
-        if sub <= 64 * letters as u64 {
-            return Self::Sub;
-        }
-        let paeth = bits(Self::Paeth);
-        // By whole percents, so that no machine's rounding decides.
-        if paeth * 100 < sub * 98 { Self::Paeth } else { Self::Sub }
-    }
-
     /// Its number in the file.
     pub(super) fn byte(self) -> u8 {
         match self {
@@ -53,96 +28,122 @@ impl Filter {
         }
     }
 
-    /// How many pixels after a changed one have other bytes than on the ground.
-    pub(super) fn reach(self) -> u32 {
-        u32::from(self != Self::None)
-    }
-
-    /// Where bytes differ from the ground's when pixels differ in `spans`: those, and where each row has an effect on
-    /// the next, what lies below them.
-    pub(super) fn spread(self, spans: &[Span], ground: Raster<'_>, to: &mut Vec<Span>) {
+    /// Of which pixels of a row bytes differ from the ground's: from those that differ in it and in the row above, none
+    /// over the first row. A bit a pixel, as [`crate::paint::Marks`] has them.
+    pub(super) fn spread(self, row: &[u64], above: &[u64], to: &mut Vec<u64>) {
         to.clear();
-        if self != Self::Paeth {
-            to.extend_from_slice(spans);
-            return;
-        }
-        let mut above: &[Span] = &[];
-        let mut rows = spans.chunk_by(|a, b| a.y == b.y).peekable();
-        while rows.peek().is_some() || !above.is_empty() {
-            let next = above.first().map_or(u32::MAX, |span| span.y + 1);
-            let own = rows.next_if(|row| row[0].y <= next).unwrap_or_default();
-            let y = own.first().map_or(next, |span| span.y);
-            let over = if y == next { above } else { &[] };
-            if y < ground.height {
-                let start = to.len();
-                let (mut a, mut b) = (own.iter().peekable(), over.iter().peekable());
-                while let Some(next) = match (a.peek(), b.peek()) {
-                    (Some(own), Some(over)) if own.x0 <= over.x0 => a.next(),
-                    (_, Some(_)) => b.next(),
-                    (_, None) => a.next(),
-                } {
-                    match to[start..].last_mut() {
-                        Some(last) if next.x0 <= last.x1 => last.x1 = last.x1.max(next.x1),
-                        _ => to.push(Span { y, ..*next }),
-                    }
-                }
-            }
-            above = own;
-        }
-    }
-
-    /// Filters a stretch and hands it over in `to`. `above` is what stands above it, nothing over the first row;
-    /// `corner` the pixels before both, none at the start of a row.
-    pub(super) fn apply(
-        self,
-        stretch: &[u8],
-        above: &[u8],
-        corner: Option<(&[u8], &[u8])>,
-        to: &mut Vec<u8>,
-    ) {
-        to.clear();
-        to.extend_from_slice(stretch);
+        to.extend_from_slice(row);
         if self == Self::None {
             return;
         }
-        // Into a place of known length and by slices alone: so it is done several bytes at a time.
-        let (first, rest) = stretch.split_at(stretch.len().min(3));
-        let (to_first, to_rest) = to.split_at_mut(first.len());
-        let (left, left_above) = corner.unwrap_or((&[0; 3], &[0; 3]));
-        if self == Self::Sub || above.is_empty() {
-            // Over the first row all is 0, and the likeliest is the one to the left.
-            to_first.iter_mut().zip(left).for_each(|(byte, left)| *byte = byte.wrapping_sub(*left));
-            to_rest.iter_mut().zip(stretch).for_each(|(byte, left)| *byte = byte.wrapping_sub(*left));
-            return;
+        if self == Self::Paeth {
+            to.iter_mut().zip(above).for_each(|(to, above)| *to |= above);
         }
-        for (byte, (left, (above, both))) in
-            to_first.iter_mut().zip(left.iter().zip(above.iter().zip(left_above)))
-        {
-            *byte = byte.wrapping_sub(likeliest(*left, *above, *both));
-        }
-        let (over, over_left) = (&above[first.len()..], above);
-        for (byte, (left, (above, both))) in
-            to_rest.iter_mut().zip(stretch[..rest.len()].iter().zip(over.iter().zip(over_left)))
-        {
-            *byte = byte.wrapping_sub(likeliest(*left, *above, *both));
+        // What stands after a pixel that differs.
+        let mut last = 0;
+        for word in to {
+            let shifted = *word << 1 | last;
+            last = *word >> 63;
+            *word |= shifted;
         }
     }
 
-    pub(super) fn cut(self, filtered: &[u8], above: &[u8], sink: &mut impl Sink) {
-        match self {
-            Self::None => tokens::cut::<1>(filtered, above, sink),
-            Self::Sub | Self::Paeth => tokens::cut::<3>(filtered, above, sink),
+    /// Filters the bytes `at` of a row, whole pixels, and hands them over in `to`. `above` is the row above, nothing
+    /// over the first.
+    pub(super) fn apply(self, row: &[u8], above: &[u8], at: Range<usize>, to: &mut [u8]) {
+        let Range { start, end } = at;
+        if self == Self::None {
+            return to.copy_from_slice(&row[start..end]);
+        }
+        // Over the first row all is 0, and the likeliest is the one to the left; before a row's first pixel all is 0,
+        // and it is the one above.
+        let has_above = self == Self::Paeth && !above.is_empty();
+        let (first, rest) = to.split_at_mut(if start == 0 { 3.min(end) } else { 0 });
+        first.copy_from_slice(&row[start..start + first.len()]);
+        if has_above {
+            first.iter_mut().zip(above).for_each(|(byte, above)| *byte = byte.wrapping_sub(*above));
+        }
+        // By slices alone: so it is done several bytes at a time.
+        let start = start + first.len();
+        if start == end {
+            return;
+        }
+        let (here, left) = (&row[start..end], &row[start - 3..end - 3]);
+        let guessed = rest.iter_mut().zip(here.iter().zip(left));
+        if has_above {
+            let above = above[start..end].iter().zip(&above[start - 3..end - 3]);
+            for ((byte, (here, left)), (above, both)) in guessed.zip(above) {
+                *byte = here.wrapping_sub(likeliest(*left, *above, *both));
+            }
+        } else {
+            guessed.for_each(|(byte, (here, left))| *byte = here.wrapping_sub(*left));
         }
     }
 }
 
-/// Paeth's guess (PNG, 9.4), without a branch, so that several are made at a time.
+/// How the rows of a ground, and what cards change of them, become tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Manner {
+    pub(super) filter: Filter,
+    /// A photograph or grain, in which next to nothing repeats itself: all is told byte by byte.
+    pub(super) is_rough: bool,
+}
+
+impl Manner {
+    /// That of indexes.
+    pub(super) const INDEXED: Self = Self { filter: Filter::None, is_rough: false };
+
+    /// The one for a ground of colours: of two filters the one that makes it smaller.
+    pub(super) fn of(ground: Raster<'_>) -> Self {
+        let bits = |filter: Filter| {
+            let mut counts = [0_u32; 256];
+            let mut filtered = vec![0; ground.width as usize * ground.depth()];
+            // A row in seven tells enough.
+            for y in (0..ground.height).step_by(7) {
+                filter.apply(ground.row(y), ground.above(y), 0..filtered.len(), &mut filtered);
+                filtered.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
+            }
+            entropy(&counts)
+        };
+        let sub = bits(Filter::Sub);
+        // In 64ths of a bit, as they are counted.
+        let bytes =
+            64 * u64::from(ground.height.div_ceil(7)) * u64::from(ground.width) * ground.depth() as u64;
+        // Less than a bit a byte is flat: there is little to win, and the row above is lost for references.
+        if sub <= bytes {
+            return Self { filter: Filter::Sub, is_rough: false };
+        }
+        let paeth = bits(Filter::Paeth);
+        // By whole percents, so that no machine's rounding decides.
+        let filter = if paeth * 100 < sub * 98 { Filter::Paeth } else { Filter::Sub };
+        Self { filter, is_rough: sub.min(paeth) > 2 * bytes }
+    }
+
+    /// Whether tokens may refer to the row above: one that is filtered alike, as long as it is near enough.
+    pub(super) fn refers_above(self, line: usize) -> bool {
+        self.filter != Filter::Paeth && !self.is_rough && line <= FARTHEST
+    }
+
+    pub(super) fn cut(self, filtered: &[u8], above: &[u8], sink: &mut impl Sink) {
+        match self.filter {
+            _ if self.is_rough => sink.literals(0, filtered),
+            Filter::None => tokens::cut::<1>(filtered, above, sink),
+            Filter::Sub | Filter::Paeth => tokens::cut::<3>(filtered, above, sink),
+        }
+    }
+}
+
+/// Paeth's guess (PNG, 9.4), in bytes and without a branch, so that sixteen are made at a time.
 #[inline]
-fn likeliest(left: u8, above: u8, left_above: u8) -> u8 {
-    let [l, a, c] = [left, above, left_above].map(i16::from);
-    let (from_left, from_above, from_both) = ((a - c).abs(), (l - c).abs(), (l + a - c - c).abs());
-    let other = if from_above <= from_both { above } else { left_above };
-    if (from_left <= from_above) & (from_left <= from_both) { left } else { other }
+fn likeliest(left: u8, above: u8, both: u8) -> u8 {
+    let (more_left, less_left) = (left.saturating_sub(both), both.saturating_sub(left));
+    let (more_above, less_above) = (above.saturating_sub(both), both.saturating_sub(above));
+    let (from_left, from_above) = (more_above | less_above, more_left | less_left);
+    // The guess is `left + above - both`: further from `both` than from either, unless they lie on two sides of it.
+    let on_two_sides = more_left.min(less_above) | less_left.min(more_above);
+    let from_both = if on_two_sides == 0 { 255 } else { from_left.abs_diff(from_above) };
+    let other = if from_above <= from_both { above } else { both };
+    if from_left <= from_above.min(from_both) { left } else { other }
 }
 
 /// About how many bits bytes take that come so often, in 64ths.
@@ -185,12 +186,51 @@ mod tests {
             (Filter::Sub, 1, by(&|i| at(&row, i, 3))),
             (Filter::Paeth, 4, by(&paeth)),
         ] {
+            assert_eq!(filter.byte(), number);
+            // From any pixel to any other: what stands before and above is that of the whole row.
+            for (from, to) in [(0, 9), (0, 3), (3, 9), (3, 6), (6, 9)] {
+                let mut got = vec![0; to - from];
+                filter.apply(&row, &above, from..to, &mut got);
+                assert_eq!(got, expected[from..to], "{filter:?}, {from} to {to}");
+            }
+        }
+        // Over the first row there is nothing.
+        let mut got = vec![0; 9];
+        Filter::Paeth.apply(&row, &[], 0..9, &mut got);
+        assert_eq!(got, by(&|i| at(&row, i, 3)));
+    }
+
+    #[test]
+    fn any_three_pixels_give_the_guess_of_the_format() {
+        for (a, b, c) in (0..=255_u8)
+            .flat_map(|a| (0..=255_u8).map(move |b| (a, b)))
+            .flat_map(|(a, b)| (0..=255).step_by(3).map(move |c| (a, b, c)))
+        {
+            let [l, o, d] = [a, b, c].map(i16::from);
+            let p = l + o - d;
+            let (pa, pb, pc) = ((p - l).abs(), (p - o).abs(), (p - d).abs());
+            let guess = if pa <= pb && pa <= pc {
+                a
+            } else if pb <= pc {
+                b
+            } else {
+                c
+            };
+            assert_eq!(likeliest(a, b, c), guess, "{a} {b} {c}");
+        }
+    }
+
+    #[test]
+    fn a_change_spreads_to_the_right_and_by_paeth_below() {
+        let (row, above) = ([1 << 63 | 0b100, 0, 0b1], [0b1_0000, 1 << 63, 0]);
+        for (filter, expected) in [
+            (Filter::None, row),
+            (Filter::Sub, [1 << 63 | 0b1100, 1, 0b11]),
+            (Filter::Paeth, [1 << 63 | 0b11_1100, 1 << 63 | 1, 0b11]),
+        ] {
             let mut got = Vec::new();
-            filter.apply(&row, &above, None, &mut got);
-            assert_eq!((filter.byte(), &got), (number, &expected), "{filter:?}");
-            // From the second pixel on, what stands before it is told.
-            filter.apply(&row[3..], &above[3..], Some((&row[..3], &above[..3])), &mut got);
-            assert_eq!(got, expected[3..], "{filter:?}");
+            filter.spread(&row, &above, &mut got);
+            assert_eq!(got, expected, "{filter:?}");
         }
     }
 }

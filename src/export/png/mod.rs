@@ -15,6 +15,7 @@ mod filter;
 mod forme;
 mod frame;
 mod huffman;
+mod line;
 mod lineup;
 mod plain;
 mod sorts;
@@ -28,8 +29,8 @@ pub use plain::encode;
 
 use crate::font::FontBook;
 use crate::layout::Layout;
-use crate::paint::{Easel, Ground, Indexed, Span};
-use filter::Filter;
+use crate::paint::{Easel, Ground, Indexed, Marks};
+use filter::Manner;
 use frame::Kind;
 use splice::{Encoded, Raster};
 
@@ -72,6 +73,8 @@ impl Compress {
 #[derive(Debug, Default)]
 pub struct Press {
     easel: Easel,
+    /// Of an indexed card.
+    marks: Marks,
     scratch: splice::Scratch,
 }
 
@@ -83,10 +86,10 @@ impl Plate {
     pub fn new(ground: &Ground, samples: Vec<Layout>, fonts: &FontBook) -> Self {
         let indexed = Indexed::new(ground, &samples, fonts).map(|indexed| {
             let under = raster(ground, indexed.indexes());
-            let mut counts = splice::count_ground(under, Filter::None);
+            let mut counts = line::count_ground(under, Manner::INDEXED);
             samples.iter().for_each(|sample| typical::count(&mut counts, sample, &indexed));
             let code = splice::code(under, &counts);
-            let encoded = Encoded::new(under, Kind::Indexed(indexed.colors()), Filter::None, code);
+            let encoded = Encoded::new(under, Kind::Indexed(indexed.colors()), Manner::INDEXED, code);
             (indexed, encoded)
         });
         Self { indexed, full: OnceLock::new(), samples }
@@ -95,13 +98,13 @@ impl Plate {
     fn full(&self, ground: &Ground, fonts: &FontBook) -> &Encoded {
         self.full.get_or_init(|| {
             let under = raster(ground, ground.pixels().rgb());
-            let filter = Filter::of(under);
-            let (mut counts, mut easel) = (splice::count_ground(under, filter), Easel::default());
+            let manner = Manner::of(under);
+            let (mut counts, mut easel) = (line::count_ground(under, manner), Easel::default());
             for sample in &self.samples {
-                let inked = easel.paint(sample, ground, fonts);
-                splice::count_ink(&mut counts, under, raster(ground, inked.bytes), inked.spans, filter);
+                let painted = easel.paint(sample, ground, fonts);
+                line::count_ink(&mut counts, raster(ground, painted.rgb), painted.marks, manner);
             }
-            Encoded::new(under, Kind::Rgb, filter, splice::code(under, &counts))
+            Encoded::new(under, Kind::Rgb, manner, splice::code(under, &counts))
         })
     }
 
@@ -126,7 +129,7 @@ impl Plate {
     }
 
     fn print(&self, card: &Layout, ground: &Ground, fonts: &FontBook, compress: Compress, press: &mut Press) {
-        let Press { easel, scratch } = press;
+        let Press { easel, marks, scratch } = press;
         if let Some((indexed, encoded)) = &self.indexed {
             if compress == Compress::Fast
                 && let Some(painted) = indexed.paint_under_letters(card, ground, fonts, easel)
@@ -135,28 +138,28 @@ impl Plate {
                 return;
             }
             if let Some(inked) = indexed.paint(card, ground, fonts, easel) {
-                let (under, card) = (raster(ground, indexed.indexes()), raster(ground, inked.bytes));
-                return print(encoded, under, card, inked.spans, compress, scratch);
+                marks.clear(card.size.width(), card.size.height());
+                inked.spans.iter().for_each(|span| marks.add(span.y, span.x0..span.x1));
+                return print(encoded, raster(ground, inked.bytes), marks, compress, scratch);
             }
         }
-        let inked = easel.paint(card, ground, fonts);
-        let (under, card) = (raster(ground, ground.pixels().rgb()), raster(ground, inked.bytes));
-        print(self.full(ground, fonts), under, card, inked.spans, compress, scratch);
+        let painted = easel.paint(card, ground, fonts);
+        let card = raster(ground, painted.rgb);
+        print(self.full(ground, fonts), card, painted.marks, compress, scratch);
     }
 }
 
 fn print(
     encoded: &Encoded,
-    ground: Raster<'_>,
     card: Raster<'_>,
-    spans: &[Span],
+    marks: &Marks,
     compress: Compress,
     scratch: &mut splice::Scratch,
 ) {
     if compress == Compress::Small && !encoded.is_busy() {
         return encoded.deflate(card, scratch);
     }
-    encoded.splice(ground, card, spans, scratch);
+    encoded.splice(card, marks, scratch);
     if compress == Compress::Max {
         let smaller = plain::optimised(scratch.out.written());
         scratch.out.start(&smaller);
@@ -226,7 +229,7 @@ mod tests {
             let plate = Plate::new(&ground, samples, &fonts);
             let (indexed, encoded) = plate.indexed.as_ref().expect("few colours");
             let card = drawing(items);
-            let Press { mut easel, mut scratch } = Press::default();
+            let Press { mut easel, mut scratch, .. } = Press::default();
             let painted =
                 indexed.paint_under_letters(&card, &ground, &fonts, &mut easel).expect("flat colours");
             let file = encoded.set(&card, indexed, painted, &fonts, &mut scratch);

@@ -1,24 +1,24 @@
 //! A ground encoded once, into which each card's ink is spliced.
 //!
 //! The whole picture is one deflate block in one code. Each row is cut into tokens that refer to nothing but the byte
-//! before them ([`super::tokens`]), and filtered so that a pixel's bytes depend on few others ([`Filter`]).
-//! So the bits of a stretch of ground are the same on every card, wherever they stand in the stream: what a card
-//! changes is encoded, and between that the ground's bits are copied. Stretches are cut at [`Stop`]s, places about
-//! every [`CELL`] pixels where a token begins that refers to nothing at all.
+//! before them ([`super::tokens`]), and filtered so that a pixel's bytes depend on few others
+//! ([`super::filter::Filter`]). So the bits of a stretch of ground are the same on every card, wherever they stand in the
+//! stream: what a card changes is encoded, and between that the ground's bits are copied. It is known of every pixel
+//! where its bits begin, or in which [`Stretch`] of equal bytes it stands, of which any part is soon told anew.
 
-use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::adler::Sums;
+use super::adler::{Part, Sums};
 use super::bits::{BitWriter, Bits};
 use super::deflate::Deflate;
-use super::filter::Filter;
+use super::filter::{Filter, Manner};
 use super::forme::Gaps;
 use super::frame::{self, Kind};
 use super::huffman::{Code, Counts, FARTHEST};
+use super::line::{Line, PART};
 use super::sorts::{Case, Foundry};
 use super::tokens::{ROOM, Sink, Writer};
-use crate::paint::Span;
+use crate::paint::Marks;
 
 /// A number that no other plate has or had.
 pub(super) fn new_identity() -> u64 {
@@ -26,14 +26,8 @@ pub(super) fn new_identity() -> u64 {
     LAST.fetch_add(1, Ordering::Relaxed)
 }
 
-/// Pixels between two stops, where tokens allow.
-const CELL: u32 = 8;
-
-/// Fewer pixels than this are encoded anew between two changes: to copy them would take longer.
-const WORTH: u32 = 4;
-
-/// Where a stretch of ground may begin or end.
-#[derive(Debug, Clone, Copy, Default)]
+/// A pixel at which bits begin that refer to nothing before them.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Stop {
     /// The pixel of its row.
     pub(super) x: u32,
@@ -41,13 +35,14 @@ pub(super) struct Stop {
     pub(super) bit: u32,
 }
 
-/// Pixels of one row that have the same index, and the bits that tell so.
+/// Pixels of one row whose filtered bytes are all the same, such as those of one index, and the bits that tell so.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stretch {
     pub(super) x0: u32,
     pub(super) x1: u32,
     pub(super) bit0: u32,
     pub(super) bit1: u32,
+    /// The byte.
     pub(super) index: u8,
 }
 
@@ -70,104 +65,57 @@ impl Raster<'_> {
         let (depth, row) = (self.depth(), y as usize * self.width as usize);
         &self.bytes[(row + x0 as usize) * depth..(row + x1 as usize) * depth]
     }
-}
 
-/// Bytes of a row, filtered.
-fn line(ground: Raster<'_>) -> usize {
-    1 + ground.width as usize * ground.depth()
-}
-
-/// Whether a row is filtered as the one above it is; the first two may differ by what is above them.
-fn is_repeated(ground: Raster<'_>, y: u32) -> bool {
-    let row = |y: u32| ground.stretch(y, 0, ground.width);
-    y > 1 && row(y) == row(y - 1) && row(y) == row(y - 2)
-}
-
-/// How often tokens come in a ground.
-pub(super) fn count_ground(ground: Raster<'_>, filter: Filter) -> Counts {
-    let row = |y: u32| ground.stretch(y, 0, ground.width);
-    let (mut counts, mut one, mut filtered) = (Counts::default(), Counts::default(), Vec::new());
-    for y in 0..ground.height {
-        if !is_repeated(ground, y) {
-            one = Counts::default();
-            filter.apply(row(y), y.checked_sub(1).map_or(&[][..], row), None, &mut filtered);
-            one.0[usize::from(filter.byte())] += 1;
-            filter.cut(&filtered, &[], &mut one);
-        }
-        counts.0.iter_mut().zip(one.0).for_each(|(all, one)| *all += one);
+    /// The bytes of a row.
+    pub(super) fn row(&self, y: u32) -> &[u8] {
+        self.stretch(y, 0, self.width)
     }
-    counts
+
+    /// The bytes of the row above it; none over the first.
+    pub(super) fn above(&self, y: u32) -> &[u8] {
+        y.checked_sub(1).map_or(&[], |y| self.row(y))
+    }
+
+    /// Bytes of a row when it is filtered: with that of the filter.
+    pub(super) fn line(&self) -> usize {
+        1 + self.width as usize * self.depth()
+    }
+
+    /// Whether a row is filtered as the one above it is; the first two may differ by what is above them.
+    pub(super) fn is_repeated(&self, y: u32) -> bool {
+        y > 1 && self.row(y) == self.row(y - 1) && self.row(y) == self.row(y - 2)
+    }
 }
 
 /// A code for what comes so often on a ground.
 pub(super) fn code(ground: Raster<'_>, counts: &Counts) -> Code {
-    Code::new(counts, line(ground).min(FARTHEST))
-}
-
-/// How often tokens come in what cards put on a ground: with the ground itself, what its code is made for.
-pub(super) fn count_ink(
-    counts: &mut Counts,
-    ground: Raster<'_>,
-    card: Raster<'_>,
-    spans: &[Span],
-    filter: Filter,
-) {
-    let (mut chunk, mut touched) = (Chunk::default(), Vec::new());
-    filter.spread(spans, ground, &mut touched);
-    for row in touched.chunk_by(|a, b| a.y == b.y) {
-        chunk.fill(filter, card, row[0].y, row[0].x0..row[row.len() - 1].x1);
-        filter.cut(&chunk.this, &chunk.above, counts);
-    }
-}
-
-/// A stretch of a card's row, filtered.
-#[derive(Debug, Default)]
-struct Chunk {
-    this: Vec<u8>,
-    /// As much of the row above; nothing where tokens cannot refer to it.
-    above: Vec<u8>,
-}
-
-impl Chunk {
-    fn fill(&mut self, filter: Filter, card: Raster<'_>, y: u32, columns: Range<u32>) {
-        let Self { this, above } = self;
-        let stretch = |y: u32| card.stretch(y, columns.start, columns.end);
-        let corner = |y: u32| columns.start.checked_sub(1).map(|x| card.stretch(y, x, columns.start));
-        let over = y.checked_sub(1);
-        let none = || &[][..];
-        let corners = corner(y).map(|this| (this, over.and_then(corner).unwrap_or_else(none)));
-        filter.apply(stretch(y), over.map_or_else(none, stretch), corners, this);
-        above.clear();
-        if filter != Filter::Paeth
-            && line(card) <= FARTHEST
-            && let Some(y) = over
-        {
-            filter.apply(stretch(y), &[], corner(y).map(|this| (this, none())), above);
-        }
-    }
+    Code::new(counts, ground.line().min(FARTHEST))
 }
 
 /// A ground, encoded.
 #[derive(Debug)]
 pub(super) struct Encoded {
-    filter: Filter,
+    manner: Manner,
     code: Code,
     /// The file up to the compressed pixels.
     head: Vec<u8>,
     /// The compressed pixels from the zlib header on, without the end of the block.
     bits: Bits,
     length: usize,
-    /// For each cell of each row the first stop at or after its first pixel, and the end of the row.
-    stops: Vec<Stop>,
-    /// Those of an indexed ground, row after row, and where those of each row begin.
+    /// Row after row, from the left.
     stretches: Vec<Stretch>,
-    rows: Vec<u32>,
+    /// The bits at which pixels beyond any stretch begin, row after row, and the bit at which each row ends.
+    singles: Vec<u32>,
+    /// Where the stretches and the single pixels of each row begin, and where those of the last end.
+    rows: Vec<(u32, u32)>,
     /// By index, for those that stretches have.
     gaps: Vec<Option<Box<Gaps>>>,
     foundry: Foundry,
     /// No other one's.
     identity: u64,
     sums: Sums,
+    /// The sums of each [`PART`] of each row.
+    parts: Vec<Part>,
     pub(super) width: u32,
     /// Filtered bytes.
     size: usize,
@@ -178,93 +126,105 @@ pub(super) struct Encoded {
 pub struct Scratch {
     pub(super) out: BitWriter,
     pub(super) case: Case,
-    chunk: Chunk,
-    touched: Vec<Span>,
-    old: Vec<u8>,
+    line: Line,
     raw: Vec<u8>,
     deflate: Deflate,
 }
 
-/// Remembers where tokens begin.
+/// Remembers where the bits of pixels begin.
 struct Marking<'a, 'p> {
     writer: Writer<'a, 'p>,
-    stops: &'a mut Vec<Stop>,
+    singles: &'a mut Vec<u32>,
     stretches: &'a mut Vec<Stretch>,
     depth: usize,
-    /// The first pixel of the next cell without a stop.
-    next: u32,
-}
-
-impl Marking<'_, '_> {
-    fn mark(&mut self, at: usize) {
-        if at.is_multiple_of(self.depth) {
-            let x = (at / self.depth) as u32;
-            while self.next <= x {
-                self.stops.push(Stop { x, bit: self.writer.to.len() as u32 });
-                self.next += CELL;
-            }
-        }
-    }
 }
 
 impl Sink for Marking<'_, '_> {
     fn literals(&mut self, at: usize, bytes: &[u8]) {
-        // A token may begin at each of them; marked are those at which a pixel does.
-        let to_pixel = (at.next_multiple_of(self.depth) - at).min(bytes.len());
-        let (rest_of_one, pixels) = bytes.split_at(to_pixel);
-        self.writer.literals(at, rest_of_one);
-        for (i, pixel) in pixels.chunks(self.depth).enumerate() {
-            self.mark(at + to_pixel + i * self.depth);
+        for pixel in bytes.chunks_exact(self.depth) {
+            self.singles.push(self.writer.to.len() as u32);
             self.writer.literals(at, pixel);
         }
     }
 
     fn run(&mut self, at: usize, byte: u8, times: usize) {
-        self.mark(at);
         let bit0 = self.writer.to.len() as u32;
         self.writer.run(at, byte, times);
-        if self.depth == 1 {
-            let (x0, bit1) = (at as u32, self.writer.to.len() as u32);
-            self.stretches.push(Stretch { x0, x1: x0 + times as u32, bit0, bit1, index: byte });
-        }
+        let (x0, x1) = ((at / self.depth) as u32, ((at + times) / self.depth) as u32);
+        self.stretches.push(Stretch { x0, x1, bit0, bit1: self.writer.to.len() as u32, index: byte });
     }
 
-    fn above(&mut self, bytes: &[u8]) {
-        self.writer.above(bytes);
+    fn above(&mut self, _: &[u8]) {
+        unreachable!("a ground's tokens refer to no row above");
+    }
+}
+
+/// Where in the bits of its row a pixel stands.
+enum Place {
+    /// Its own begin there.
+    Bit(u32),
+    /// Before it in this stretch there are others.
+    Within(Stretch),
+}
+
+/// What is told of a row of the ground, to be asked from the left to the right.
+struct Row<'a> {
+    /// Those that end after the last pixel that was asked for.
+    stretches: &'a [Stretch],
+    singles: &'a [u32],
+    /// Pixels in the stretches before.
+    stretched: u32,
+}
+
+impl Row<'_> {
+    fn place(&mut self, x: u32) -> Place {
+        while let Some((first, rest)) = self.stretches.split_first()
+            && first.x1 <= x
+        {
+            self.stretched += first.x1 - first.x0;
+            self.stretches = rest;
+        }
+        match self.stretches.first() {
+            Some(stretch) if stretch.x0 < x => Place::Within(*stretch),
+            Some(stretch) if stretch.x0 == x => Place::Bit(stretch.bit0),
+            _ => Place::Bit(self.singles[(x - self.stretched) as usize]),
+        }
     }
 }
 
 impl Encoded {
     /// Encodes a ground in a code.
-    pub(super) fn new(ground: Raster<'_>, kind: Kind<'_>, filter: Filter, code: Code) -> Self {
-        let depth = ground.depth();
-        let row = |y: u32| ground.stretch(y, 0, ground.width);
-        let above = |y: u32| y.checked_sub(1).map_or(&[][..], row);
-        let mut filtered = Vec::new();
-        let line = line(ground);
+    pub(super) fn new(ground: Raster<'_>, kind: Kind<'_>, manner: Manner, code: Code) -> Self {
+        let (depth, filter, line) = (ground.depth(), manner.filter, ground.line());
+        let mut filtered = vec![0; line - 1];
         let mut out = BitWriter::default();
         out.start(&[0x78, 0x01]); // deflate with a window of 32 KB, compressed fast
         code.write_head(&mut out);
-        let cells = Self::stops_a_row(ground.width);
-        let (mut stops, mut sums) = (Vec::with_capacity(cells * ground.height as usize), Sums::default());
-        let (mut stretches, mut rows) = (Vec::new(), vec![0]);
+        let (mut stretches, mut singles, mut rows) = (Vec::new(), Vec::new(), vec![(0, 0)]);
+        let (mut sums, mut parts) = (Sums::default(), Vec::new());
+        let parts_a_row = ground.width.div_ceil(PART) as usize;
         for y in 0..ground.height {
-            let mut at = y as usize * line;
+            if ground.is_repeated(y) {
+                parts.extend_from_within(parts.len() - parts_a_row..);
+            } else {
+                filter.apply(ground.row(y), ground.above(y), 0..filtered.len(), &mut filtered);
+                parts.extend(filtered.chunks(PART as usize * depth).map(Part::of));
+            }
+            let at = y as usize * line;
             sums.add(at, &[filter.byte()]);
-            at += 1;
-            if !is_repeated(ground, y) {
-                filter.apply(row(y), above(y), None, &mut filtered);
+            for (i, part) in parts[y as usize * parts_a_row..].iter().enumerate() {
+                sums.add_part(at + 1 + i * PART as usize * depth, *part);
             }
             out.reserve(ROOM * line);
             let mut pen = out.pen();
             let mut writer = Writer { code: &code, to: &mut pen };
             writer.literals(0, &[filter.byte()]);
-            let (stops, stretches) = (&mut stops, &mut stretches);
-            filter.cut(&filtered, &[], &mut Marking { writer, stops, stretches, depth, next: 0 });
+            let (stretches_to, singles_to) = (&mut stretches, &mut singles);
+            let mut marking = Marking { writer, singles: singles_to, stretches: stretches_to, depth };
+            manner.cut(&filtered, &[], &mut marking);
             drop(pen);
-            rows.push(stretches.len() as u32);
-            stops.resize(cells * (y as usize + 1), Stop { x: ground.width, bit: out.len() as u32 });
-            sums.add(at, &filtered);
+            singles.push(out.len() as u32);
+            rows.push((stretches.len() as u32, singles.len() as u32));
         }
         let head = frame::open(ground.width, ground.height, kind);
         let length = out.len();
@@ -272,24 +232,25 @@ impl Encoded {
         let (bits, width) = (out.into_bits(), ground.width);
         let mut gaps: Vec<Option<Box<Gaps>>> = Vec::new();
         gaps.resize_with(256, || None);
-        for stretch in &stretches {
+        for stretch in stretches.iter().filter(|_| depth == 1) {
             gaps[usize::from(stretch.index)].get_or_insert_with(|| Box::new(Gaps::new(&code, stretch.index)));
         }
         let identity = new_identity();
         let foundry = Foundry::default();
         Self {
-            filter,
+            manner,
             code,
             head,
             bits,
             length,
-            stops,
             stretches,
+            singles,
             rows,
             gaps,
             foundry,
             identity,
             sums,
+            parts,
             width,
             size,
         }
@@ -329,12 +290,12 @@ impl Encoded {
 
     /// The bit at which a row's pixels begin.
     pub(super) fn row_start(&self, y: u32) -> usize {
-        self.stops(y)[0].bit as usize
+        self.stop_before(y, 0).bit as usize
     }
 
-    /// The stretches of one index in a row, from the left; short ones may miss.
+    /// The stretches of one byte in a row, from the left; short ones may miss.
     pub(super) fn stretches(&self, y: u32) -> &[Stretch] {
-        &self.stretches[self.rows[y as usize] as usize..self.rows[y as usize + 1] as usize]
+        self.row(y).stretches
     }
 
     #[inline]
@@ -344,16 +305,27 @@ impl Encoded {
 
     /// The last stop of a row at or before a column.
     pub(super) fn stop_before(&self, y: u32, x: u32) -> Stop {
-        before(self.stops(y), x)
+        match self.row(y).place(x) {
+            Place::Bit(bit) => Stop { x, bit },
+            Place::Within(stretch) => Stop { x: stretch.x0, bit: stretch.bit0 },
+        }
     }
 
-    /// The first one from which the ground's bits hold again after a change that ends at a column.
+    /// The first one at or after a column.
     pub(super) fn stop_after(&self, y: u32, x: u32) -> Stop {
-        self.after(self.stops(y), x)
+        match self.row(y).place(x) {
+            Place::Bit(bit) => Stop { x, bit },
+            Place::Within(stretch) => Stop { x: stretch.x1, bit: stretch.bit1 },
+        }
     }
 
-    fn stops_a_row(width: u32) -> usize {
-        width.div_ceil(CELL) as usize + 1
+    fn row(&self, y: u32) -> Row<'_> {
+        let [(stretch, single), (stretch_after, single_after)] = [y, y + 1].map(|y| self.rows[y as usize]);
+        Row {
+            stretches: &self.stretches[stretch as usize..stretch_after as usize],
+            singles: &self.singles[single as usize..single_after as usize],
+            stretched: 0,
+        }
     }
 
     /// Whether the ground takes more than a bit a byte: a photograph or grain, in which deflate finds nothing.
@@ -369,55 +341,69 @@ impl Encoded {
         for y in 0..card.height {
             // Filters turn flat colour and repeated rows into something of which deflate finds less.
             raw.push(Filter::None.byte());
-            raw.extend_from_slice(card.stretch(y, 0, card.width));
+            raw.extend_from_slice(card.row(y));
         }
         out.start(&self.head);
         deflate.compress(raw, out);
         frame::close(out, self.head.len());
     }
 
-    /// The file of a card that differs from the ground in these spans, which are in order and do not meet.
-    pub(super) fn splice(&self, ground: Raster<'_>, card: Raster<'_>, spans: &[Span], scratch: &mut Scratch) {
-        let Scratch { out, chunk, old, touched, .. } = scratch;
-        self.filter.spread(spans, ground, touched);
+    /// The file of a card that differs from the ground at these marks alone.
+    pub(super) fn splice(&self, card: Raster<'_>, marks: &Marks, scratch: &mut Scratch) {
+        let Scratch { out, line, .. } = scratch;
         out.start(&self.head);
         let mut sums = self.sums;
         let mut copied = 0; // bits of the ground that are done with
-        let (depth, filter) = (ground.depth(), self.filter);
-        let line = 1 + ground.width as usize * depth;
-        for row in touched.chunk_by(|a, b| a.y == b.y) {
-            let y = row[0].y;
-            let stops = self.stops(y);
-            let mut rest = row;
-            while let Some(first) = rest.first() {
-                // Spans with too little between them are encoded in one.
-                let gap = |a: &Span, b: &Span| self.after(stops, a.x1).x + WORTH <= before(stops, b.x0).x;
-                let together = rest.windows(2).take_while(|pair| !gap(&pair[0], &pair[1])).count() + 1;
-                let (spans, others) = rest.split_at(together);
-                rest = others;
-                let (from, to) = (before(stops, first.x0), self.after(stops, spans[together - 1].x1));
-                out.copy(&self.bits, copied..from.bit as usize);
-                copied = to.bit as usize;
-                chunk.fill(filter, card, y, from.x..to.x);
-                out.reserve(ROOM * chunk.this.len());
-                let mut pen = out.pen();
-                filter.cut(&chunk.this, &chunk.above, &mut Writer { code: &self.code, to: &mut pen });
-                drop(pen);
-                for span in spans {
-                    // A pixel after it may have other bytes too.
-                    let x1 = (span.x1 + filter.reach()).min(ground.width);
-                    let above = y.checked_sub(1).map_or(&[][..], |y| ground.stretch(y, span.x0, x1));
-                    let corner = span.x0.checked_sub(1).map(|x| {
-                        let of = |y: u32| ground.stretch(y, x, span.x0);
-                        (of(y), y.checked_sub(1).map_or(&[][..], of))
-                    });
-                    filter.apply(ground.stretch(y, span.x0, x1), above, corner, old);
-                    let new = (span.x0 - from.x) as usize * depth..(x1 - from.x) as usize * depth;
-                    sums.replace(y as usize * line + 1 + span.x0 as usize * depth, old, &chunk.this[new]);
-                }
+        let (depth, manner) = (card.depth(), self.manner);
+        let parts_a_row = card.width.div_ceil(PART) as usize;
+        for y in 0..card.height {
+            let first_part = y as usize * parts_a_row;
+            let is_changed = line.fill(manner, card, marks, y, |x, part| {
+                let at = y as usize * card.line() + 1 + x as usize * depth;
+                sums.replace_part(at, self.parts[first_part + (x / PART) as usize], part);
+            });
+            if !is_changed {
+                continue;
             }
+            let end = self.singles[self.rows[y as usize + 1].1 as usize - 1] as usize;
+            out.reserve((end - copied) / 8 + ROOM * card.line());
+            copied = self.splice_row(line, self.row(y), copied, out);
         }
         self.finish(copied, sums, out);
+    }
+
+    /// Writes a row with its changes, and before it what of the ground was not copied yet; hands over from which bit on
+    /// that is so afterwards.
+    fn splice_row(&self, line: &Line, mut row: Row<'_>, mut copied: usize, out: &mut BitWriter) -> usize {
+        let mut pen = out.pen();
+        let depth = line.depth();
+        let mut told = 0; // columns
+        let mut changes = line.changes().peekable();
+        while let Some(change) = changes.next() {
+            match row.place(change.start) {
+                Place::Bit(bit) => pen.copy(&self.bits, copied..bit as usize),
+                Place::Within(stretch) if stretch.x0 >= told => {
+                    pen.copy(&self.bits, copied..stretch.bit0 as usize);
+                    let before = (change.start - stretch.x0) as usize;
+                    Writer { code: &self.code, to: &mut pen }.run(0, stretch.index, before * depth);
+                }
+                // What lies between in this stretch was told after the last change.
+                Place::Within(_) => {}
+            }
+            let (bytes, above) = line.bytes(change.clone());
+            self.manner.cut(bytes, above, &mut Writer { code: &self.code, to: &mut pen });
+            told = change.end;
+            copied = match row.place(change.end) {
+                Place::Bit(bit) => bit as usize,
+                Place::Within(stretch) => {
+                    let next = changes.peek().map_or(stretch.x1, |next| next.start.min(stretch.x1));
+                    let after = (next - change.end) as usize;
+                    Writer { code: &self.code, to: &mut pen }.run(0, stretch.index, after * depth);
+                    stretch.bit1 as usize
+                }
+            };
+        }
+        copied
     }
 
     /// Ends a file in which the ground's bits from `copied` on still miss.
@@ -430,21 +416,4 @@ impl Encoded {
         out.bytes(&sums.adler(self.size).to_be_bytes());
         frame::close(out, self.head.len());
     }
-
-    /// The stops of a row.
-    fn stops(&self, y: u32) -> &[Stop] {
-        let cells = Self::stops_a_row(self.width);
-        &self.stops[y as usize * cells..(y as usize + 1) * cells]
-    }
-
-    /// The first stop from which the ground's bits hold again after a change that ends at `x`.
-    fn after(&self, stops: &[Stop], x: u32) -> Stop {
-        let last = stops[stops.len() - 1];
-        stops[(x + self.filter.reach()).min(last.x).div_ceil(CELL) as usize]
-    }
-}
-
-/// The last stop at or before `x`.
-fn before(stops: &[Stop], x: u32) -> Stop {
-    stops[stops.partition_point(|stop| stop.x <= x) - 1] // a row begins with a stop
 }

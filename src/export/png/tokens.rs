@@ -6,7 +6,7 @@
 use super::bits::Pen;
 use super::huffman::{Code, Counts, MATCH, length_symbol};
 
-/// Runs from this length are told as repetitions.
+/// Runs from this length are told as repetitions: two pixels of three bytes.
 const RUN: usize = 6;
 
 /// What stands above is told as such from this length on, less would cost more than it saves. A word, so that one
@@ -17,14 +17,14 @@ const ABOVE: usize = 8;
 pub(super) trait Sink {
     /// The bytes from offset `at` on come as they are; none is no token.
     fn literals(&mut self, at: usize, bytes: &[u8]);
-    /// At offset `at` the same byte comes so often, [`RUN`] times at least.
+    /// At offset `at` the same byte comes so often.
     fn run(&mut self, at: usize, byte: u8, times: usize);
     /// These bytes are as those above, [`ABOVE`] at least.
     fn above(&mut self, bytes: &[u8]);
 }
 
-/// Cuts `bytes` into tokens; `above`, where it may be referred to, are as many bytes above, else none. Between two
-/// tokens that are no literals there are whole pixels of `G` bytes, as far as that can be.
+/// Cuts the bytes of pixels of `G` bytes into tokens; `above`, where it may be referred to, are as many bytes above, else
+/// none. Tokens are of whole pixels.
 pub(super) fn cut<const G: usize>(bytes: &[u8], above: &[u8], sink: &mut impl Sink) {
     // Without a row above, what is never equal: a run comes first.
     let (above, has_above) = if above.len() == bytes.len() { (above, true) } else { (bytes, false) };
@@ -41,15 +41,14 @@ pub(super) fn cut<const G: usize>(bytes: &[u8], above: &[u8], sink: &mut impl Si
         sink.literals(told, &bytes[told..at]);
         let run = if is_run { run_length(&bytes[at..]) } else { 0 };
         let same = if is_same { alike(&bytes[at..], &above[at..]) } else { 0 };
+        let whole = run.max(same) / G * G;
         if same > run {
-            sink.above(&bytes[at..at + same]);
+            sink.above(&bytes[at..at + whole]);
         } else {
-            sink.run(at, bytes[at], run);
+            sink.run(at, bytes[at], whole);
         }
-        at += run.max(same);
+        at += whole;
         told = at;
-        // To the next pixel.
-        at = at.next_multiple_of(G).min(bytes.len());
     }
     sink.literals(told, &bytes[told..]);
 }
@@ -134,24 +133,30 @@ impl Sink for Writer<'_, '_> {
             let count = a.count + b.count;
             self.to.push(low | high << count, count + c.count + d.count);
         }
+        let (mut all, mut count) = (0, 0);
         for bits in rest.iter().map(|byte| self.code.literal(*byte)) {
-            self.to.push(u64::from(bits.bits), bits.count);
+            all |= u64::from(bits.bits) << count;
+            count += bits.count;
         }
+        self.to.push(all, count);
     }
 
-    fn run(&mut self, at: usize, byte: u8, times: usize) {
-        self.literals(at, &[byte]);
+    fn run(&mut self, _: usize, byte: u8, times: usize) {
         let literal = self.code.literal(byte);
-        let (matches, literals) = matches(times - 1);
-        for length in matches {
-            let bits = self.code.repeat(length);
-            if length as u32 * literal.count > bits.count {
-                self.to.push(u64::from(bits.bits), bits.count);
-            } else {
-                (0..length).for_each(|_| self.to.push(u64::from(literal.bits), literal.count));
+        // Most are told as the byte and one match, in one go.
+        let (mut bits, mut count, mut rest) = (u64::from(literal.bits), literal.count, times - 1);
+        while rest >= *MATCH.start() {
+            let length = rest.min(*MATCH.end());
+            let repeat = self.code.repeat(length);
+            if length as u32 * literal.count <= repeat.count {
+                break;
             }
+            self.to.push(bits | u64::from(repeat.bits) << count, count + repeat.count);
+            (bits, count) = (0, 0);
+            rest -= length;
         }
-        (0..literals).for_each(|_| self.to.push(u64::from(literal.bits), literal.count));
+        self.to.push(bits, count);
+        (0..rest).for_each(|_| self.to.push(u64::from(literal.bits), literal.count));
     }
 
     fn above(&mut self, bytes: &[u8]) {
