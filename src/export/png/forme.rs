@@ -14,7 +14,7 @@ use super::huffman::{Code, MATCH};
 use super::lineup::{self, Placed, Standing, line_up};
 use super::sorts::Row;
 use super::splice::{Encoded, Raster, Scratch, Stretch};
-use super::tokens::{self, ROOM, Sink as _, Writer};
+use super::tokens::{self, ROOM, Writer};
 use crate::font::FontBook;
 use crate::layout::Layout;
 use crate::paint::{Indexed, Inked, Span};
@@ -287,7 +287,7 @@ impl<'a, 's> Line<'a, '_, 's> {
 
     /// Stands in a stretch, at column `x`.
     fn open(&mut self, stretch: Stretch, x: u32) -> &'a Gaps {
-        let gaps = self.encoded.gaps(stretch.index).expect("every index of a stretch has its runs");
+        let gaps = self.encoded.gaps(stretch.index);
         (self.open, self.x) = (Some((stretch, gaps)), x);
         while self.stretches_above.first().is_some_and(|above| above.x1 <= stretch.x0) {
             self.stretches_above = &self.stretches_above[1..];
@@ -321,15 +321,6 @@ impl<'a, 's> Line<'a, '_, 's> {
             self.stretches = &self.stretches[1..];
         }
         self.stretches.first().copied().filter(|stretch| stretch.x0 <= x)
-    }
-
-    /// Encodes a run of one index.
-    fn run(&mut self, index: u8, length: u32) {
-        if let Some(gaps) = self.encoded.gaps(index) {
-            gaps.write(length, &mut self.pen);
-        } else if length > 0 {
-            Writer { code: self.encoded.code(), to: &mut self.pen }.run(0, index, length as usize);
-        }
     }
 
     /// Encodes pixels of the row.
@@ -469,6 +460,33 @@ impl<'a, 's> Line<'a, '_, 's> {
 
     /// What is painted in a span, and letters on it.
     fn painted(&mut self, letters: &mut [Standing<'s>], span: &Span, card: &[u8]) -> Option<()> {
+        match letters.first().map(|first| flat(card, span, first)) {
+            None => self.fresh(card),
+            Some((x0, x1)) if letters.iter().all(|letter| x0 <= letter.x && letter.right <= x1) => {
+                self.fresh(&card[..(x0 - span.x0) as usize]);
+                self.on_flat(letters, x0, x1)?;
+                self.fresh(&card[(x1 - span.x0) as usize..]);
+            }
+            Some(_) => self.on_any(letters, span, card)?,
+        }
+        Some(())
+    }
+
+    /// Letters on columns of one index that are painted.
+    fn on_flat(&mut self, letters: &mut [Standing<'s>], x0: u32, x1: u32) -> Option<()> {
+        let index = letters[0].under;
+        let gaps = self.encoded.gaps(index);
+        // Of what the ground has here nothing is copied.
+        let of_ground = self.open.replace((Stretch { x0, x1, bit0: 0, bit1: 0, index }, gaps));
+        self.x = x0;
+        self.letters(letters, x1)?;
+        gaps.write(x1 - self.x, &mut self.pen);
+        self.open = of_ground;
+        Some(())
+    }
+
+    /// Letters on whatever is painted in a span.
+    fn on_any(&mut self, letters: &mut [Standing<'s>], span: &Span, card: &[u8]) -> Option<()> {
         let columns = |x0: u32, x1: u32| &card[(x0 - span.x0) as usize..(x1 - span.x0) as usize];
         let mut x = span.x0;
         let all = self.take_slices(letters);
@@ -483,7 +501,7 @@ impl<'a, 's> Line<'a, '_, 's> {
                 return None;
             }
             if is_under(x, group.x0) {
-                self.run(group.under(), group.x0 - x);
+                self.encoded.gaps(group.under()).write(group.x0 - x, &mut self.pen);
             } else {
                 self.fresh(columns(x, group.x0));
             }
@@ -563,6 +581,15 @@ impl<'a, 's> Line<'a, '_, 's> {
         self.fresh(&bytes);
         Some(())
     }
+}
+
+/// The columns of a painted span around a letter that have what it stands on.
+fn flat(card: &[u8], span: &Span, letter: &Standing<'_>) -> (u32, u32) {
+    let at = (letter.x - span.x0) as usize;
+    let is_other = |index: &u8| *index != letter.under;
+    let x0 = card[..at].iter().rposition(is_other).map_or(0, |other| other + 1);
+    let x1 = card[at..].iter().position(is_other).map_or(card.len(), |other| at + other);
+    (span.x0 + x0 as u32, span.x0 + x1 as u32)
 }
 
 /// Tells that so many bytes are as above: none, or as many as a match has at least.

@@ -6,6 +6,7 @@
 //! stream: what a card changes is encoded, and between that the ground's bits are copied. It is known of every pixel
 //! where its bits begin, or in which [`Stretch`] of equal bytes it stands, of which any part is soon told anew.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::adler::{Part, Sums};
@@ -108,8 +109,8 @@ pub(super) struct Encoded {
     singles: Vec<u32>,
     /// Where the stretches and the single pixels of each row begin, and where those of the last end.
     rows: Vec<(u32, u32)>,
-    /// By index, for those that stretches have.
-    gaps: Vec<Option<Box<Gaps>>>,
+    /// By index, made when first asked for.
+    gaps: Vec<OnceLock<Box<Gaps>>>,
     foundry: Foundry,
     /// No other one's.
     identity: u64,
@@ -230,11 +231,7 @@ impl Encoded {
         let length = out.len();
         let size = line * ground.height as usize;
         let (bits, width) = (out.into_bits(), ground.width);
-        let mut gaps: Vec<Option<Box<Gaps>>> = Vec::new();
-        gaps.resize_with(256, || None);
-        for stretch in stretches.iter().filter(|_| depth == 1) {
-            gaps[usize::from(stretch.index)].get_or_insert_with(|| Box::new(Gaps::new(&code, stretch.index)));
-        }
+        let gaps = (0..256).map(|_| OnceLock::new()).collect();
         let identity = new_identity();
         let foundry = Foundry::default();
         Self {
@@ -298,9 +295,10 @@ impl Encoded {
         self.row(y).stretches
     }
 
+    /// Runs of an index.
     #[inline]
-    pub(super) fn gaps(&self, index: u8) -> Option<&Gaps> {
-        self.gaps[usize::from(index)].as_deref()
+    pub(super) fn gaps(&self, index: u8) -> &Gaps {
+        self.gaps[usize::from(index)].get_or_init(|| Box::new(Gaps::new(&self.code, index)))
     }
 
     /// The last stop of a row at or before a column.
