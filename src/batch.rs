@@ -462,9 +462,12 @@ fn make(
         Standing::Nothing => News::New,
     };
     let mut laid_out = layout::layout(&card, &stage.look, batch.fonts).map_err(|e| e.diagnostic())?;
-    let base = grounds[index].get_or_init(|| Base::new(&stage.ground, &stage.look, batch.fonts));
-    base.legible().map_err(ContrastError::diagnostic)?;
-    let bed = base.under(&mut laid_out.output, batch.fonts);
+    let on_press = |press: &mut Press| {
+        let base = grounds[index].get_or_init(|| Base::new(&stage.ground, &stage.look, batch.fonts, press));
+        base.legible().map_err(ContrastError::diagnostic)?;
+        Ok(base.under(&mut laid_out.output, batch.fonts, press))
+    };
+    let bed = PRESS.with_borrow_mut(on_press)?;
     let checked = contrast::check(laid_out.output, &bed.ground, &stage.look, batch.fonts)
         .map_err(|e| e.diagnostic())?;
     let warnings: Vec<Diagnostic> =
