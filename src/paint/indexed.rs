@@ -480,11 +480,16 @@ impl Pairs {
         counts: &mut BTreeMap<[u8; 3], u32>,
     ) {
         let areas_of = |item: &Item| touched(item, ground, fonts);
-        for PixelBox { x0, y0, x1, y1 } in card.items.iter().flat_map(areas_of) {
+        let is_letters = |item: &Item| matches!(item, Item::Glyphs(_));
+        let under = || card.items.iter().filter(|item| !is_letters(item));
+        let painted: Vec<PixelBox> = under().flat_map(areas_of).collect();
+        // Only what is painted on, and what is looked at together with it, is laid on the canvas.
+        let is_painted = |area: &PixelBox| painted.iter().any(|other| other.meets(*area));
+        for area in card.items.iter().flat_map(areas_of).filter(is_painted) {
+            let PixelBox { x0, y0, x1, y1 } = area;
             (y0..y1).for_each(|y| canvas.lay(ground, Some(Span { y, x0, x1 })));
         }
-        let under = card.items.iter().filter(|item| !matches!(item, Item::Glyphs(_)));
-        under.for_each(|item| paint_items(canvas, std::slice::from_ref(item), fonts));
+        under().for_each(|item| paint_items(canvas, std::slice::from_ref(item), fonts));
         for item in &card.items {
             let (pairs, ink) = match item {
                 Item::Glyphs(run) => (&mut self.letters, run.color),
@@ -495,7 +500,7 @@ impl Pairs {
             };
             for area in areas_of(item) {
                 let mut seen: BTreeMap<[u8; 3], usize> = BTreeMap::new();
-                for (row, times) in rows(canvas, area) {
+                for (row, times) in rows(if is_painted(&area) { canvas } else { ground }, area) {
                     for run in row.chunk_by(|a, b| a == b) {
                         *seen.entry(run[0]).or_default() += run.len() * times as usize;
                     }
