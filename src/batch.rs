@@ -46,6 +46,23 @@ pub struct Stage<'a> {
     pub ground: Layout,
 }
 
+/// A photograph that is read when a card needs it: a list may name more of them than memory holds.
+pub trait Photo: std::fmt::Debug + Send + Sync {
+    /// It, the same one for all cards that are made at a time; or why it cannot be shown.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read.
+    fn get(&self) -> Result<Arc<Art>, Diagnostic>;
+}
+
+/// One that is there already.
+impl Photo for Arc<Art> {
+    fn get(&self) -> Result<Arc<Art>, Diagnostic> {
+        Ok(Arc::clone(self))
+    }
+}
+
 /// One card to make.
 #[derive(Debug, Clone)]
 pub struct Job<'a> {
@@ -55,8 +72,8 @@ pub struct Job<'a> {
     pub matched: Vec<Range<usize>>,
     /// What a person should look at, known before the card is made: told and listed with the card's own.
     pub warnings: Vec<Diagnostic>,
-    /// The row's photograph, where its template shows one; or why it cannot be shown.
-    pub photo: Option<Result<Arc<Art>, Diagnostic>>,
+    /// The row's photograph, where its template shows one.
+    pub photo: Option<Arc<dyn Photo>>,
     /// The event's short name, for the manifest.
     pub event: Option<&'a str>,
     /// The question that the words answer, for the manifest.
@@ -493,7 +510,7 @@ fn make(
 
 /// What is on a job's card, all parts of its quote together.
 fn compose(batch: &Batch<'_>, job: &Job<'_>, stage: &Stage<'_>) -> Result<Card, Diagnostic> {
-    let photo = job.photo.clone().transpose()?;
+    let photo = job.photo.as_ref().map(|photo| photo.get()).transpose()?;
     let mut card = card::compose(
         &job.quote,
         &job.matched,
