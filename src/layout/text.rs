@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::block::{Block, Placed, Runs, Setting, is_keyword};
+use super::block::{Block, Matter, Placed, Runs, Setting, is_keyword};
 use super::error::Problem;
 use super::item::{GlyphRun, Item, Meaning, Paint, Shape};
 use super::prepare::{self, Marks, SetChar, Style};
 use super::shape::{self, SetGlyph};
 use super::wrap::Ties;
-use super::{PlacedQuote, fit};
+use super::{PlacedQuote, fit, standing};
 use crate::card::Card;
 use crate::font::FontBook;
 use crate::geom::Rect;
@@ -35,12 +35,18 @@ pub(super) fn small<'a>(
     fonts: &FontBook,
 ) -> Result<Block<'a>, Problem> {
     let role = look.role_of_type(slot, role_of_type);
-    let mut set = prepare::small(text.trim());
-    if role.caps && lang == Lang::En {
-        set = prepare::capitals(&set);
-    }
-    let ties = Ties { small: true, ..Ties::default() };
-    Block::new(set, slot, role, (lang, Direction::of(text)), ties, look, fonts)
+    let capitals = role.caps && lang == Lang::En;
+    let setting =
+        standing::Setting { fonts: fonts.identity(), faces: look.faces(role, lang), lang, capitals };
+    let matter = standing::matter(text, setting, || {
+        let mut set = prepare::small(text.trim());
+        if capitals {
+            set = prepare::capitals(&set);
+        }
+        let ties = Ties { small: true, ..Ties::default() };
+        Matter::new(set, role, (lang, Direction::of(text)), ties, look, fonts)
+    })?;
+    Ok(Block::new(matter, slot, role, lang, false, look, fonts))
 }
 
 /// A keyword of so many characters stays on one line: in Latin text, in a box, in Chinese.
@@ -74,7 +80,10 @@ pub(super) fn quote_block<'a>(
         Lang::En => KEYWORD,
     };
     let ties = Ties { phrases: &card.keep_together, house: &card.phrases, keyword, small: false };
-    Block::new(set, SlotName::Quote, role, (card.lang, card.direction), ties, look, fonts)
+    // Chinese whose breaks an editor has named is broken by these.
+    let by_sense = card.lang == Lang::Zh && ties.phrases.is_empty();
+    let matter = Matter::new(set, role, (card.lang, card.direction), ties, look, fonts)?;
+    Ok(Block::new(matter, SlotName::Quote, role, card.lang, by_sense, look, fonts))
 }
 
 /// The opening mark's right edge stands so far left of the text, em.
