@@ -253,13 +253,16 @@ impl<'g> Placed<'g> {
 #[derive(Debug)]
 pub(super) struct Runs {
     runs: Vec<GlyphRun>,
+    /// Glyphs that may still come.
+    rest: usize,
     /// What is left on the layout is right on the card.
     turned: bool,
 }
 
 impl Runs {
-    pub(super) fn new(look: &Look<'_>) -> Self {
-        Self { runs: Vec::new(), turned: look.is_turned() }
+    /// For so many glyphs.
+    pub(super) fn new(glyphs: usize, look: &Look<'_>) -> Self {
+        Self { runs: Vec::new(), rest: glyphs, turned: look.is_turned() }
     }
 
     /// Adds a glyph whose origin is at a place on the master.
@@ -283,9 +286,10 @@ impl Runs {
                 size,
                 color: ink.color,
                 token: ink.token.clone(),
-                glyphs: Vec::new(),
+                glyphs: Vec::with_capacity(self.rest),
             });
         }
+        self.rest = self.rest.saturating_sub(1);
         let run = self.runs.last_mut().expect("pushed above");
         let dx = if self.turned { -size * glyph.dx } else { size * glyph.dx };
         run.glyphs.push(Glyph {

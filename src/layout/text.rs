@@ -162,7 +162,7 @@ impl<'a> Quote<'a> {
         let or_ink = |token: Option<&str>| token.map_or_else(|| ink.clone(), |token| look.ink(token));
         let keyword_ink = or_ink(keyword.and_then(|k| k.color.as_deref()));
         let mark_ink = or_ink(block.role.marks.as_ref().map(|m| &*m.color));
-        let mut runs = Runs::new(look);
+        let mut runs = Runs::new(self.opening.len() + block.glyphs.len(), look);
         let mut baseline = top + block.cap * size;
         for glyph in &self.opening {
             let left = x - size * (HANG_GAP + glyph.advance + tracking);
@@ -287,7 +287,7 @@ pub(super) fn lines(
     items: &mut Vec<Item>,
 ) {
     let ink = look.ink(&block.role.color);
-    let mut runs = Runs::new(look);
+    let mut runs = Runs::new(block.glyphs.len(), look);
     #[allow(clippy::cast_precision_loss, reason = "a slot has at most a handful of lines")]
     let mut y = baseline - setting.lines.len().saturating_sub(1) as f32 * setting.leading;
     for line in &setting.lines {
@@ -431,7 +431,7 @@ pub(super) fn vertical(
     let faces = look.faces(role, Lang::Zh);
     let ink = look.ink(&role.color);
     let y = look.y_of(layer.y);
-    let mut runs = Runs::new(look);
+    let mut runs = Runs::new(set.len(), look);
     #[allow(clippy::cast_precision_loss, reason = "at most a dozen cells")]
     for (i, c) in set.iter().enumerate() {
         let cell = y + i as f32 * layer.pitch * layer.size;
@@ -465,7 +465,7 @@ pub(super) fn free_line(
     look: &Look<'_>,
 ) -> (Vec<GlyphRun>, f32) {
     let line = Placed::new(glyphs, size, tracking, look);
-    let mut runs = Runs::new(look);
+    let mut runs = Runs::new(glyphs.len(), look);
     for (i, glyph) in line.glyphs.iter().enumerate() {
         runs.push(slot, glyph, size, ink, line.x(i), 0.0);
     }
