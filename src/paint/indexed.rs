@@ -57,13 +57,13 @@ impl Indexed {
     /// its canvas: what stood on it is gone.
     #[must_use]
     pub fn new(ground: &Ground, cards: &[Layout], fonts: &FontBook, easel: &mut Easel) -> Option<Self> {
-        let pixels = ground.pixels();
         // A photograph, a shadow: cards such as these are never painted so, and to look for their colours takes long.
         let is_rich =
             |item: &Item| matches!(item, Item::Photo { .. } | Item::Shadow { .. } | Item::Grain { .. });
         if ground.is_grained() || cards.iter().flat_map(|card| &card.items).any(is_rich) {
             return None;
         }
+        let pixels = ground.pixels();
         let mut counts: BTreeMap<[u8; 3], u32> = BTreeMap::new();
         count(&mut counts, pixels)?;
         let mut pairs = Pairs::default();
