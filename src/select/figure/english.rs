@@ -88,7 +88,7 @@ impl Ending {
                 .checked_sub(end.len())
                 .is_some_and(|at| trimmed[at..].eq_ignore_ascii_case(end.as_bytes()))
         };
-        self.in_one_of.iter().any(|end| ends_in(end)).then(|| &*self.pattern)
+        self.in_one_of.iter().any(ends_in).then(|| &*self.pattern)
     }
 
     fn is_match(&self, before: &str) -> bool {
