@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use pullquote::base::Base;
-use pullquote::batch::{self, Alt, Batch, Job, Stage};
+use pullquote::batch::{self, Alt, Batch, Job, Photo, Stage};
 use pullquote::card::{self, Card, SizeChoice};
 use pullquote::contrast;
 use pullquote::export::png::{self, Compress, Press};
@@ -158,7 +158,7 @@ fn batch_of_200(c: &mut Criterion) {
                 quote: quote.clone(),
                 matched: Vec::new(),
                 warnings: Vec::new(),
-                photo: template.shows_photo().then(|| Ok(portrait())),
+                photo: template.shows_photo().then(|| Arc::new(portrait()) as Arc<dyn Photo>),
                 series: None,
                 type_size: None,
                 part: None,
