@@ -62,7 +62,8 @@ fn one_card(template: &str, size: &str, lang: &str) {
     let size: SizeChoice = size.parse().expect("a size of the table");
     let look = Look::new(&template, &size, &brand, &fonts).expect("every class is stated");
     let below = layout::ground(&look, &fonts).expect("no kit");
-    let base = counted::ground(&below, &look, &fonts);
+    let mut press = Press::default();
+    let base = counted::ground(&below, &look, &fonts, &mut press);
     let photo =
         Arc::new(Art::from_photo("speaker.png", include_bytes!("../tests/kit/speaker.png")).expect("sound"));
     let lists = if lang == "zh" { CHINESE } else { ENGLISH }.map(list);
@@ -71,14 +72,13 @@ fn one_card(template: &str, size: &str, lang: &str) {
         let photo = template.shows_photo().then_some(&photo);
         card::compose(&quote, &[], &template, &size, &brand, &options, photo).expect("a figure is in it")
     });
-    let mut press = Press::default();
     let mut first = layout::layout(&first, &look, &fonts).expect("it fits").output;
-    let bed = base.under(&mut first, &fonts);
+    let bed = base.under(&mut first, &fonts, &mut press);
     let first = contrast::check(first, &bed.ground, &look, &fonts).expect("it can be read").output;
     black_box(bed.plate.encode(&first, &bed.ground, &fonts, Compress::Fast, &mut press).len());
 
     let mut second = counted::layout(&second, &look, &fonts);
-    let bed = base.under(&mut second, &fonts);
+    let bed = base.under(&mut second, &fonts, &mut press);
     let second = counted::contrast(second, &bed.ground, &look, &fonts);
     black_box(counted::print(&bed, &second, &fonts, &mut press));
 }
@@ -95,8 +95,8 @@ mod counted {
     use super::*;
 
     #[inline(never)]
-    pub fn ground(below: &Layout, look: &Look<'_>, fonts: &FontBook) -> Base {
-        Base::new(below, look, fonts)
+    pub fn ground(below: &Layout, look: &Look<'_>, fonts: &FontBook, press: &mut Press) -> Base {
+        Base::new(below, look, fonts, press)
     }
 
     #[inline(never)]

@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use pullquote::base::Base;
-use pullquote::batch::{self, Alt, Batch, Job, Stage};
+use pullquote::batch::{self, Alt, Batch, Job, Photo, Stage};
 use pullquote::card::{self, Card, SizeChoice};
 use pullquote::contrast;
 use pullquote::export::png::{self, Compress, Press};
@@ -79,12 +79,12 @@ fn stages(c: &mut Criterion) {
             });
             c.bench_with_input(id("paint"), &laid_out, |b, l| b.iter(|| paint::paint(l, &ground, &fonts)));
             // What a batch does in place of these two: the ground is encoded once, then each card is spliced into it.
-            let base = || Base::new(&below, &look, &fonts);
+            let base = || Base::new(&below, &look, &fonts, &mut Press::default());
             c.bench_function(&format!("base/{name}/{}", size.name), |b| b.iter(base));
             let base = base();
             let mut own = laid_out.clone();
-            let bed = base.under(&mut own, &fonts);
             let mut press = Press::default();
+            let bed = base.under(&mut own, &fonts, &mut press);
             for (stage, compress) in [("splice", Compress::Fast), ("small", Compress::Small)] {
                 let mut bytes = 0;
                 c.bench_function(&format!("{stage}/{name}/{}", size.name), |b| {
@@ -158,7 +158,7 @@ fn batch_of_200(c: &mut Criterion) {
                 quote: quote.clone(),
                 matched: Vec::new(),
                 warnings: Vec::new(),
-                photo: template.shows_photo().then(|| Ok(portrait())),
+                photo: template.shows_photo().then(|| Arc::new(portrait()) as Arc<dyn Photo>),
                 series: None,
                 type_size: None,
                 part: None,

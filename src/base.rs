@@ -7,7 +7,7 @@
 use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::contrast::{self, ContrastError};
-use crate::export::png::Plate;
+use crate::export::png::{Plate, Press};
 use crate::font::FontBook;
 use crate::geom::Rect;
 use crate::layout::{Item, Layout, Scrim};
@@ -46,13 +46,14 @@ struct Shown {
 }
 
 impl Base {
-    /// Paints, checks and encodes a look's ground.
+    /// Paints, checks and encodes a look's ground, in the room of the press that its first card is printed on.
     #[must_use]
-    pub fn new(layout: &Layout, look: &Look<'_>, fonts: &FontBook) -> Self {
-        let ground = Ground::paint(layout, fonts);
+    pub fn new(layout: &Layout, look: &Look<'_>, fonts: &FontBook, press: &mut Press) -> Self {
+        let sheet = Ground::sheet(layout);
+        let legible = contrast::check_ground(layout, &sheet, look, fonts);
+        let ground = sheet.painted(&layout.items, fonts);
         let samples = specimen::layouts(look, fonts);
-        let plate = Plate::new(&ground, samples.clone(), fonts);
-        let legible = contrast::check_ground(layout, look, fonts);
+        let plate = Plate::new(&ground, samples.clone(), fonts, press);
         Self { bed: Arc::new(Bed { ground, plate }), legible, samples, photos: Mutex::default() }
     }
 
@@ -66,7 +67,7 @@ impl Base {
     }
 
     /// What a card stands on. What belongs to its photograph is taken out of it and into that.
-    pub fn under(&self, card: &mut Layout, fonts: &FontBook) -> Arc<Bed> {
+    pub fn under(&self, card: &mut Layout, fonts: &FontBook, press: &mut Press) -> Arc<Bed> {
         let belongs = of_photo(&card.items, fonts);
         if !belongs.contains(&true) {
             return Arc::clone(&self.bed);
@@ -78,7 +79,7 @@ impl Base {
         let shown = self.shown(items);
         Arc::clone(shown.bed.get_or_init(|| {
             let ground = self.bed.ground.with(&shown.items, fonts);
-            let plate = Plate::new(&ground, self.samples_without_photo(fonts), fonts);
+            let plate = Plate::new(&ground, self.samples_without_photo(fonts), fonts, press);
             Arc::new(Bed { ground, plate })
         }))
     }

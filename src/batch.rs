@@ -47,6 +47,23 @@ pub struct Stage<'a> {
     pub ground: Layout,
 }
 
+/// A photograph that is read when a card needs it: a list may name more of them than memory holds.
+pub trait Photo: std::fmt::Debug + Send + Sync {
+    /// It, the same one for all cards that are made at a time; or why it cannot be shown.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read.
+    fn get(&self) -> Result<Arc<Art>, Diagnostic>;
+}
+
+/// One that is there already.
+impl Photo for Arc<Art> {
+    fn get(&self) -> Result<Arc<Art>, Diagnostic> {
+        Ok(Arc::clone(self))
+    }
+}
+
 /// One card to make.
 #[derive(Debug, Clone)]
 pub struct Job<'a> {
@@ -56,8 +73,8 @@ pub struct Job<'a> {
     pub matched: Vec<Range<usize>>,
     /// What a person should look at, known before the card is made: told and listed with the card's own.
     pub warnings: Vec<Diagnostic>,
-    /// The row's photograph, where its template shows one; or why it cannot be shown.
-    pub photo: Option<Result<Arc<Art>, Diagnostic>>,
+    /// The row's photograph, where its template shows one.
+    pub photo: Option<Arc<dyn Photo>>,
     /// The event's short name, for the manifest.
     pub event: Option<&'a str>,
     /// The question that the words answer, for the manifest.
@@ -503,9 +520,12 @@ fn make(
         Standing::Nothing => News::New,
     };
     let mut laid_out = layout::layout(&card, &stage.look, batch.fonts).map_err(|e| e.diagnostic())?;
-    let base = grounds[index].get_or_init(|| Base::new(&stage.ground, &stage.look, batch.fonts));
-    base.legible().map_err(ContrastError::diagnostic)?;
-    let bed = base.under(&mut laid_out.output, batch.fonts);
+    let on_press = |press: &mut Press| {
+        let base = grounds[index].get_or_init(|| Base::new(&stage.ground, &stage.look, batch.fonts, press));
+        base.legible().map_err(ContrastError::diagnostic)?;
+        Ok(base.under(&mut laid_out.output, batch.fonts, press))
+    };
+    let bed = PRESS.with_borrow_mut(on_press)?;
     let checked = contrast::check(laid_out.output, &bed.ground, &stage.look, batch.fonts)
         .map_err(|e| e.diagnostic())?;
     let warnings: Vec<Diagnostic> =
@@ -529,7 +549,7 @@ fn make(
 
 /// What is on a job's card, all parts of its quote together.
 fn compose(batch: &Batch<'_>, job: &Job<'_>, stage: &Stage<'_>) -> Result<Card, Diagnostic> {
-    let photo = job.photo.clone().transpose()?;
+    let photo = job.photo.as_ref().map(|photo| photo.get()).transpose()?;
     let mut card = card::compose(
         &job.quote,
         &job.matched,

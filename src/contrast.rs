@@ -123,12 +123,18 @@ impl ContrastError {
     }
 }
 
-/// Checks what a look's ground shows by itself (seal, label, ticks); once is enough for all its cards.
+/// Checks what a look's ground shows by itself (seal, label, ticks) on the `sheet` that it will be painted on; once is
+/// enough for all its cards.
 ///
 /// # Errors
 ///
 /// Where something of it cannot be read.
-pub fn check_ground(layout: &Layout, look: &Look<'_>, fonts: &FontBook) -> Result<(), ContrastError> {
+pub fn check_ground(
+    layout: &Layout,
+    sheet: &Ground,
+    look: &Look<'_>,
+    fonts: &FontBook,
+) -> Result<(), ContrastError> {
     let is_read = |item: &Item| match item {
         Item::Glyphs(run) => is_text(run),
         Item::Fill { meaning, .. } => meaning.is_some(),
@@ -137,8 +143,7 @@ pub fn check_ground(layout: &Layout, look: &Look<'_>, fonts: &FontBook) -> Resul
     if !layout.items.iter().any(is_read) {
         return Ok(());
     }
-    let sheet = Layout { items: Vec::new(), ..layout.clone() };
-    check(layout.clone(), &Ground::paint(&sheet, fonts), look, fonts).map(drop)
+    check(layout.clone(), sheet, look, fonts).map(drop)
 }
 
 /// Settles a card's scrims and checks what can be read on it; `ground` is its look's.
@@ -693,7 +698,8 @@ layer = [
         // It is of the ground, and so is checked once.
         let template = template("pale = \"#BBBBBB\"", ITALIC, slab);
         let told = with_look(&template, &Brand::default(), |look, fonts| {
-            check_ground(&layout::ground(look, fonts).unwrap(), look, fonts).unwrap_err().to_string()
+            let layout = layout::ground(look, fonts).unwrap();
+            check_ground(&layout, &Ground::sheet(&layout), look, fonts).unwrap_err().to_string()
         });
         assert_eq!(
             told,
@@ -707,7 +713,8 @@ layer = [
             r#"{ kind = "vertical", slot = "label", x = 1000, y = 84, size = 32, pitch = 1.26, cells = 6 },"#;
         let brand = kit("name = \"x\"\nlabel_zh = \"云泽\"\n[colors]\nmute = \"#999999\"");
         let told = with_look(&template("", ITALIC, label), &brand, |look, fonts| {
-            check_ground(&layout::ground(look, fonts).unwrap(), look, fonts).unwrap_err().to_string()
+            let layout = layout::ground(look, fonts).unwrap();
+            check_ground(&layout, &Ground::sheet(&layout), look, fonts).unwrap_err().to_string()
         });
         assert_eq!(
             told,

@@ -291,7 +291,7 @@ pub(crate) struct Moved {
 }
 
 /// The face of a token: the kit's where it names one, and the template's own for characters that the kit's lacks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct TokenFace {
     /// Asked first; its measures are the text's.
     pub first: FaceId,
@@ -313,7 +313,7 @@ impl From<FaceId> for TokenFace {
 }
 
 /// The faces that a text may use, first choice first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Faces {
     /// The role's own.
     pub main: TokenFace,

@@ -151,7 +151,7 @@ fn contrast_holds() {
             for size in ["540x540", "640x336", "540x960"].map(|size| size.parse::<SizeChoice>().unwrap()) {
                 let look = Look::new(&template, &size, &brand, &fonts).unwrap();
                 let below = layout::ground(&look, &fonts).unwrap();
-                contrast::check_ground(&below, &look, &fonts).unwrap();
+                contrast::check_ground(&below, &Ground::sheet(&below), &look, &fonts).unwrap();
                 let ground = Ground::paint(&below, &fonts);
                 for chinese in [false, true] {
                     let mut numbers = Numbers(7);

@@ -264,10 +264,10 @@ proptest! {
             letters(&fonts, "sample", 10.0, 90.0, 60.0, 0),
             letters(&fonts, "sample", 10.0, 290.0, 40.0, 1),
         ])];
-        let plate = Plate::new(&ground, samples, &fonts);
+        let mut press = Press::default();
+        let plate = Plate::new(&ground, samples, &fonts, &mut press);
         let card = layout(things.iter().map(|thing| thing.item(&fonts)).collect());
         let pixels = paint::paint(&card, &ground, &fonts);
-        let mut press = Press::default();
         let png = plate.encode(&card, &ground, &fonts, Compress::Fast, &mut press).to_vec();
         prop_assert_eq!(fault(&pixels, &png), None);
         // What a press printed before does not show.

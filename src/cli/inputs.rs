@@ -18,7 +18,7 @@ use super::claim::Claim;
 use super::documents::{Documents, SplitDocuments, folder_of, read_file};
 use super::folder::{bad_pattern, claim, holdings, try_out};
 use super::holdings::Holdings;
-use super::photos::{Photo, read_folder, read_photo, read_photo_beside, read_photo_of_row};
+use super::photos::{Album, File, read_folder};
 use super::pick::QUOTES_MAX_CHARS;
 use super::returned::Returned;
 use super::role::{full_name, name_and_role};
@@ -48,7 +48,7 @@ pub struct Inputs {
     /// The kit.
     pub brand: Brand,
     /// Photographs by their paths.
-    pub photos: BTreeMap<PathBuf, Photo>,
+    pub photos: Album,
     /// Photographs of `--speakers` and `--photos` by their speakers' names.
     pub portraits: BTreeMap<String, PathBuf>,
     /// Rows whose words are not those of their source, by list and place in it.
@@ -179,7 +179,7 @@ impl Inputs {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let mut photos = BTreeMap::new();
+        let mut photos = Album::default();
         for list in &documents.lists {
             let folder = folder_of(list);
             for row in list.turns.iter().filter_map(|turn| turn.request.as_deref()) {
@@ -188,9 +188,9 @@ impl Inputs {
                     let _ = templates.load(name, folder);
                 }
                 if let Some(photo) = &row.photo {
-                    photos
-                        .entry(folder.join(photo))
-                        .or_insert_with(|| read_photo_of_row(folder, look.photos.as_deref(), photo));
+                    let (name, photos_folder) = (photo.clone(), look.photos.clone());
+                    let file = File::OfRow { folder: folder.to_owned(), photos: photos_folder, name };
+                    photos.add(folder.join(photo), file);
                 }
             }
         }
@@ -201,7 +201,7 @@ impl Inputs {
             // Only of those who speak: a folder may hold a whole cabinet.
             let wanted = speaks.contains(name);
             if wanted {
-                photos.entry(path.clone()).or_insert_with_key(|path| read_photo(path));
+                photos.add(path.clone(), File::portrait(path));
             }
             wanted
         });
@@ -209,7 +209,8 @@ impl Inputs {
         for person in documents.all().flat_map(|t| &t.people).filter(|person| person.speaks) {
             if let Some(photo) = &person.photo {
                 let path = speakers_folder.join(photo);
-                photos.entry(path.clone()).or_insert_with(|| read_photo_beside(&speakers_folder, photo));
+                let file = File::Beside { folder: speakers_folder.clone(), name: photo.clone() };
+                photos.add(path.clone(), file);
                 portraits.insert(plain(&person.name), path);
             }
         }
@@ -236,7 +237,7 @@ impl Inputs {
 
     /// A photograph of somebody who speaks, before all others but a row's own.
     pub fn add_portrait(&mut self, speaker: &str, path: PathBuf) {
-        self.photos.entry(path.clone()).or_insert_with_key(|path| read_photo(path));
+        self.photos.add(path.clone(), File::portrait(&path));
         self.portraits.insert(plain(speaker), path);
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use pullquote::batch::Stage;
+use pullquote::batch::{Photo, Stage};
 use pullquote::card::{Class, SizeChoice};
 use pullquote::diag::Diagnostic;
 use pullquote::export::name::plain;
@@ -16,7 +16,6 @@ use pullquote::select::{Quote, chars, parts};
 use super::args::CarouselArg;
 use super::documents::folder_of;
 use super::inputs::Inputs;
-use super::photos::Photo;
 use super::plan::Wanted;
 use super::size::size;
 use super::templates::first;
@@ -48,14 +47,14 @@ impl<'a> Stages<'a> {
     }
 
     /// The row's photograph, where its template shows one.
-    pub fn photo(&self, quote: &Quote<'_>, stage: &Result<usize, Diagnostic>) -> Option<Photo> {
+    pub fn photo(&self, quote: &Quote<'_>, stage: &Result<usize, Diagnostic>) -> Option<Arc<dyn Photo>> {
         if !stage.as_ref().is_ok_and(|&i| self.stages[i].template.shows_photo()) {
             return None;
         }
         let row = quote.turn().request.as_deref().and_then(|r| r.photo.as_deref());
         let path = row.map(|photo| folder_of(quote.transcript()).join(photo));
         let path = path.or_else(|| self.inputs.portraits.get(&plain(&quote.speaker().name)).cloned());
-        path.and_then(|path| self.inputs.photos.get(&path).cloned())
+        path.and_then(|path| self.inputs.photos.get(&path))
     }
 
     /// The stages that the flags ask for, template by template.

@@ -6,6 +6,7 @@ mod face;
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::digest::Digest;
 pub use face::{Axis, Face, FontError, Metrics, Run, ShapedGlyph};
@@ -31,6 +32,7 @@ pub struct FontBook {
     faces: Vec<Arc<Face>>,
     fallbacks: Vec<FaceId>,
     given: Digest,
+    identity: u64,
 }
 
 impl FontBook {
@@ -49,6 +51,8 @@ impl FontBook {
     /// # Panics
     /// After 65 536 faces.
     pub fn push(&mut self, face: impl Into<Arc<Face>>) -> FaceId {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        self.identity = 1 + LAST.fetch_add(1, Ordering::Relaxed);
         let id = FaceId(u16::try_from(self.faces.len()).expect("no batch has 65 536 faces"));
         self.faces.push(face.into());
         id
@@ -81,6 +85,11 @@ impl FontBook {
     #[must_use]
     pub fn given(&self) -> Digest {
         self.given
+    }
+
+    /// A number that no book with other faces has or had.
+    pub(crate) fn identity(&self) -> u64 {
+        self.identity
     }
 
     /// The user's faces, in order of adding.

@@ -14,6 +14,37 @@ use crate::lang::{Direction, Lang};
 use crate::look::{self, Ink, Look};
 use crate::template::schema::{SlotName, TypeRole};
 
+/// A text, shaped and cut.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Matter {
+    set: Vec<SetChar>,
+    glyphs: Vec<SetGlyph>,
+    units: Vec<Unit>,
+}
+
+impl Matter {
+    /// Shapes `set` in a role and cuts it by the rules of a language, as a text that is read in a direction.
+    pub(super) fn new(
+        set: Vec<SetChar>,
+        role: &TypeRole,
+        (lang, direction): (Lang, Direction),
+        ties: Ties<'_>,
+        look: &Look<'_>,
+        fonts: &FontBook,
+    ) -> Result<Self, Problem> {
+        let keyword = match (lang, &role.keyword) {
+            (Lang::En, Some(keyword)) => keyword.font.as_deref().map(|token| look.face(token)),
+            _ => None,
+        };
+        let mut glyphs = shape::shape(&set, look.faces(role, lang), keyword, lang, direction, fonts)?;
+        if lang == Lang::Zh && !ties.small {
+            shape::seams(&set, &mut glyphs);
+        }
+        let units = wrap::units(&set, &glyphs, lang, ties);
+        Ok(Self { set, glyphs, units })
+    }
+}
+
 /// A slot's text, shaped.
 #[derive(Debug)]
 pub(super) struct Block<'a> {
@@ -54,31 +85,21 @@ pub(super) struct Setting {
 }
 
 impl<'a> Block<'a> {
-    /// Shapes `set` and cuts it by the rules of a language, as a text that is read in a direction.
+    /// A slot's matter, in its role and language.
     pub(super) fn new(
-        set: Vec<SetChar>,
+        matter: Matter,
         slot: SlotName,
         role: &'a TypeRole,
-        (lang, direction): (Lang, Direction),
-        ties: Ties<'_>,
+        lang: Lang,
+        by_sense: bool,
         look: &Look<'a>,
         fonts: &FontBook,
-    ) -> Result<Self, Problem> {
-        let faces = look.faces(role, lang);
-        let keyword = match (lang, &role.keyword) {
-            (Lang::En, Some(keyword)) => keyword.font.as_deref().map(|token| look.face(token)),
-            _ => None,
-        };
-        let mut glyphs = shape::shape(&set, faces, keyword, lang, direction, fonts)?;
-        if lang == Lang::Zh && !ties.small {
-            shape::seams(&set, &mut glyphs);
-        }
-        let units = wrap::units(&set, &glyphs, lang, ties);
-        let metrics = fonts.face(faces.main.first).metrics();
+    ) -> Self {
+        let Matter { set, glyphs, units } = matter;
+        let metrics = fonts.face(look.faces(role, lang).main.first).metrics();
         let (cap, ascent, descent) = (metrics.cap_height, metrics.ascent, metrics.descent);
-        let by_sense = lang == Lang::Zh && !ties.small && ties.phrases.is_empty();
         let open = look::least_leading(set.iter().map(|s| s.c));
-        Ok(Self { slot, role, lang, set, glyphs, units, cap, ascent, descent, open, by_sense })
+        Self { slot, role, lang, set, glyphs, units, cap, ascent, descent, open, by_sense }
     }
 
     /// Gives up the ties inside units that are wider than `measure` at `size`; whether there were any to give up.
@@ -232,13 +253,16 @@ impl<'g> Placed<'g> {
 #[derive(Debug)]
 pub(super) struct Runs {
     runs: Vec<GlyphRun>,
+    /// Glyphs that may still come.
+    rest: usize,
     /// What is left on the layout is right on the card.
     turned: bool,
 }
 
 impl Runs {
-    pub(super) fn new(look: &Look<'_>) -> Self {
-        Self { runs: Vec::new(), turned: look.is_turned() }
+    /// For so many glyphs.
+    pub(super) fn new(glyphs: usize, look: &Look<'_>) -> Self {
+        Self { runs: Vec::new(), rest: glyphs, turned: look.is_turned() }
     }
 
     /// Adds a glyph whose origin is at a place on the master.
@@ -262,9 +286,10 @@ impl Runs {
                 size,
                 color: ink.color,
                 token: ink.token.clone(),
-                glyphs: Vec::new(),
+                glyphs: Vec::with_capacity(self.rest),
             });
         }
+        self.rest = self.rest.saturating_sub(1);
         let run = self.runs.last_mut().expect("pushed above");
         let dx = if self.turned { -size * glyph.dx } else { size * glyph.dx };
         run.glyphs.push(Glyph {

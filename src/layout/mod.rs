@@ -21,6 +21,7 @@ mod shape;
 mod siblings;
 mod slot;
 mod stack;
+mod standing;
 mod text;
 mod wrap;
 

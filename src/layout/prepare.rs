@@ -78,6 +78,9 @@ fn letters(c: char) -> Option<&'static str> {
     })
 }
 
+/// None before it combines: to look that up for each letter of Latin takes longer than all else here.
+const FIRST_MARK: char = '\u{300}';
+
 /// Composes, drops what draws nothing, spells ligature characters out; no typographic repair.
 #[must_use]
 pub fn plain(text: &str) -> Vec<SetChar> {
@@ -88,7 +91,7 @@ pub fn plain(text: &str) -> Vec<SetChar> {
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let mut end = at + c.len_utf8();
-        while let Some(&(i, mark)) = chars.peek().filter(|&&(_, m)| is_combining_mark(m)) {
+        while let Some(&(i, mark)) = chars.peek().filter(|&&(_, m)| m >= FIRST_MARK && is_combining_mark(m)) {
             end = i + mark.len_utf8();
             chars.next();
         }

@@ -375,11 +375,12 @@ pub fn shape(
     let level = |at: usize| levels.get(at).copied().unwrap_or(0);
     let mut glyphs: Vec<SetGlyph> = Vec::with_capacity(set.len());
     let mut text = String::new();
-    let mut starts: Vec<usize> = Vec::new();
+    // Of each byte of `text` the character that it belongs to.
+    let mut owners: Vec<usize> = Vec::new();
     let mut from = 0;
     while from < set.len() {
         text.clear();
-        starts.clear();
+        owners.clear();
         let first = choices[from];
         let halt = is_cjk_mark(set, from, lang);
         let mut script = None;
@@ -400,14 +401,14 @@ pub fn shape(
                 break;
             }
             script = script.or(own_script);
-            starts.push(text.len());
             text.push(choice.c);
+            owners.resize(text.len(), to);
             to += 1;
         }
         // Letters that join need to know their neighbours in other runs.
         let around = if script.is_some() { [&set[..from], &set[to..]].map(edge) } else { Default::default() };
-        let piece = Piece { from, first, halt, lang, level: level(from), around };
-        place_run(set, &piece, &text, &starts, fonts, &mut glyphs);
+        let piece = Piece { chars: from..to, first, halt, lang, level: level(from), around };
+        place_run(set, &piece, &text, &owners, fonts, &mut glyphs);
         from = to;
     }
     squeeze_before_marks(&mut glyphs);
@@ -440,7 +441,7 @@ pub fn upright(c: &SetChar, faces: Faces, fonts: &FontBook) -> Result<Vec<SetGly
 
 /// A run of the text beside its characters.
 struct Piece {
-    from: usize,
+    chars: Range<usize>,
     first: Choice,
     halt: bool,
     lang: Lang,
@@ -457,7 +458,7 @@ fn place_run(
     set: &[SetChar],
     piece: &Piece,
     text: &str,
-    starts: &[usize],
+    owners: &[usize],
     fonts: &FontBook,
     glyphs: &mut Vec<SetGlyph>,
 ) {
@@ -482,20 +483,15 @@ fn place_run(
     if turned {
         shaped.reverse();
     }
-    let from = piece.from;
-    let one_byte_each = text.len() == starts.len();
-    let char_at = |cluster: u32| match one_byte_each {
-        true => from + cluster as usize,
-        false => from + starts.partition_point(|&s| s <= cluster as usize) - 1,
-    };
+    let char_at = |cluster: u32| owners[cluster as usize];
     for (i, glyph) in shaped.iter().enumerate() {
         // A control at the start may have no glyph of its own.
-        let first = if i == 0 { from } else { char_at(glyph.cluster) };
+        let first = if i == 0 { piece.chars.start } else { char_at(glyph.cluster) };
         let same = i > 0 && shaped[i - 1].cluster == glyph.cluster;
         let end = shaped[i + 1..]
             .iter()
             .find(|g| g.cluster != glyph.cluster)
-            .map_or(from + starts.len(), |g| char_at(g.cluster));
+            .map_or(piece.chars.end, |g| char_at(g.cluster));
         let chars = if same { end..end } else { first..end.max(first) };
         let c = set[first].c;
         glyphs.push(SetGlyph {

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::block::{Block, Placed, Runs, Setting, is_keyword};
+use super::block::{Block, Matter, Placed, Runs, Setting, is_keyword};
 use super::error::Problem;
 use super::item::{GlyphRun, Item, Meaning, Paint, Shape};
 use super::prepare::{self, Marks, SetChar, Style};
 use super::shape::{self, SetGlyph};
 use super::wrap::Ties;
-use super::{PlacedQuote, fit};
+use super::{PlacedQuote, fit, standing};
 use crate::card::Card;
 use crate::font::FontBook;
 use crate::geom::Rect;
@@ -35,12 +35,18 @@ pub(super) fn small<'a>(
     fonts: &FontBook,
 ) -> Result<Block<'a>, Problem> {
     let role = look.role_of_type(slot, role_of_type);
-    let mut set = prepare::small(text.trim());
-    if role.caps && lang == Lang::En {
-        set = prepare::capitals(&set);
-    }
-    let ties = Ties { small: true, ..Ties::default() };
-    Block::new(set, slot, role, (lang, Direction::of(text)), ties, look, fonts)
+    let capitals = role.caps && lang == Lang::En;
+    let setting =
+        standing::Setting { fonts: fonts.identity(), faces: look.faces(role, lang), lang, capitals };
+    let matter = standing::matter(text, setting, || {
+        let mut set = prepare::small(text.trim());
+        if capitals {
+            set = prepare::capitals(&set);
+        }
+        let ties = Ties { small: true, ..Ties::default() };
+        Matter::new(set, role, (lang, Direction::of(text)), ties, look, fonts)
+    })?;
+    Ok(Block::new(matter, slot, role, lang, false, look, fonts))
 }
 
 /// A keyword of so many characters stays on one line: in Latin text, in a box, in Chinese.
@@ -74,7 +80,10 @@ pub(super) fn quote_block<'a>(
         Lang::En => KEYWORD,
     };
     let ties = Ties { phrases: &card.keep_together, house: &card.phrases, keyword, small: false };
-    Block::new(set, SlotName::Quote, role, (card.lang, card.direction), ties, look, fonts)
+    // Chinese whose breaks an editor has named is broken by these.
+    let by_sense = card.lang == Lang::Zh && ties.phrases.is_empty();
+    let matter = Matter::new(set, role, (card.lang, card.direction), ties, look, fonts)?;
+    Ok(Block::new(matter, SlotName::Quote, role, card.lang, by_sense, look, fonts))
 }
 
 /// The opening mark's right edge stands so far left of the text, em.
@@ -153,7 +162,7 @@ impl<'a> Quote<'a> {
         let or_ink = |token: Option<&str>| token.map_or_else(|| ink.clone(), |token| look.ink(token));
         let keyword_ink = or_ink(keyword.and_then(|k| k.color.as_deref()));
         let mark_ink = or_ink(block.role.marks.as_ref().map(|m| &*m.color));
-        let mut runs = Runs::new(look);
+        let mut runs = Runs::new(self.opening.len() + block.glyphs.len(), look);
         let mut baseline = top + block.cap * size;
         for glyph in &self.opening {
             let left = x - size * (HANG_GAP + glyph.advance + tracking);
@@ -278,7 +287,7 @@ pub(super) fn lines(
     items: &mut Vec<Item>,
 ) {
     let ink = look.ink(&block.role.color);
-    let mut runs = Runs::new(look);
+    let mut runs = Runs::new(block.glyphs.len(), look);
     #[allow(clippy::cast_precision_loss, reason = "a slot has at most a handful of lines")]
     let mut y = baseline - setting.lines.len().saturating_sub(1) as f32 * setting.leading;
     for line in &setting.lines {
@@ -422,7 +431,7 @@ pub(super) fn vertical(
     let faces = look.faces(role, Lang::Zh);
     let ink = look.ink(&role.color);
     let y = look.y_of(layer.y);
-    let mut runs = Runs::new(look);
+    let mut runs = Runs::new(set.len(), look);
     #[allow(clippy::cast_precision_loss, reason = "at most a dozen cells")]
     for (i, c) in set.iter().enumerate() {
         let cell = y + i as f32 * layer.pitch * layer.size;
@@ -456,7 +465,7 @@ pub(super) fn free_line(
     look: &Look<'_>,
 ) -> (Vec<GlyphRun>, f32) {
     let line = Placed::new(glyphs, size, tracking, look);
-    let mut runs = Runs::new(look);
+    let mut runs = Runs::new(glyphs.len(), look);
     for (i, glyph) in line.glyphs.iter().enumerate() {
         runs.push(slot, glyph, size, ink, line.x(i), 0.0);
     }

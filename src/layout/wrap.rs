@@ -42,6 +42,11 @@ impl Unit {
     fn px(&self, size: f32, tracking: f32) -> f32 {
         size * (self.width + tracking * count(self.ink.len()))
     }
+
+    /// What it takes more where a line goes on, px.
+    fn after_px(&self, size: f32, tracking: f32) -> f32 {
+        size * (self.after + tracking * count(self.blank.len()))
+    }
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a quote has a few hundred glyphs")]
@@ -447,37 +452,49 @@ pub type Lines = Vec<Range<usize>>;
 
 /// Fills each line as far as the measure allows; `None` where a unit alone is wider than the measure.
 pub fn greedy(units: &[Unit], size: f32, tracking: f32, measure: f32) -> Option<Lines> {
-    /// A hair that rounding may add and nobody sees, px.
-    const TOLERANCE: f32 = 0.05;
     let mut lines = Lines::new();
-    let (mut from, mut used) = (0, 0.0_f32);
-    for (i, unit) in units.iter().enumerate() {
-        let width = unit.px(size, tracking);
-        if i > from && used + width > measure + TOLERANCE {
-            lines.push(from..i);
-            (from, used) = (i, 0.0);
-        }
-        if i == from && width > measure + TOLERANCE {
-            return None;
-        }
-        used += width + size * (unit.after + tracking * count(unit.blank.len()));
-    }
-    if from < units.len() {
-        lines.push(from..units.len());
-    }
+    fill(units, size, tracking, measure, |line| lines.push(line))?;
     Some(lines)
 }
 
 /// How many lines [`greedy`] makes, without a list of them.
 pub fn line_count(units: &[Unit], size: f32, tracking: f32, measure: f32) -> Option<usize> {
-    greedy(units, size, tracking, measure).map(|lines| lines.len())
+    let mut lines = 0;
+    fill(units, size, tracking, measure, |_| lines += 1)?;
+    Some(lines)
+}
+
+fn fill(
+    units: &[Unit],
+    size: f32,
+    tracking: f32,
+    measure: f32,
+    mut line: impl FnMut(Range<usize>),
+) -> Option<()> {
+    /// A hair that rounding may add and nobody sees, px.
+    const TOLERANCE: f32 = 0.05;
+    let (mut from, mut used) = (0, 0.0_f32);
+    for (i, unit) in units.iter().enumerate() {
+        let width = unit.px(size, tracking);
+        if i > from && used + width > measure + TOLERANCE {
+            line(from..i);
+            (from, used) = (i, 0.0);
+        }
+        if i == from && width > measure + TOLERANCE {
+            return None;
+        }
+        used += width + unit.after_px(size, tracking);
+    }
+    if from < units.len() {
+        line(from..units.len());
+    }
+    Some(())
 }
 
 /// Width of a line of units, px.
 pub fn width(units: &[Unit], size: f32, tracking: f32) -> f32 {
     let Some((last, body)) = units.split_last() else { return 0.0 };
-    let body: f32 =
-        body.iter().map(|u| u.px(size, tracking) + size * (u.after + tracking * count(u.blank.len()))).sum();
+    let body: f32 = body.iter().map(|u| u.px(size, tracking) + u.after_px(size, tracking)).sum();
     body + last.px(size, tracking)
 }
 
@@ -588,8 +605,7 @@ pub fn by_sense(
         return None;
     }
     let even = width(units, size, tracking) / count(n);
-    let cost = |a: usize, b: usize| {
-        let line = width(&units[a..b], size, tracking);
+    let cost = |line: f32, b: usize| {
         if line > measure {
             return f32::INFINITY;
         }
@@ -601,15 +617,34 @@ pub fn by_sense(
             false => off * off + if lang == Lang::Zh { MID_CLAUSE } else { MID_CLAUSE_EN },
         }
     };
+    // What lines from each unit to before each later one cost, row after row; each is as wide as [`width`] has it.
+    let mut costs = Vec::with_capacity(units.len() * (units.len() + 1) / 2);
+    let px: Vec<(f32, f32)> =
+        units.iter().map(|u| (u.px(size, tracking), u.after_px(size, tracking))).collect();
+    for a in 0..units.len() {
+        let mut body = 0.0;
+        costs.extend((a..units.len()).map(|last| {
+            let line = cost(body + px[last].0, last + 1);
+            body += px[last].0 + px[last].1;
+            line
+        }));
+    }
     // best[k][b]: cheapest split of the first b units on k lines, and where its last line begins.
     let mut best = vec![vec![(f32::INFINITY, 0); units.len() + 1]; n + 1];
     best[0][0] = (0.0, 0);
     for k in 1..=n {
-        for b in k..=units.len() {
-            for a in k - 1..b {
-                let sum = best[k - 1][a].0 + cost(a, b);
-                if sum < best[k][b].0 {
-                    best[k][b] = (sum, a);
+        let mut rest = &*costs;
+        for a in 0..units.len() {
+            let (row, rows) = rest.split_at(units.len() - a);
+            rest = rows;
+            let before = best[k - 1][a].0;
+            if before.is_infinite() {
+                continue;
+            }
+            for (found, cost) in best[k][a + 1..].iter_mut().zip(row) {
+                let sum = before + cost;
+                if sum < found.0 {
+                    *found = (sum, a);
                 }
             }
         }

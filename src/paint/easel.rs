@@ -98,6 +98,13 @@ pub struct Painted<'a> {
 }
 
 impl Easel {
+    /// The canvas, of this size, for something else. What stood on it is gone; what is on it may be anything.
+    pub(super) fn lend(&mut self, width: u32, height: u32) -> &mut Pixels {
+        self.colors = Standing::default();
+        self.canvas.fit(width, height);
+        &mut self.canvas
+    }
+
     /// Paints a card's own items on its ground: the pixels that [`super::paint`] would give them.
     ///
     /// # Panics
@@ -108,8 +115,8 @@ impl Easel {
         let Self { canvas, grained, colors, marks, .. } = self;
         let mut lay = |span| {
             canvas.lay(under, span);
-            if let Some(whole) = &ground.whole {
-                grained.lay(whole, span);
+            if ground.is_grained() {
+                grained.lay(ground.pixels(), span);
             }
         };
         if colors.stands(ground.identity) {
@@ -155,8 +162,18 @@ fn mark_changes(marks: &mut Marks, new: &Pixels, old: &Pixels, area: PixelBox) {
 }
 
 impl Pixels {
+    /// Takes this size; what is on it may be anything. New room is not written to, so that the system need give only
+    /// what is painted on.
+    pub(super) fn fit(&mut self, width: u32, height: u32) {
+        let bytes = 3 * width as usize * height as usize;
+        if self.rgb.len() != bytes {
+            self.rgb = vec![0; bytes];
+        }
+        (self.width, self.height) = (width, height);
+    }
+
     /// Takes a span of another picture of its size over, or all of it.
-    fn lay(&mut self, from: &Self, span: Option<Span>) {
+    pub(super) fn lay(&mut self, from: &Self, span: Option<Span>) {
         match span {
             Some(Span { y, x0, x1 }) => self.run(y, x0, x1).copy_from_slice(from.row(y, x0..x1)),
             None => {

@@ -4,7 +4,6 @@
 //! is set on [`LEVELS`] steps. No colour is more than [`OFF`] of 255 from the one that the plain painter gives. A
 //! card that needs others (a photograph, an emoji, letters over letters of another colour) is not painted so.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::color::Color;
@@ -13,6 +12,7 @@ use crate::layout::{Item, Layout, Paint};
 
 use super::brush::Blend;
 use super::easel::{Easel, Inked, Span, Standing, changes, each_row, new_identity, touched};
+use super::picture::PixelBox;
 use super::{Ground, OPAQUE, Pixels, fill, glyphs, mix, paint_items, reach};
 
 /// Steps from what lies under an ink to the ink, both counted.
@@ -53,22 +53,23 @@ pub(crate) struct Ramp {
 }
 
 impl Indexed {
-    /// A palette for a ground and the inks of such cards; `None` where they have too many colours.
+    /// A palette for a ground and the inks of such cards; `None` where they have too many colours. The easel lends
+    /// its canvas: what stood on it is gone.
     #[must_use]
-    pub fn new(ground: &Ground, cards: &[Layout], fonts: &FontBook) -> Option<Self> {
-        let pixels = ground.pixels();
+    pub fn new(ground: &Ground, cards: &[Layout], fonts: &FontBook, easel: &mut Easel) -> Option<Self> {
         // A photograph, a shadow: cards such as these are never painted so, and to look for their colours takes long.
         let is_rich =
             |item: &Item| matches!(item, Item::Photo { .. } | Item::Shadow { .. } | Item::Grain { .. });
         if ground.is_grained() || cards.iter().flat_map(|card| &card.items).any(is_rich) {
             return None;
         }
+        let pixels = ground.pixels();
         let mut counts: BTreeMap<[u8; 3], u32> = BTreeMap::new();
-        let all = pixels.rgb().as_chunks::<3>().0;
-        count(&mut counts, all)?;
+        count(&mut counts, pixels)?;
         let mut pairs = Pairs::default();
+        let canvas = easel.lend(pixels.width, pixels.height);
         for card in cards {
-            pairs.add(card, pixels, fonts, &mut counts);
+            pairs.add(card, pixels, canvas, fonts, &mut counts);
         }
         let Pairs { letters: pairs, shapes } = pairs;
         let mut palette = Palette::default();
@@ -113,9 +114,13 @@ impl Indexed {
             };
             grounds.insert(color, index);
         }
-        let mut indexes = Vec::with_capacity(all.len());
-        for run in all.chunk_by(|a, b| a == b) {
-            indexes.resize(indexes.len() + run.len(), grounds[&run[0]]);
+        let width = pixels.width as usize;
+        let mut indexes = Vec::with_capacity(width * pixels.height as usize);
+        for (row, times) in rows(pixels, pixels.bounds()) {
+            for run in row.chunk_by(|a, b| a == b) {
+                indexes.resize(indexes.len() + run.len(), grounds[&run[0]]);
+            }
+            (1..times).for_each(|_| indexes.extend_from_within(indexes.len() - width..));
         }
         let Palette { colors, exact } = palette;
         let identity = new_identity();
@@ -226,8 +231,7 @@ impl Indexed {
                 Item::Picture { color, .. } => {
                     // The canvas is only borrowed: what stood on it is gone.
                     *colors = Standing::default();
-                    (canvas.width, canvas.height) = (self.width, self.height);
-                    canvas.rgb.resize(3 * self.indexes.len(), 0);
+                    canvas.fit(self.width, self.height);
                     let rows = || {
                         let areas = touched(item, ground.pixels(), fonts);
                         areas.flat_map(|area| area.rows().map(move |y| (y, area.x0..area.x1)))
@@ -433,12 +437,31 @@ impl Ramp {
     }
 }
 
-/// Counts colours; `None` where they are too many.
-fn count(counts: &mut BTreeMap<[u8; 3], u32>, pixels: &[[u8; 3]]) -> Option<()> {
-    for run in pixels.chunk_by(|a, b| a == b) {
-        *counts.entry(run[0]).or_default() += run.len() as u32;
-        if counts.len() > FEW {
+/// The rows of a part of a picture, and how often each comes one after the other: on a flat ground there are few.
+fn rows(pixels: &Pixels, area: PixelBox) -> impl Iterator<Item = (&[[u8; 3]], u32)> {
+    let row = move |y: u32| pixels.row(y, area.x0..area.x1);
+    let mut next = area.y0;
+    std::iter::from_fn(move || {
+        let first = next;
+        if first == area.y1 {
             return None;
+        }
+        next += 1;
+        while next < area.y1 && row(next).as_flattened() == row(first).as_flattened() {
+            next += 1;
+        }
+        Some((row(first), next - first))
+    })
+}
+
+/// Counts colours; `None` where they are too many.
+fn count(counts: &mut BTreeMap<[u8; 3], u32>, pixels: &Pixels) -> Option<()> {
+    for (row, times) in rows(pixels, pixels.bounds()) {
+        for run in row.chunk_by(|a, b| a == b) {
+            *counts.entry(run[0]).or_default() += run.len() as u32 * times;
+            if counts.len() > FEW {
+                return None;
+            }
         }
     }
     Some(())
@@ -455,15 +478,26 @@ struct Pairs {
 impl Pairs {
     /// Those of a card; the colours of its boxes are counted too, not those of their edges, which are few and elsewhere
     /// on the next card.
-    fn add(&mut self, card: &Layout, ground: &Pixels, fonts: &FontBook, counts: &mut BTreeMap<[u8; 3], u32>) {
+    fn add(
+        &mut self,
+        card: &Layout,
+        ground: &Pixels,
+        canvas: &mut Pixels,
+        fonts: &FontBook,
+        counts: &mut BTreeMap<[u8; 3], u32>,
+    ) {
+        let areas_of = |item: &Item| touched(item, ground, fonts);
         let is_letters = |item: &Item| matches!(item, Item::Glyphs(_));
-        let under: Vec<Item> = card.items.iter().filter(|item| !is_letters(item)).cloned().collect();
-        let mut painted = Cow::Borrowed(ground);
-        if !under.is_empty() {
-            paint_items(painted.to_mut(), &under, fonts);
+        let under = || card.items.iter().filter(|item| !is_letters(item));
+        let painted: Vec<PixelBox> = under().flat_map(areas_of).collect();
+        // Only what is painted on, and what is looked at together with it, is laid on the canvas.
+        let is_painted = |area: &PixelBox| painted.iter().any(|other| other.meets(*area));
+        for area in card.items.iter().flat_map(areas_of).filter(is_painted) {
+            let PixelBox { x0, y0, x1, y1 } = area;
+            (y0..y1).for_each(|y| canvas.lay(ground, Some(Span { y, x0, x1 })));
         }
+        under().for_each(|item| paint_items(canvas, std::slice::from_ref(item), fonts));
         for item in &card.items {
-            let areas = || reach(item, fonts).into_iter().filter_map(|area| ground.outwards(area));
             let (pairs, ink) = match item {
                 Item::Glyphs(run) => (&mut self.letters, run.color),
                 Item::Fill { paint: Paint::Solid(color), .. }
@@ -471,11 +505,11 @@ impl Pairs {
                 | Item::Picture { color, .. } => (&mut self.shapes, *color),
                 _ => continue,
             };
-            for area in areas() {
+            for area in areas_of(item) {
                 let mut seen: BTreeMap<[u8; 3], usize> = BTreeMap::new();
-                for y in area.rows() {
-                    for run in painted.row(y, area.x0..area.x1).chunk_by(|a, b| a == b) {
-                        *seen.entry(run[0]).or_default() += run.len();
+                for (row, times) in rows(if is_painted(&area) { canvas } else { ground }, area) {
+                    for run in row.chunk_by(|a, b| a == b) {
+                        *seen.entry(run[0]).or_default() += run.len() * times as usize;
                     }
                 }
                 for (under, count) in seen {

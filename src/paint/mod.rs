@@ -18,6 +18,7 @@ mod shadow;
 mod tiles;
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::card::CardSize;
 use crate::color::Color;
@@ -53,7 +54,13 @@ impl Pixels {
     }
 
     fn filled(width: u32, height: u32, color: [u8; 3]) -> Self {
-        Self { width, height, rgb: color.repeat(width as usize * height as usize) }
+        let count = width as usize * height as usize;
+        let rgb = match color {
+            // One byte again and again is written in one go; black is what new room is anyway.
+            [grey, g, b] if grey == g && grey == b => vec![grey; 3 * count],
+            _ => color.repeat(count),
+        };
+        Self { width, height, rgb }
     }
 
     /// Width in px.
@@ -123,8 +130,9 @@ pub struct Ground {
     under: Pixels,
     /// The grain over all.
     grains: Vec<Grain>,
-    /// Both, where there is grain: a card copies it and blends only what it changes.
-    whole: Option<Pixels>,
+    /// Both, where there is grain: a card copies it and blends only what it changes. Blended when first asked for; a
+    /// look whose cards all bring a photograph is not.
+    whole: OnceLock<Pixels>,
     tiles: Tiles,
     /// No other one's.
     identity: u64,
@@ -140,24 +148,25 @@ impl Ground {
     /// Paints the ground's items on a white sheet.
     #[must_use]
     pub fn paint(layout: &Layout, fonts: &FontBook) -> Self {
-        let mut under = Pixels::white(layout.size);
-        paint_items(&mut under, &layout.items, fonts);
-        let grains: Vec<Grain> = layout
-            .over
-            .iter()
-            .filter_map(|item| match item {
-                Item::Grain { art, opacity } => Grain::new(art, *opacity),
-                _ => None,
-            })
-            .collect();
-        let whole = (!grains.is_empty()).then(|| {
-            let mut whole = under.clone();
-            let all = whole.bounds();
-            blend_grains(&mut whole, &grains, (0, 0), all.rows(), |_| all.x0..all.x1);
-            whole
+        Self::sheet(layout).painted(&layout.items, fonts)
+    }
+
+    /// A white sheet under a ground's grain.
+    #[must_use]
+    pub fn sheet(layout: &Layout) -> Self {
+        let grains = layout.over.iter().filter_map(|item| match item {
+            Item::Grain { art, opacity } => Grain::new(art, *opacity),
+            _ => None,
         });
-        let tiles = Tiles::new(under.width, under.height);
-        Self { under, grains, whole, tiles, identity: easel::new_identity() }
+        Self::new(Pixels::white(layout.size), grains.collect(), OnceLock::new())
+    }
+
+    /// Items painted on it, under its grain.
+    #[must_use]
+    pub fn painted(self, items: &[Item], fonts: &FontBook) -> Self {
+        let Self { mut under, grains, .. } = self;
+        paint_items(&mut under, items, fonts);
+        Self::new(under, grains, OnceLock::new())
     }
 
     /// The same ground with more items on it, under its grain.
@@ -165,8 +174,8 @@ impl Ground {
     pub fn with(&self, items: &[Item], fonts: &FontBook) -> Self {
         let mut under = self.under.clone();
         paint_items(&mut under, items, fonts);
-        let whole = self.whole.as_ref().map(|whole| {
-            let mut whole = whole.clone();
+        // Where all is blended already, only what is touched is blended anew.
+        let whole = self.whole.get().cloned().map_or_else(OnceLock::new, |mut whole| {
             for (y, columns) in (0..).zip(touched(&under, items, fonts)) {
                 if columns.start < columns.end {
                     let plain = under.row(y, columns.clone());
@@ -174,16 +183,28 @@ impl Ground {
                     blend_grains(&mut whole, &self.grains, (0, 0), y..y + 1, |_| columns.clone());
                 }
             }
-            whole
+            OnceLock::from(whole)
         });
+        Self::new(under, self.grains.clone(), whole)
+    }
+
+    fn new(under: Pixels, grains: Vec<Grain>, whole: OnceLock<Pixels>) -> Self {
         let tiles = Tiles::new(under.width, under.height);
-        Self { under, grains: self.grains.clone(), whole, tiles, identity: easel::new_identity() }
+        Self { under, grains, whole, tiles, identity: easel::new_identity() }
     }
 
     /// What a card without items of its own would look like.
     #[must_use]
     pub fn pixels(&self) -> &Pixels {
-        self.whole.as_ref().unwrap_or(&self.under)
+        if self.grains.is_empty() {
+            return &self.under;
+        }
+        self.whole.get_or_init(|| {
+            let mut whole = self.under.clone();
+            let all = whole.bounds();
+            blend_grains(&mut whole, &self.grains, (0, 0), all.rows(), |_| all.x0..all.x1);
+            whole
+        })
     }
 
     /// The least and the greatest relative luminance of the tile of [`TILE`] × [`TILE`] px in this column and row;

@@ -2,9 +2,6 @@
 
 use std::borrow::Cow;
 
-use image::GrayImage;
-use imageproc::stats::cumulative_histogram;
-
 use crate::color::Color;
 use crate::geom::Rect;
 use crate::layout::{Paint, Shape};
@@ -331,15 +328,15 @@ fn darkest_and_lightest(raster: &Raster, crop: Rect) -> [f32; 2] {
     let (columns, rows) = (range(crop.x, crop.w, width), range(crop.y, crop.h, height));
     // A million pixels tell as much as sixty.
     let step = (1..).find(|step| columns.len() / step * (rows.len() / step) <= 1 << 20).unwrap_or(1);
-    let levels: Vec<u8> = rows
-        .step_by(step)
-        .flat_map(|y| columns.clone().step_by(step).map(move |x| raster.pixel(x, y)))
-        .filter(|pixel| pixel[3] > 0)
-        .map(|[r, g, b, _]| (luminance([r, g, b].map(f32::from)) + 0.5) as u8)
-        .collect();
-    let count = levels.len() as u32;
-    let Some(grey) = GrayImage::from_raw(count, 1, levels) else { return [0.0; 2] };
-    let sums = cumulative_histogram(&grey).channels[0];
+    let mut sums = [0_u32; 256];
+    for y in rows.step_by(step) {
+        for [r, g, b, a] in columns.clone().step_by(step).map(|x| raster.pixel(x, y)) {
+            sums[(luminance([r, g, b].map(f32::from)) + 0.5) as usize] += u32::from(a > 0);
+        }
+    }
+    // From the darkest up.
+    (1..256).for_each(|level| sums[level] += sums[level - 1]);
+    let count = sums[255];
     // The level of the pixel at this rank, in order of luminance.
     let level = |rank: u32| sums.iter().position(|&sum| sum > rank).unwrap_or(0) as f32;
     [0.01, 0.99].map(|share| {

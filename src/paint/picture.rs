@@ -39,6 +39,11 @@ impl PixelBox {
         self.y0..self.y1
     }
 
+    /// Whether they have a pixel in common.
+    pub(super) const fn meets(&self, other: Self) -> bool {
+        self.x0 < other.x1 && other.x0 < self.x1 && self.y0 < other.y1 && other.y0 < self.y1
+    }
+
     /// How many pixels it has.
     #[must_use]
     pub const fn count(&self) -> usize {

@@ -29,9 +29,13 @@ impl Tiles {
             let rows = row * TILE..((row + 1) * TILE).min(pixels.height);
             let first = pixels.pixel(columns.start, rows.start);
             let (mut last, mut least, mut most) = (first, luminance(first), luminance(first));
-            for y in rows {
-                for &rgb in pixels.row(y, columns.clone()) {
-                    // Most neighbours are alike: a flat ground is measured once a tile.
+            // Most neighbours are alike: a flat ground is measured once a tile.
+            let mut above: &[[u8; 3]] = &[];
+            for row in rows.map(|y| pixels.row(y, columns.clone())) {
+                if row == std::mem::replace(&mut above, row) {
+                    continue;
+                }
+                for &rgb in row {
                     if rgb != last {
                         let light = luminance(rgb);
                         (last, least, most) = (rgb, least.min(light), most.max(light));

@@ -75,11 +75,12 @@ pub fn render(
     template.add_faces(&mut fonts);
     let card = card(record, size, brand);
     let look = Look::new(template, &card.size, brand, &fonts)?.facing(card.direction);
-    let base = Base::new(&layout::ground(&look, &fonts)?, &look, &fonts);
+    let mut press = Press::default();
+    let base = Base::new(&layout::ground(&look, &fonts)?, &look, &fonts, &mut press);
     let mut laid_out = layout::layout(&card, &look, &fonts)?.output;
-    let bed = base.under(&mut laid_out, &fonts);
+    let bed = base.under(&mut laid_out, &fonts, &mut press);
     let checked = contrast::check(laid_out, &bed.ground, &look, &fonts)?.output;
-    Ok(bed.plate.encode(&checked, &bed.ground, &fonts, Compress::Fast, &mut Press::default()).to_vec())
+    Ok(bed.plate.encode(&checked, &bed.ground, &fonts, Compress::Fast, &mut press).to_vec())
 }
 
 fn card(record: &Record<'_>, size: SizeChoice, brand: &Brand) -> Card {

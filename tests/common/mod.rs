@@ -102,9 +102,9 @@ impl Case {
         let ground = Ground::paint(&below, fonts);
         let laid_out = layout::layout(&self.card, &look, fonts).ok()?.output;
         let checked = contrast::check(laid_out.clone(), &ground, &look, fonts).ok()?.output;
-        let base = Base::new(&below, &look, fonts);
+        let base = Base::new(&below, &look, fonts, press);
         let mut own = laid_out;
-        let bed = base.under(&mut own, fonts);
+        let bed = base.under(&mut own, fonts, press);
         let own = contrast::check(own, &bed.ground, &look, fonts).unwrap().output;
         let png = bed.plate.encode(&own, &bed.ground, fonts, compress, press).to_vec();
         Some((paint::paint(&checked, &ground, fonts), png))

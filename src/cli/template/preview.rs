@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use pullquote::batch::{self, Batch};
+use pullquote::batch::{self, Batch, Photo};
 use pullquote::card::{CardSize, Class, SizeChoice};
 use pullquote::diag::Diagnostic;
 use pullquote::export::write::{try_folder, write_file};
@@ -210,7 +210,7 @@ fn cells(batch: &mut Batch<'_>, stand_in: Option<&Arc<Art>>) -> BTreeMap<(usize,
     let files = chosen.iter().map(|(&at, &(index, _))| (at, batch.jobs[index].file.clone())).collect();
     let mut index = 0;
     batch.jobs.retain_mut(|job| {
-        job.photo = stand_in.map(|art| Ok(Arc::clone(art)));
+        job.photo = stand_in.map(|art| Arc::new(Arc::clone(art)) as Arc<dyn Photo>);
         index += 1;
         keep.contains(&(index - 1))
     });

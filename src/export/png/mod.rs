@@ -83,8 +83,8 @@ impl Plate {
     /// such as may stand on it (see [`crate::specimen`]): never for the cards that come, so that a card's bytes do
     /// not depend on its neighbours.
     #[must_use]
-    pub fn new(ground: &Ground, samples: Vec<Layout>, fonts: &FontBook) -> Self {
-        let indexed = Indexed::new(ground, &samples, fonts).map(|indexed| {
+    pub fn new(ground: &Ground, samples: Vec<Layout>, fonts: &FontBook, press: &mut Press) -> Self {
+        let indexed = Indexed::new(ground, &samples, fonts, &mut press.easel).map(|indexed| {
             let under = raster(ground, indexed.indexes());
             let mut counts = line::count_ground(under, Manner::INDEXED);
             samples.iter().for_each(|sample| typical::count(&mut counts, sample, &indexed));
@@ -95,11 +95,11 @@ impl Plate {
         Self { indexed, full: OnceLock::new(), samples }
     }
 
-    fn full(&self, ground: &Ground, fonts: &FontBook) -> &Encoded {
+    fn full(&self, ground: &Ground, fonts: &FontBook, easel: &mut Easel) -> &Encoded {
         self.full.get_or_init(|| {
             let under = raster(ground, ground.pixels().rgb());
             let manner = Manner::of(under);
-            let (mut counts, mut easel) = (line::count_ground(under, manner), Easel::default());
+            let mut counts = line::count_ground(under, manner);
             for sample in &self.samples {
                 let painted = easel.paint(sample, ground, fonts);
                 line::count_ink(&mut counts, raster(ground, painted.rgb), painted.marks, manner);
@@ -143,9 +143,9 @@ impl Plate {
                 return print(encoded, raster(ground, inked.bytes), marks, compress, scratch);
             }
         }
+        let full = self.full(ground, fonts, easel);
         let painted = easel.paint(card, ground, fonts);
-        let card = raster(ground, painted.rgb);
-        print(self.full(ground, fonts), card, painted.marks, compress, scratch);
+        print(full, raster(ground, painted.rgb), painted.marks, compress, scratch);
     }
 }
 
@@ -226,10 +226,11 @@ mod tests {
             let ground = Ground::paint(ground, &fonts);
             let samples =
                 vec![drawing(vec![slab.clone(), text(195.0), text(100.0), words(&fonts, 60.0, 30.0, red)])];
-            let plate = Plate::new(&ground, samples, &fonts);
+            let mut press = Press::default();
+            let plate = Plate::new(&ground, samples, &fonts, &mut press);
             let (indexed, encoded) = plate.indexed.as_ref().expect("few colours");
             let card = drawing(items);
-            let Press { mut easel, mut scratch, .. } = Press::default();
+            let Press { mut easel, mut scratch, .. } = press;
             let painted =
                 indexed.paint_under_letters(&card, &ground, &fonts, &mut easel).expect("flat colours");
             let file = encoded.set(&card, indexed, painted, &fonts, &mut scratch);

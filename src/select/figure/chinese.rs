@@ -12,11 +12,11 @@ use super::{Candidate, Facts, Pulled, qualifier_before};
 use crate::lang::is_hanzi;
 
 /// All figures of a text, in order.
-pub(super) fn figures(text: &str) -> Vec<Candidate> {
+pub(super) fn figures(text: &str) -> Vec<Candidate<'_>> {
     numbers(text).iter().filter_map(|number| candidate(text, number)).collect()
 }
 
-fn candidate(text: &str, number: &Number) -> Option<Candidate> {
+fn candidate<'t>(text: &'t str, number: &Number) -> Option<Candidate<'t>> {
     let qualifier = qualifier_before(&text[..number.range.start]);
     let start = qualifier.as_ref().map_or(number.range.start, |q| q.start);
     let before = tail(&text[..start], 60);
@@ -28,15 +28,18 @@ fn candidate(text: &str, number: &Number) -> Option<Candidate> {
     if !number.percent && is_dated(text, number, &unit, before, qualifier.is_some()) {
         return None;
     }
-    let facts = Facts {
-        sign: number.percent || number.currency,
+    let sign = number.percent || number.currency;
+    let Unit { scale, time, .. } = unit;
+    let facts = move || Facts {
+        sign,
         moves: MOVES.is_match(before),
         rate: before.trim_end().chars().rev().take(6).any(|c| c == '每'),
-        scale: unit.scale,
-        time: unit.time,
+        scale,
+        time,
         base: BASE.is_match(before),
     };
-    Some(Candidate { pulled: Pulled { qualifier, number: number.range.clone(), unit: unit.range }, facts })
+    let pulled = Pulled { qualifier, number: number.range.clone(), unit: unit.range };
+    Some(Candidate { pulled, facts: Box::new(facts) })
 }
 
 /// Longest first: 不超过 is not 超过.

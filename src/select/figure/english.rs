@@ -11,8 +11,8 @@ use super::{Candidate, Facts, Pulled, qualifier_before};
 use crate::select::fold::is_apostrophe;
 
 /// All figures of a text, in order.
-pub(super) fn figures(text: &str) -> Vec<Candidate> {
-    let mut found: Vec<Candidate> = Vec::new();
+pub(super) fn figures(text: &str) -> Vec<Candidate<'_>> {
+    let mut found: Vec<Candidate<'_>> = Vec::new();
     for number in numbers(text) {
         // `7 in 10 adults` is one figure.
         if found.last().is_some_and(|last| number.range.start < last.pulled.unit.end) {
@@ -23,7 +23,7 @@ pub(super) fn figures(text: &str) -> Vec<Candidate> {
     found
 }
 
-fn candidate(text: &str, number: &Number) -> Option<Candidate> {
+fn candidate<'t>(text: &'t str, number: &Number) -> Option<Candidate<'t>> {
     let qualifier = qualifier_before(&text[..number.range.start]);
     let start = qualifier.as_ref().map_or(number.range.start, |q| q.start);
     let before = tail(&text[..start], 64);
@@ -48,19 +48,52 @@ fn candidate(text: &str, number: &Number) -> Option<Candidate> {
     if !strong && (unit.range.is_empty() || number.span) {
         return None;
     }
-    let facts = Facts {
-        sign: number.percent || number.currency || unit.percent,
-        moves: MOVES.is_match(before) || MOVED.is_match(head(&text[unit.range.end..], 24)),
-        rate: unit.rate,
-        scale: unit.scale,
-        time: unit.time,
+    let sign = number.percent || number.currency || unit.percent;
+    let Unit { rate, scale, time, .. } = unit;
+    let after = &text[unit.range.end..];
+    let facts = move || Facts {
+        sign,
+        moves: MOVES.is_match(before) || MOVED.is_match(head(after, 24)),
+        rate,
+        scale,
+        time,
         base: BASE.is_match(before),
     };
-    Some(Candidate { pulled: Pulled { qualifier, number: number.range.clone(), unit: unit.range }, facts })
+    let pulled = Pulled { qualifier, number: number.range.clone(), unit: unit.range };
+    Some(Candidate { pulled, facts: Box::new(facts) })
 }
 
 fn regex(pattern: &str) -> Regex {
     Regex::new(&pattern.replace('\'', "['’]")).expect("the pattern is well formed")
+}
+
+/// A pattern that a text matches only where it ends in one of these, blanks left out. Where it does not the pattern is
+/// not even made: to make one takes as long as to lay a card out, and a program that makes one card makes each.
+struct Ending {
+    in_one_of: &'static [&'static str],
+    pattern: LazyLock<Regex>,
+}
+
+impl Ending {
+    const fn new(in_one_of: &'static [&'static str], pattern: fn() -> Regex) -> Self {
+        Self { in_one_of, pattern: LazyLock::new(pattern) }
+    }
+
+    /// The pattern, where this text may match it.
+    fn of(&self, before: &str) -> Option<&Regex> {
+        let trimmed = before.trim_end().as_bytes();
+        let ends_in = |end: &&str| {
+            trimmed
+                .len()
+                .checked_sub(end.len())
+                .is_some_and(|at| trimmed[at..].eq_ignore_ascii_case(end.as_bytes()))
+        };
+        self.in_one_of.iter().any(ends_in).then(|| &*self.pattern)
+    }
+
+    fn is_match(&self, before: &str) -> bool {
+        self.of(before).is_some_and(|pattern| pattern.is_match(before))
+    }
 }
 
 /// Small numbers in words, where only a share or a span is told.
@@ -68,7 +101,40 @@ const COUNTS: &str = "one|two|three|four|five|six|seven|eight|nine|ten";
 
 /// The qualifier that a text ends with. A word that strengthens or turns it is a part of it, and so is an article.
 pub(super) fn qualifier(before: &str) -> Option<Range<usize>> {
-    static QUALIFIER: LazyLock<Regex> = LazyLock::new(|| {
+    const LAST: &[&str] = &[
+        "over",
+        "under",
+        "above",
+        "below",
+        "within",
+        "beyond",
+        "than",
+        "least",
+        "most",
+        "to",
+        "about",
+        "around",
+        "nearly",
+        "almost",
+        "some",
+        "roughly",
+        "approximately",
+        "virtually",
+        "as",
+        "of",
+        "exceeding",
+        "estimated",
+        "minus",
+        "a",
+        "an",
+        "~",
+        "≈",
+        "<",
+        ">",
+        "≤",
+        "≥",
+    ];
+    static QUALIFIER: Ending = Ending::new(LAST, || {
         regex(
             r"(?ix)(?:^|[^\p{L}\p{N}'-])
             ((?:(?:just|well|slightly|only\ just|a\ little|far|not|no|much)\s+)?
@@ -80,14 +146,15 @@ pub(super) fn qualifier(before: &str) -> Option<Range<usize>> {
         )
     });
     let from = before.len() - tail(before, 48).len();
-    let captures = QUALIFIER.captures(&before[from..])?;
+    let captures = QUALIFIER.of(before)?.captures(&before[from..])?;
     let found = captures.get(1).or_else(|| captures.get(2))?;
     Some(from + found.start()..from + found.end())
 }
 
 /// `half of`, `one in`, `nine out of`: what follows is the whole, not the figure.
 fn is_share(before: &str) -> bool {
-    static SHARE: LazyLock<Regex> = LazyLock::new(|| {
+    const WHOLE: &[&str] = &["of", "in", "the", "all", "our", "their", "its", "these", "those", "half"];
+    static SHARE: Ending = Ending::new(WHOLE, || {
         regex(&format!(
             r"(?ix)\b(?:half|thirds?|quarters?|fifths?|tenths?|most|none|some|many|few|several|each|every|any|majority
             |part|rest|percent|per\ cent|{COUNTS}|[0-9]+%?)\s+(?:of|in|out\ of)\s+(?:(?:the|all|our|their|its|these|those)\s+)?$
@@ -103,19 +170,22 @@ fn is_share(before: &str) -> bool {
 
 /// `not 5`, `isn’t 5`.
 fn is_denied(before: &str) -> bool {
-    static DENIED: LazyLock<Regex> =
-        LazyLock::new(|| regex(r"(?i)(?:\b(?:not|never|no|nor|neither|without|cannot|if)|n't)\s+$"));
+    const NO: &[&str] = &["not", "never", "no", "nor", "neither", "without", "cannot", "if", "n't", "n’t"];
+    static DENIED: Ending =
+        Ending::new(NO, || regex(r"(?i)(?:\b(?:not|never|no|nor|neither|without|cannot|if)|n't)\s+$"));
     DENIED.is_match(before)
 }
 
 /// `5 to 10 percent`, `between 5 and 10`, `two or 3`: neither end alone is what was said. `rose from 5 to 10` is.
 fn is_span(before: &str, text: &str, number: &Number) -> bool {
-    static BARE: LazyLock<Regex> =
-        LazyLock::new(|| regex(&format!(r"(?i)(?:\b(?:{COUNTS}|hundred|thousand)|[0-9])\s+(?:to|or)\s+$")));
-    static SIGNED: LazyLock<Regex> =
-        LazyLock::new(|| regex(r"(?:[0-9]\s?[%％]|[$€£¥][0-9.,]+(?:\s+[mbt][a-z]+)?)\s+(?:to|or)\s+$"));
-    static BETWEEN: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bbetween\s+(?:\S+\s+){1,5}and\s+$"));
-    static FROM: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bfrom\s+\S+(?:\s+\S+){0,3}\s+to\s+$"));
+    static BARE: Ending = Ending::new(&["to", "or"], || {
+        regex(&format!(r"(?i)(?:\b(?:{COUNTS}|hundred|thousand)|[0-9])\s+(?:to|or)\s+$"))
+    });
+    static SIGNED: Ending = Ending::new(&["to", "or"], || {
+        regex(r"(?:[0-9]\s?[%％]|[$€£¥][0-9.,]+(?:\s+[mbt][a-z]+)?)\s+(?:to|or)\s+$")
+    });
+    static BETWEEN: Ending = Ending::new(&["and"], || regex(r"(?i)\bbetween\s+(?:\S+\s+){1,5}and\s+$"));
+    static FROM: Ending = Ending::new(&["to"], || regex(r"(?i)\bfrom\s+\S+(?:\s+\S+){0,3}\s+to\s+$"));
     static AHEAD: LazyLock<Regex> = LazyLock::new(|| {
         regex(r"^(?:\s+[mbt][a-z]+)?\s+(?:to|or)\s+(?P<c>[$€£¥])?[0-9][0-9.,]*(?P<p>\s?[%％])?")
     });
@@ -164,7 +234,9 @@ fn is_label(before: &str, strong: bool) -> bool {
         )
     });
     // These are about a time, not a size.
-    static FIRST: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)(?:^|\s)(?:first|second|third|final)\s+$"));
+    static FIRST: Ending = Ending::new(&["first", "second", "third", "final"], || {
+        regex(r"(?i)(?:^|\s)(?:first|second|third|final)\s+$")
+    });
     if LABEL.is_match(before) || FIRST.is_match(before) {
         return true;
     }
@@ -278,11 +350,24 @@ fn is_when(word: &str) -> bool {
 
 /// Dates, hours, ages, and stretches of time that tell when and not how much.
 fn is_dated(text: &str, number: &Number, unit: &Unit, before: &str, strong: bool) -> bool {
-    static WINDOW: LazyLock<Regex> = LazyLock::new(|| {
-        regex(
-            r"(?i)(?:^|\s)(?:past|last|next|first|final|coming|previous|preceding|following|recent|every|each|another|other)\s+$",
-        )
-    });
+    const WHICH: &[&str] = &[
+        "past",
+        "last",
+        "next",
+        "first",
+        "final",
+        "coming",
+        "previous",
+        "preceding",
+        "following",
+        "recent",
+        "every",
+        "each",
+        "another",
+        "other",
+    ];
+    static WINDOW: Ending =
+        Ending::new(WHICH, || regex(&format!(r"(?i)(?:^|\s)(?:{})\s+$", WHICH.join("|"))));
     static ZONE: LazyLock<Regex> = LazyLock::new(|| {
         regex(r"(?i)^\s?(?:[ap]\.?\s?m\b|o'clock|hours?\s+(?:GMT|local)|GMT|UTC|EST|EDT|CET|CEST|BST)")
     });
@@ -482,7 +567,9 @@ fn unit(text: &str, number: &Number, before: &str) -> Option<Unit> {
     Some(unit)
 }
 
-static ARTICLE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)(?:^|\s)(?:an?|the|this|our|its|their)\s+$"));
+static ARTICLE: Ending = Ending::new(&["a", "an", "the", "this", "our", "its", "their"], || {
+    regex(r"(?i)(?:^|\s)(?:an?|the|this|our|its|their)\s+$")
+});
 
 /// `percent`, `per cent`.
 fn percent_word(reader: &Reader) -> Option<usize> {

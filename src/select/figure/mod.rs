@@ -170,15 +170,17 @@ impl FigureError {
 /// ```
 #[must_use]
 pub fn pull(text: &str, lang: Lang) -> Option<Pulled> {
-    let found = match lang {
+    let mut found = match lang {
         Lang::En => english::figures(text),
         Lang::Zh => chinese::figures(text),
     };
-    // Of equal ones `max_by_key` gives the last.
-    found
-        .into_iter()
-        .max_by_key(|found| (found.points(), !found.pulled.unit.is_empty()))
-        .map(|candidate| candidate.pulled)
+    // What speaks for the only one need not be asked.
+    let best = match found.len() {
+        1 => found.pop(),
+        // Of equal ones `max_by_key` gives the last.
+        _ => found.into_iter().max_by_key(|found| (found.points(), !found.pulled.unit.is_empty())),
+    };
+    best.map(|candidate| candidate.pulled)
 }
 
 /// A row's figure, [located](locate); without one, the quote's [own](pull).
@@ -194,9 +196,9 @@ pub fn figure_of(text: &str, lang: Lang, row: Option<&Figure>) -> Result<Pulled,
 }
 
 /// A figure that could be pulled, and what speaks for it.
-struct Candidate {
+struct Candidate<'t> {
     pulled: Pulled,
-    facts: Facts,
+    facts: Box<dyn Fn() -> Facts + 't>,
 }
 
 /// What a candidate's points go by.
@@ -213,9 +215,9 @@ struct Facts {
     base: bool,
 }
 
-impl Candidate {
+impl Candidate<'_> {
     fn points(&self) -> i32 {
-        let Facts { sign, moves, rate, scale, time, base } = self.facts;
+        let Facts { sign, moves, rate, scale, time, base } = (self.facts)();
         let worth = |met: bool, points: i32| if met { points } else { 0 };
         worth(!self.pulled.unit.is_empty(), 3)
             + worth(sign, 3)

@@ -371,3 +371,18 @@ proptest! {
         let _ = (pull(&text, Lang::En), pull(&text, Lang::Zh), locate(&text, &figure("", &number, &unit)));
     }
 }
+
+/// Each pattern is only tried where a text ends in one of its last words.
+#[test]
+fn a_qualifier_may_end_in_each_of_its_last_words() {
+    let words = "over under above below within beyond more_than fewer_than at_least at_most up_to about around nearly almost \
+                 some roughly approximately virtually close_to as_many_as as_little_as upwards_of in_excess_of exceeding \
+                 estimated an_estimated an_average_of minus plus_or_minus nearly_a almost_an ~ ≈ < > ≤ ≥";
+    for qualifier in words.split_whitespace().map(|q| q.replace('_', " ")) {
+        for said in [qualifier.clone(), qualifier.to_uppercase()] {
+            let before = format!("It took {said} ");
+            let found = english::qualifier(&before).map(|range| &before[range]);
+            assert_eq!(found, Some(&*said), "{before}");
+        }
+    }
+}
