@@ -1,9 +1,10 @@
 //! Many cards, or many files, at once: the only place that knows of threads.
 //!
-//! One card is one task. What cards share (fonts, looks, the ground of each template and size) is made before the
-//! first card and only read after that, so no card waits for another and no lock stands on the path. Results come
-//! back in card order, whatever finished first, and as they are done: nothing that is written depends on the number of
-//! threads, and nothing piles up.
+//! One card is one task. What cards share (fonts, looks, the ground of each template and size) is made by the first
+//! card that needs it and only read after that, without a lock; a photograph, or a letter that is cast for the first
+//! time, is looked up under one, so that a card waits for nothing but what it needs itself. Results come back in card
+//! order, whatever finished first, and as they are done: nothing that is written depends on the number of threads, and
+//! nothing piles up.
 //!
 //! A card that fails is told and remembered; the others go on.
 

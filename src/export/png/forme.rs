@@ -168,7 +168,7 @@ impl<'a, 's> Forme<'a, 's> {
         self.out.reserve(bare / 8 + ROOM * (ground.width as usize + 32));
         let painted_above = if above.0.wrapping_add(1) == y { above.1 } else { &[] };
         self.above = (y, spans);
-        let mut line = Line {
+        let mut stick = Stick {
             encoded,
             y,
             ground: ground.stretch(y, 0, ground.width),
@@ -187,33 +187,33 @@ impl<'a, 's> Forme<'a, 's> {
         for (i, span) in spans.iter().enumerate() {
             let before = letters.partition_point(|letter| letter.x < span.x0);
             let (before, rest) = letters.split_at_mut(before);
-            line.letters(before, span.x0)?;
+            stick.letters(before, span.x0)?;
             let inside = rest.partition_point(|letter| letter.x < span.x1);
             let (inside, rest) = rest.split_at_mut(inside);
             letters = rest;
-            line.enter(span.x0)?;
+            stick.enter(span.x0)?;
             let columns = |y: u32| card.stretch(y, span.x0, span.x1);
             let is_like_above = painted_above.get(i).is_some_and(|above| {
                 (above.x0, above.x1) == (span.x0, span.x1) && columns(y) == columns(y - 1)
             });
-            line.like_above = if is_like_above { (span.x0, span.x1) } else { (0, 0) };
-            line.painted(inside, span, columns(y))?;
-            line.leave(span.x1);
+            stick.like_above = if is_like_above { (span.x0, span.x1) } else { (0, 0) };
+            stick.painted(inside, span, columns(y))?;
+            stick.leave(span.x1);
             let at = y as usize * encoded.line() + 1 + span.x0 as usize;
             self.sums.replace(at, ground.stretch(y, span.x0, span.x1), columns(y));
         }
-        line.letters(letters, ground.width)?;
-        line.close();
-        let (plain, weighted) = line.sums;
-        self.copied = line.copied;
-        drop(line);
+        stick.letters(letters, ground.width)?;
+        stick.close();
+        let (plain, weighted) = stick.sums;
+        self.copied = stick.copied;
+        drop(stick);
         self.sums.put(y as usize * encoded.line() + 1, plain, weighted);
         Some(())
     }
 }
 
-/// A row being set, from the left.
-struct Line<'a, 'p, 's> {
+/// A row being set, from the left, as in a composing stick.
+struct Stick<'a, 'p, 's> {
     encoded: &'a Encoded,
     y: u32,
     /// The row of the ground.
@@ -240,7 +240,7 @@ struct Line<'a, 'p, 's> {
     slices: &'p mut Vec<Slice<'s>>,
 }
 
-impl<'a, 's> Line<'a, '_, 's> {
+impl<'a, 's> Stick<'a, '_, 's> {
     /// Goes to a column; `None` where what is left of the ground's bits begins after it.
     fn enter(&mut self, x: u32) -> Option<()> {
         if let Some((stretch, gaps)) = self.open {

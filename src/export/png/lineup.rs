@@ -135,7 +135,7 @@ pub(super) fn each_row<'p, 's>(
     let mut order: Vec<u64> = (0..).zip(placed).map(|(i, letter)| u64::from(letter.y) << 32 | i).collect();
     order.sort_unstable();
     let mut waiting = order.into_iter().map(|next| &placed[next as u32 as usize]).peekable();
-    let mut standing = Line::default();
+    let mut standing = Lineup::default();
     let mut y = 0;
     loop {
         if standing.letters.is_empty() {
@@ -162,7 +162,7 @@ pub(super) fn each_row<'p, 's>(
 
 /// Letters that stand in a row, from the left.
 #[derive(Default)]
-struct Line<'p> {
+struct Lineup<'p> {
     letters: Vec<Standing<'p>>,
     /// Columns that the widest of them takes.
     widest: u32,
@@ -170,7 +170,7 @@ struct Line<'p> {
     until: u32,
 }
 
-impl<'p> Line<'p> {
+impl<'p> Lineup<'p> {
     /// Puts a letter up among those that stand, and finds out which of them it meets.
     fn put_up(&mut self, placed: &'p Placed<'p>) {
         let Placed { x, y, sort, .. } = placed;
